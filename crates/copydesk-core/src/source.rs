@@ -1,0 +1,93 @@
+//! Where articles come from.
+
+use crate::{Cause, Place, RawArticle, Reject};
+
+/// A piece of the input that is read in order and whose output is one part: a file, a range of one,
+/// or a run of small files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// Its place in the plan, from zero.
+    pub index: u32,
+    /// What it is, for messages: a file's name.
+    pub label: String,
+    /// How many bytes will be read, as far as that is known: for a progress bar only.
+    pub bytes: Option<u64>,
+}
+
+/// What a reader hands on.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Item {
+    /// An article.
+    Article(Box<RawArticle>),
+    /// A document that could not be read. It counts as one.
+    Reject(Reject),
+    /// Something happened to the file that is not one document's fault: it is cut off, has junk
+    /// behind its end, or could not be opened. Counted apart.
+    Fault(Reject),
+}
+
+/// A record as it was cut from its split: cheap to make, so that one reader can feed many workers.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Record {
+    /// Bytes that a worker will read with [`Source::read`].
+    Raw {
+        /// The record: one line of JSON Lines, without its end.
+        bytes: Vec<u8>,
+        /// Where it stood.
+        place: Place,
+        /// Which record of the split it is, from zero.
+        ordinal: u64,
+    },
+    /// Something that needs no more reading.
+    Ready(Item),
+}
+
+impl Record {
+    /// About how many bytes it holds: batches are cut by this.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Raw { bytes, .. } => bytes.len(),
+            Self::Ready(Item::Article(raw)) => raw.content.len(),
+            Self::Ready(_) => 0,
+        }
+    }
+
+    /// Whether it holds no byte.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A plan of splits, and how to read them. A bad record is an item, not an error.
+pub trait Source: Send + Sync {
+    /// All splits, in order: the plan. The same input gives the same plan.
+    ///
+    /// # Errors
+    ///
+    /// If the input as a whole cannot be read: nothing matches, a folder is closed to us.
+    fn splits(&self) -> Result<Vec<Split>, Cause>;
+
+    /// Starts reading a split; called on the reader's thread.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be opened; the engine reports that as a fault of the file and goes on.
+    fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Records + 'a>, Cause>;
+
+    /// Reads one raw record; called on a worker's thread. Never fails: what cannot be read is an
+    /// [`Item::Reject`].
+    fn read(&self, bytes: Vec<u8>, place: Place, ordinal: u64) -> Item;
+}
+
+/// The records of one split, in order.
+pub trait Records: Send {
+    /// The next record, or `None` at the end.
+    fn next(&mut self) -> Option<Record>;
+
+    /// How many bytes of the input were consumed so far, in the measure of [`Split::bytes`].
+    fn consumed(&self) -> u64;
+}

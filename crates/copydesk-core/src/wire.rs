@@ -1,0 +1,201 @@
+//! The form in which documents leave the house: one JSON object a line, `"schema": 1`.
+//!
+//! ```
+//! use copydesk_core::{Article, Layers, wire};
+//! let article = Article::from_text("a1", "Rain fell.");
+//! let line = serde_json::to_string(&wire::Document::of(&article, &Layers::default()))?;
+//! let back = wire::Document::read(line.as_bytes())?;
+//! assert_eq!(back.text, "Rain fell.");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! The wire has types of its own because each mark carries its place twice, `span` in the cleaned
+//! text and `source` in the received one, and that needs the article beside the mark. A reader gets
+//! both as they were written; the map itself does not travel.
+//!
+//! `duplicate` and `related` come last in a line, so that a verdict can be joined to a finished line
+//! without reading it: see [`splice`].
+//!
+//! # What is not here
+//!
+//! Files and compression; other formats.
+
+mod marks;
+mod splice;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Article, Layers};
+pub use crate::{Duplicate, Related};
+pub use marks::{Mark, OpenMark, Paragraph, Quantity, Quote, Speaker};
+pub use splice::splice;
+
+/// The version of the wire form that this crate writes and reads.
+pub const SCHEMA: u32 = 1;
+
+/// The JSON Schema (draft 2020-12) of a document on the wire; `copydesk schema` prints it.
+pub const JSON_SCHEMA: &str = include_str!("wire/schema.json");
+
+/// What is known about the article: what came with it, else what was found in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Meta<'a> {
+    /// The title.
+    #[serde(borrow)]
+    pub headline: Option<Cow<'a, str>>,
+    /// The authors, joined by `, ` where several were found.
+    #[serde(borrow)]
+    pub byline: Option<Cow<'a, str>>,
+    /// The publication date.
+    #[serde(borrow)]
+    pub published: Option<Cow<'a, str>>,
+    /// The language.
+    #[serde(borrow)]
+    pub language: Option<Cow<'a, str>>,
+    /// Where it was published.
+    #[serde(borrow)]
+    pub uri: Option<Cow<'a, str>>,
+    /// Other fields that came with it.
+    #[serde(default)]
+    pub extra: Cow<'a, BTreeMap<String, Value>>,
+}
+
+/// A document on the wire.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Document<'a> {
+    /// Always [`SCHEMA`].
+    pub schema: u32,
+    /// The article's id.
+    #[serde(borrow)]
+    pub id: Cow<'a, str>,
+    /// The cleaned text, which all `span`s point into.
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
+    /// What is known about the article.
+    #[serde(borrow, default)]
+    pub meta: Meta<'a>,
+    /// Its parts.
+    #[serde(default)]
+    pub paragraphs: Vec<Paragraph>,
+    /// Its sentences.
+    #[serde(default)]
+    pub sentences: Vec<Mark>,
+    /// Who said what.
+    #[serde(default, borrow)]
+    pub quotes: Vec<Quote<'a>>,
+    /// Its figures.
+    #[serde(default, borrow)]
+    pub quantities: Vec<Quantity<'a>>,
+    /// Plugins' layers and whatever else a later writer put here, kept as they are.
+    #[serde(flatten)]
+    pub open: BTreeMap<String, Value>,
+    /// That it copies another article.
+    #[serde(default)]
+    pub duplicate: Option<Duplicate>,
+    /// Articles that are alike and no copies.
+    #[serde(default)]
+    pub related: Vec<Related>,
+}
+
+impl<'a> Document<'a> {
+    /// The wire form of an article and its layers.
+    ///
+    /// # Panics
+    ///
+    /// If a span of the layers is no span of the article; see [`Layers::check`].
+    #[must_use]
+    pub fn of(article: &'a Article, layers: &'a Layers) -> Self {
+        let origin = article.origin();
+        Self {
+            schema: SCHEMA,
+            id: Cow::Borrowed(article.id()),
+            text: Cow::Borrowed(article.text()),
+            meta: meta_of(article, layers),
+            paragraphs: layers.paragraphs.iter().map(|p| Paragraph::of(p, origin)).collect(),
+            sentences: layers.sentences.iter().map(|s| Mark::of(*s, origin)).collect(),
+            quotes: layers.quotes.iter().map(|q| Quote::of(q, origin)).collect(),
+            quantities: marks::quantities(layers, origin),
+            open: marks::open(layers, origin),
+            duplicate: layers.duplicate.clone(),
+            related: layers.related.clone(),
+        }
+    }
+
+    /// Reads a line of JSON.
+    ///
+    /// # Errors
+    ///
+    /// If it is no document of this schema, or a span in it is no slice of its text.
+    pub fn read(line: &'a [u8]) -> Result<Self, serde_json::Error> {
+        use serde::de::Error;
+        let document: Self = serde_json::from_slice(line)?;
+        if document.schema != SCHEMA {
+            return Err(Error::custom(format!(
+                "schema {} is not {SCHEMA}, which is all I read",
+                document.schema
+            )));
+        }
+        document.check().map_err(Error::custom)?;
+        Ok(document)
+    }
+
+    /// Appends the document as one line of JSON, with its line end.
+    ///
+    /// # Errors
+    ///
+    /// If a plugin's value cannot be written as JSON.
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+        serde_json::to_writer(&mut *out, self)?;
+        out.push(b'\n');
+        Ok(())
+    }
+
+    /// Every span of the known layers is a slice of the text.
+    fn check(&self) -> Result<(), String> {
+        let quotes = self.quotes.iter().flat_map(Quote::marks);
+        let quantities = self.quantities.iter().flat_map(Quantity::marks);
+        let paragraphs = self.paragraphs.iter().map(|paragraph| paragraph.mark);
+        for mark in paragraphs.chain(self.sentences.iter().copied()).chain(quotes).chain(quantities)
+        {
+            if self.text.get(mark.span.range()).is_none() {
+                return Err(format!(
+                    "the span {} is no slice of a text of {} bytes",
+                    mark.span,
+                    self.text.len()
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn meta_of<'a>(article: &'a Article, layers: &'a Layers) -> Meta<'a> {
+    let (came, found) = (article.meta(), &layers.facts);
+    let pick = |came: &'a Option<String>, found: Option<Cow<'a, str>>| {
+        came.as_deref().map(Cow::Borrowed).or(found)
+    };
+    let byline = match found.bylines.as_slice() {
+        [] => None,
+        [one] => Some(Cow::Borrowed(one.value.as_str())),
+        many => Some(Cow::Owned(
+            many.iter().map(|fact| fact.value.as_str()).collect::<Vec<_>>().join(", "),
+        )),
+    };
+    Meta {
+        headline: pick(
+            &came.headline,
+            found.headline.as_ref().map(|fact| Cow::Borrowed(fact.value.as_str())),
+        ),
+        byline: pick(&came.byline, byline),
+        published: pick(
+            &came.published,
+            found.published.as_ref().map(|fact| Cow::Borrowed(fact.value.as_str())),
+        ),
+        language: pick(&came.language, found.language.as_deref().map(Cow::Borrowed)),
+        uri: came.uri.as_deref().map(Cow::Borrowed),
+        extra: Cow::Borrowed(&came.extra),
+    }
+}
