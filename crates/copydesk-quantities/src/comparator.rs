@@ -1,0 +1,102 @@
+//! The words that qualify a figure, before or after it.
+
+use copydesk_core::Comparator;
+
+use crate::tables;
+use crate::text::{Lower, Text};
+
+/// A comparator and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Compared {
+    pub(crate) comparator: Comparator,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// No phrase of the table has more words.
+const MOST_WORDS: usize = 5;
+
+/// The longest phrase that ends before `at` and starts no earlier than `from`.
+pub(crate) fn before(text: Text<'_>, at: usize, from: usize) -> Option<Compared> {
+    let end = text.blanks_back(at);
+    if let Some(found) = sign_before(text, end, from) {
+        return Some(found);
+    }
+    let mut start = end;
+    let mut found = None;
+    for _ in 0..MOST_WORDS {
+        let word_end = if start == end { end } else { text.blanks_back(start) };
+        let word = text.word_back(word_end);
+        let word_start = word_end - word.len();
+        if word.is_empty() || word_start < from || (start != end && word_end == start) {
+            break;
+        }
+        start = word_start;
+        // `cross-over 5`, `turn-about 3`: the tail of a compound says nothing.
+        if text.byte_before(start) == b'-' {
+            break;
+        }
+        if let Some(comparator) =
+            tables::comparator_before(Lower::phrase(text.slice(start, end)).as_str())
+        {
+            found = Some(Compared { comparator, start, end });
+        }
+    }
+    found
+}
+
+fn sign_before(text: Text<'_>, end: usize, from: usize) -> Option<Compared> {
+    for len in [2, 1, 3] {
+        let Some(start) = end.checked_sub(len).filter(|start| *start >= from) else { continue };
+        let Some(sign) = text.str().get(start..end) else { continue };
+        if sign.bytes().any(|byte| byte.is_ascii_alphanumeric() || byte == b' ') {
+            continue;
+        }
+        if let Some(comparator) = tables::comparator_before(sign) {
+            return Some(Compared { comparator, start, end });
+        }
+    }
+    None
+}
+
+/// The phrase that begins after `at`: `or more`, `or so`.
+pub(crate) fn after(text: Text<'_>, at: usize) -> Option<Compared> {
+    let (start, first) = text.next_word(at);
+    if start == at || !matches!(first, "or" | "and" | "at") {
+        return None;
+    }
+    let (second, word) = text.next_word(start + first.len());
+    let end = second + word.len();
+    let comparator = tables::comparator_after(Lower::phrase(text.slice(start, end)).as_str())?;
+    // `5 or more than 6`, `10 or over 12`: a phrase of the next figure.
+    let (_, next) = text.next_word(end);
+    if next == "than" || text.byte(text.blanks(end)).is_ascii_digit() {
+        return None;
+    }
+    Some(Compared { comparator, start, end })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: Option<(&str, Comparator)>) {
+        let at = text.find('5').expect("a five");
+        let found = before(Text::new(text), at, 0);
+        assert_eq!(
+            found.map(|found| (&text[found.start..found.end], found.comparator)),
+            want,
+            "in {text:?}"
+        );
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        check("more than 5", Some(("more than", Comparator::MoreThan)));
+        check("no more than 5", Some(("no more than", Comparator::AtMost)));
+        check("an estimated 5", Some(("an estimated", Comparator::About)));
+        check("\u{2265} 5", Some(("\u{2265}", Comparator::AtLeast)));
+        check("the other 5", None);
+    }
+}

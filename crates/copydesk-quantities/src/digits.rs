@@ -1,0 +1,428 @@
+//! Numbers in digits: groups of every style, decimals, exponents and fractions.
+
+use crate::numeral::{Form, Numeral};
+use crate::text::Text;
+use crate::value::{Value, decimal, fraction, power_of_ten, product};
+
+/// The number whose first byte (a digit, a point before one, or a fraction sign) is at `at`.
+pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
+    if let Some((num, den, end)) = vulgar(text, at) {
+        let mut numeral = Numeral::new(at, end, fraction(num, den), Form::Digits);
+        numeral.broken = true;
+        return Some(numeral);
+    }
+    let mut reading = Reading::default();
+    let mut end = at;
+    if text.byte(at) != b'.' {
+        end = run(text, at, &mut reading);
+        let digits = end - at;
+        if digits == 0 {
+            return None;
+        }
+        if let Some(numeral) = continental(text, at, end) {
+            return Some(numeral);
+        }
+        end = groups(text, end, digits, &mut reading);
+        if let Some(numeral) = with_fraction(text, at, end, digits, &reading) {
+            return Some(numeral);
+        }
+        reading.digits = digits;
+    }
+    let mut form = if reading.grouped { Form::Digits } else { Form::Plain };
+    let mut broken = false;
+    if text.byte(end) == b'.' && text.byte(end + 1).is_ascii_digit() {
+        form = Form::Digits;
+        broken = true;
+        reading.point = true;
+        end = run(text, end + 1, &mut reading);
+    }
+    let mut value = reading.value();
+    if let Some((power, after)) = exponent(text, end) {
+        value = raise(value, power);
+        form = Form::Digits;
+        end = after;
+    }
+    let mut numeral = Numeral::new(at, end, value, form);
+    numeral.digits = reading.digits;
+    numeral.broken = broken;
+    Some(numeral)
+}
+
+/// Digits as they come in.
+#[derive(Default)]
+struct Reading {
+    mantissa: i128,
+    scale: u32,
+    point: bool,
+    too_long: bool,
+    grouped: bool,
+    digits: usize,
+}
+
+impl Reading {
+    fn push(&mut self, digit: u8) {
+        if self.too_long {
+            return;
+        }
+        match self.mantissa.checked_mul(10).and_then(|wide| wide.checked_add(i128::from(digit))) {
+            Some(mantissa) => self.mantissa = mantissa,
+            None => self.too_long = true,
+        }
+        self.scale += u32::from(self.point);
+    }
+
+    fn value(&self) -> Value {
+        match decimal(self.mantissa, self.scale) {
+            Some(value) if !self.too_long => Value::Exact(value),
+            _ => Value::TooLong,
+        }
+    }
+}
+
+/// Reads a run of digits, returns its end.
+fn run(text: Text<'_>, at: usize, reading: &mut Reading) -> usize {
+    let mut end = at;
+    while text.byte(end).is_ascii_digit() {
+        reading.push(text.byte(end) - b'0');
+        end += 1;
+    }
+    end
+}
+
+/// Whether exactly `n` digits stand at `at`.
+fn exactly(text: Text<'_>, at: usize, n: usize) -> bool {
+    (at..at + n).all(|at| text.byte(at).is_ascii_digit()) && !text.byte(at + n).is_ascii_digit()
+}
+
+/// Reads the groups of thousands after the first `digits` digits, which end at `at`.
+fn groups(text: Text<'_>, at: usize, digits: usize, reading: &mut Reading) -> usize {
+    let mut end = at;
+    if digits > 3 {
+        return end;
+    }
+    if text.byte(end) == b',' && digits <= 2 && exactly(text, end + 1, 2) && indian(text, end) {
+        while text.byte(end) == b',' && (exactly(text, end + 1, 2) || exactly(text, end + 1, 3)) {
+            end = run(text, end + 1, reading);
+        }
+        reading.grouped = true;
+        return end;
+    }
+    while let Some(next) = group(text, at, end) {
+        end = run(text, next, reading);
+        reading.grouped = true;
+    }
+    end
+}
+
+/// Numbers as the Continent writes them, where nothing else can be meant: `1.144.000`, `9.990,00`,
+/// `34,50 €`. `first` is the end of the first run of digits.
+fn continental(text: Text<'_>, at: usize, first: usize) -> Option<Numeral> {
+    let mut reading = Reading::default();
+    let mut end = run(text, at, &mut reading);
+    let mut stops = 0;
+    while first - at <= 3 && text.byte(end) == b'.' && exactly(text, end + 1, 3) && stops < 8 {
+        end = run(text, end + 1, &mut reading);
+        stops += 1;
+    }
+    let cents = text.byte(end) == b',' && (exactly(text, end + 1, 2) || exactly(text, end + 1, 1));
+    let after = if cents { end + if exactly(text, end + 1, 2) { 3 } else { 2 } } else { end };
+    let open =
+        matches!(text.byte(after), b',' | b'.' | b'-') && text.byte(after + 1).is_ascii_digit();
+    let plain = stops == 0 && !(cents && beside_currency(text, at, after));
+    if plain
+        || stops == 1 && !cents
+        || open
+        || text.byte(after) == b'.' && stops == 1
+        || text.byte_before(at) == b','
+    {
+        return None;
+    }
+    if cents {
+        reading.point = true;
+        end = run(text, end + 1, &mut reading);
+    }
+    let mut numeral = Numeral::new(at, end, reading.value(), Form::Digits);
+    numeral.digits = first - at;
+    numeral.broken = cents;
+    Some(numeral)
+}
+
+/// Whether a currency or percent sign touches the number, or a currency of two or three letters follows.
+fn beside_currency(text: Text<'_>, at: usize, end: usize) -> bool {
+    let sign = |c: Option<char>| {
+        c.is_some_and(|c| matches!(c, '€' | '£' | '$' | '¥' | '₽' | '₴' | '₸' | '%'))
+    };
+    let before = text.inline_start(at);
+    let after = text.inline_blanks(end);
+    let word = text.word(after);
+    let code = matches!(
+        word,
+        "EUR"
+            | "USD"
+            | "PLN"
+            | "CZK"
+            | "Kč"
+            | "zł"
+            | "euro"
+            | "euros"
+            | "million"
+            | "billion"
+            | "percent"
+    );
+    sign(text.char_before(before)) || sign(text.char(after)) || code
+}
+
+/// Whether pairs of digits lead to a last group of three: `12,34,567`.
+fn indian(text: Text<'_>, at: usize) -> bool {
+    let mut end = at;
+    for _ in 0..8 {
+        if text.byte(end) != b',' {
+            return false;
+        }
+        if exactly(text, end + 1, 3) {
+            return true;
+        }
+        if !exactly(text, end + 1, 2) {
+            return false;
+        }
+        end += 3;
+    }
+    false
+}
+
+/// The start of the next group of three after `end`, if what stands between can part groups.
+/// `first` is the end of the first group: all groups of a number are parted alike.
+fn group(text: Text<'_>, first: usize, end: usize) -> Option<usize> {
+    let separator = text.char(end)?;
+    let next = end + separator.len_utf8();
+    let opened = text.char(first).filter(|_| end > first);
+    match separator {
+        ',' if opened.is_none_or(|opened| opened == ',') => {
+            if exactly(text, next, 3) {
+                return Some(next);
+            }
+            // `300, 000`: a broken comma, believed only where no list can be meant.
+            let late = text.inline_blanks(next);
+            (late > next && late <= next + 2 && broken_group(text, late)).then_some(late)
+        }
+        ' ' if end == first || opened == Some(' ') => {
+            // `1 414 021 100`: two groups of three and more are no list.
+            let chained = exactly(text, next, 3)
+                && (end >= first + 4 || text.byte(next + 3) == b' ' && exactly(text, next + 4, 3));
+            if chained && !text.glued(next + 3) {
+                return Some(next);
+            }
+            let comma = text.byte(next) == b',' && text.byte(next + 1) == b' ';
+            let late = if comma { next + 2 } else { next };
+            broken_group(text, late).then_some(late)
+        }
+        '\u{a0}' | '\u{2009}' | '\u{202f}' | '\u{2007}' | '\u{2008}' if exactly(text, next, 3) => {
+            Some(next)
+        }
+        '\'' | '\u{2019}' if exactly(text, next, 3) && !text.glued(next + 3) => Some(next),
+        _ => None,
+    }
+}
+
+/// Three digits that are nothing but the rest of a number: round, and no item of a list.
+fn broken_group(text: Text<'_>, at: usize) -> bool {
+    if !exactly(text, at, 3) || text.glued(at + 3) {
+        return false;
+    }
+    let round = text.byte(at + 1) == b'0' && text.byte(at + 2) == b'0';
+    let zeros = text.byte(at) == b'0' && round;
+    let listed = text.byte(at + 3) == b',' && !exactly(text, text.inline_blanks(at + 4), 3);
+    zeros && !(listed && text.byte(text.inline_blanks(at + 4)).is_ascii_digit())
+}
+
+/// A fraction sign: numerator, denominator, end.
+fn vulgar(text: Text<'_>, at: usize) -> Option<(i64, i64, usize)> {
+    let sign = text.char(at)?;
+    let (num, den) = match sign {
+        '½' => (1, 2),
+        '⅓' => (1, 3),
+        '⅔' => (2, 3),
+        '¼' => (1, 4),
+        '¾' => (3, 4),
+        '⅕' => (1, 5),
+        '⅖' => (2, 5),
+        '⅗' => (3, 5),
+        '⅘' => (4, 5),
+        '⅙' => (1, 6),
+        '⅚' => (5, 6),
+        '⅛' => (1, 8),
+        '⅜' => (3, 8),
+        '⅝' => (5, 8),
+        '⅞' => (7, 8),
+        '⅒' => (1, 10),
+        _ => return None,
+    };
+    Some((num, den, at + sign.len_utf8()))
+}
+
+/// A whole number with a fraction after it, or a fraction: `2½`, `2 1/2`, `2-1/2`, `3/4`.
+fn with_fraction(
+    text: Text<'_>,
+    start: usize,
+    end: usize,
+    digits: usize,
+    reading: &Reading,
+) -> Option<Numeral> {
+    let whole = reading.value();
+    let blank = text.inline_blanks(end);
+    let next = if text.byte(end) == b'-' { end + 1 } else { blank };
+    if let Some((num, den, after)) = vulgar(text, next) {
+        let mut numeral = Numeral::new(start, after, whole.plus(fraction(num, den)), Form::Digits);
+        (numeral.broken, numeral.digits) = (true, digits);
+        return Some(numeral);
+    }
+    let (value, after) = if next > end && digits <= 4 {
+        let (num, den, after) = slash(text, next)?;
+        (num < den).then_some(())?;
+        (whole.plus(fraction(num, den)), after)
+    } else {
+        let (num, den, after) = slash(text, start)?;
+        (fraction(num, den), after)
+    };
+    let mut numeral = Numeral::new(start, after, value, Form::Digits);
+    numeral.broken = true;
+    Some(numeral)
+}
+
+/// `3/4`, also as `3 / 4` of tokenised text.
+fn slash(text: Text<'_>, at: usize) -> Option<(i64, i64, usize)> {
+    let (num, end) = small(text, at)?;
+    let mut slash = end;
+    let spaced = text.byte(end) == b' ' && text.byte(end + 1) == b'/' && text.byte(end + 2) == b' ';
+    if spaced {
+        slash = end + 1;
+    }
+    if text.byte(slash) != b'/' {
+        return (text.starts(end, "\u{2044}"))
+            .then(|| small(text, end + 3))
+            .flatten()
+            .map(|(den, end)| (num, den, end));
+    }
+    let (den, end) = small(text, slash + 1 + usize::from(spaced))?;
+    let end = ordinal_suffix(text, end).unwrap_or(end);
+    let free = !matches!(text.byte(end), b'/' | b'-') && !text.glued(end) && den > 0;
+    free.then_some((num, den, end))
+}
+
+/// A whole number of at most six digits.
+fn small(text: Text<'_>, at: usize) -> Option<(i64, usize)> {
+    let mut end = at;
+    let mut value = 0;
+    while text.byte(end).is_ascii_digit() && end - at <= 6 {
+        value = value * 10 + i64::from(text.byte(end) - b'0');
+        end += 1;
+    }
+    (end > at && end - at <= 6).then_some((value, end))
+}
+
+/// A power of ten: `e6`, `x10^6`, `×10−5`, `* 10^-3`.
+fn exponent(text: Text<'_>, at: usize) -> Option<(i32, usize)> {
+    if matches!(text.byte(at), b'e' | b'E') {
+        return signed(text, at + 1).filter(|(_, end)| !text.glued(*end));
+    }
+    let cross = text.inline_blanks(at);
+    let sign = text.char(cross)?;
+    if !matches!(sign, 'x' | '×' | '*' | 'X') {
+        return None;
+    }
+    let ten = text.inline_blanks(cross + sign.len_utf8());
+    if !text.starts(ten, "10") {
+        return None;
+    }
+    match text.byte(ten + 2) {
+        b'^' => signed(text, ten + 3),
+        b'*' if text.byte(ten + 3) == b'*' => signed(text, ten + 4),
+        b'0'..=b'9' => None,
+        _ => signed(text, ten + 2).filter(|_| !text.byte(ten + 2).is_ascii_digit()),
+    }
+}
+
+fn signed(text: Text<'_>, at: usize) -> Option<(i32, usize)> {
+    let (negative, start) = match text.char(at)? {
+        '-' => (true, at + 1),
+        '−' | '–' => (true, at + 3),
+        '+' => (false, at + 1),
+        _ => (false, at),
+    };
+    let (power, end) = small(text, start)?;
+    let power = i32::try_from(power).ok()?;
+    Some((if negative { -power } else { power }, end))
+}
+
+fn raise(value: Value, power: i32) -> Value {
+    let Some(exact) = value.exact() else { return value };
+    let raised = if power >= 0 {
+        power_of_ten(power.unsigned_abs()).and_then(|ten| product(exact, ten))
+    } else {
+        let exact = exact.normalize();
+        decimal(exact.mantissa(), exact.scale() + power.unsigned_abs())
+    };
+    raised.map_or(Value::TooLong, Value::Exact)
+}
+
+/// The suffix that makes digits an ordinal: `st`, `nd`, `rd`, `th`.
+pub(crate) fn ordinal_suffix(text: Text<'_>, at: usize) -> Option<usize> {
+    let word = text.word(at);
+    let suffix = ["st", "nd", "rd", "th"].iter().any(|suffix| word.eq_ignore_ascii_case(suffix));
+    (suffix && !text.glued(at + 2)).then_some(at + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &str) {
+        let numeral = read(Text::new(text), 0).expect("it is a number");
+        let value = match numeral.value {
+            Value::Exact(value) => value.normalize().to_string(),
+            Value::Ratio(num, den) => format!("{num}/{den}"),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(format!("{} = {value}", &text[..numeral.end]), want);
+    }
+
+    #[test]
+    fn groups_of_every_style_are_one_number() {
+        check("1,234.50 tons", "1,234.50 = 1234.5");
+        check("1\u{a0}200 men", "1\u{a0}200 = 1200");
+        check("12,34,567 votes", "12,34,567 = 1234567");
+        check("300, 000 homes", "300, 000 = 300000");
+        check("816 000 t", "816 000 = 816000");
+    }
+
+    #[test]
+    fn continental_numbers_are_read_where_nothing_else_can_be_meant() {
+        check("34,50 \u{20ac}", "34,50 = 34.5");
+        check("9.990,00 EUR", "9.990,00 = 9990");
+        check("1.144.000 votes", "1.144.000 = 1144000");
+        check("1.144 votes", "1.144 = 1.144");
+        check("34,50 men", "34 = 34");
+    }
+
+    #[test]
+    fn a_list_is_not_a_group() {
+        check("300, 400 and 500", "300 = 300");
+        check("2013, 500 people", "2013 = 2013");
+        check("1,1,1,1", "1 = 1");
+    }
+
+    #[test]
+    fn fractions_and_exponents_are_exact() {
+        check("2½ miles", "2½ = 2.5");
+        check("2 1/2 miles", "2 1/2 = 2.5");
+        check("1/3 of", "1/3 = 1/3");
+        check("1.99\u{d7}10\u{2212}3 kg", "1.99\u{d7}10\u{2212}3 = 0.00199");
+        check("1e9", "1e9 = 1000000000");
+    }
+
+    #[test]
+    fn more_digits_than_can_be_held_have_no_value() {
+        check("99999999999999999999999999999999", "99999999999999999999999999999999 = TooLong");
+    }
+}

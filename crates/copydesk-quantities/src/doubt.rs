@@ -1,0 +1,321 @@
+//! Words and numbers that can be figures and need not be: `one`, `half`, `second`, `2016`, `, 25,`.
+//!
+//! Each function answers one question by the words around; the answer in doubt is that it is no figure.
+
+use copydesk_core::Decimal;
+
+use crate::comparator;
+use crate::item::Item;
+use crate::label;
+use crate::noun;
+use crate::numeral::Form;
+use crate::tables;
+use crate::text::{Lower, Text};
+use crate::unit;
+
+/// Whether the item is all there is: then it is a figure, whatever its words mean elsewhere.
+pub(crate) fn whole(text: Text<'_>, item: &Item, from: usize) -> bool {
+    from == 0 && text.inline_start(item.start) == 0 && text.inline_blanks(item.end) == text.len()
+}
+
+/// `several hundred`, `a few thousand`: an interval.
+pub(crate) fn several(text: Text<'_>, item: &Item, at: usize, from: usize) -> Option<Item> {
+    let (start, word) = text.previous_word(at);
+    let vague = matches!(Lower::of(word).as_str(), "several" | "few" | "many");
+    let value = item.value.exact().filter(|_| vague && start >= from)?;
+    let mut item = item.clone();
+    item.value = crate::value::Value::Between(value, crate::value::product(value, Decimal::TEN)?);
+    item.numeral.form = Form::Vague;
+    item.start = start;
+    Some(item)
+}
+
+/// `half of`, `half the`, `half a mile`; not `the first half`, `the other half`, `half-staff`.
+pub(crate) fn half_counts(text: Text<'_>, item: &Item, at: usize) -> bool {
+    let (_, next) = text.next_word(item.numeral.end);
+    let (_, before) = text.previous_word(at);
+    let before = Lower::of(before);
+    let article = item.start < at;
+    let of = matches!(next, "of" | "the" | "its" | "their" | "all" | "his" | "her" | "our");
+    let named = matches!(
+        before.as_str(),
+        "the"
+            | "first"
+            | "second"
+            | "other"
+            | "this"
+            | "that"
+            | "next"
+            | "last"
+            | "each"
+            | "third"
+            | "fourth"
+    );
+    if text.byte(item.numeral.end) == b'-' {
+        return item.unit.is_some();
+    }
+    if Lower::of(text.word(at)).as_str() == "quarter" {
+        return article && (next == "of" || item.numeral.scale.is_some())
+            || item.numeral.scale.is_some();
+    }
+    !named
+        && (of || !item.is_bare() || item.numeral.scale.is_some() || !comparator_free(text, item))
+}
+
+fn comparator_free(text: Text<'_>, item: &Item) -> bool {
+    comparator::before(text, item.start, 0).is_none()
+}
+
+/// `a third of`, `a tenth of an inch`: a fraction written like an ordinal.
+pub(crate) fn part_of(text: Text<'_>, item: &Item, at: usize, from: usize) -> Option<Item> {
+    let (start, word) = text.previous_word(at);
+    let (_, next) = text.next_word(item.numeral.end);
+    let den = item.value.exact().and_then(|den| i64::try_from(den).ok()).filter(|den| *den > 2)?;
+    if !matches!(word, "a" | "A") || next != "of" || start < from {
+        return None;
+    }
+    let mut item = item.clone();
+    item.start = start;
+    item.value = crate::value::fraction(1, den);
+    item.numeral.form = Form::Words;
+    item.numeral.value = item.value;
+    if let Some(unit) = unit::after(text, &item.numeral) {
+        item.end = unit.end;
+        item.unit = Some(unit);
+    }
+    Some(item)
+}
+
+/// Ordinals in words, unless they are adverbs or units of time.
+pub(crate) fn ordinal_counts(text: Text<'_>, at: usize, lower: &str, from: usize) -> bool {
+    let (start, before) = text.previous_word(at);
+    let (_, next) = text.next_word(at + lower.len());
+    match lower {
+        "first" => {
+            !(before == "at"
+                || next == "of" && text.next_word(text.next_word(at + 5).0 + 2).1 == "all")
+        }
+        "second" => {
+            !(matches!(before, "a" | "per" | "each" | "every")
+                && (tables::is_stop_word(next) || next.is_empty()))
+                && start + 1 > from.min(start)
+        }
+        _ => true,
+    }
+}
+
+/// Capitalised number words inside a sentence are names: `One Belt, One Road`, `BBC One`.
+pub(crate) fn is_name(text: Text<'_>, item: &Item, at: usize) -> bool {
+    let word = text.word(at);
+    if !word.starts_with(char::is_uppercase)
+        || word.bytes().all(|byte| byte.is_ascii_uppercase())
+        || item.start < at
+    {
+        return false;
+    }
+    let opens = label::opens_sentence(text, at);
+    let next = text.next_word(item.numeral.end).1;
+    let one = word == "One";
+    if opens && !one {
+        return false;
+    }
+    // `One Belt`: a name even where the sentence begins; `One Russian soldier` is the price.
+    if opens {
+        next.starts_with(char::is_uppercase)
+    } else {
+        item.unit.is_none() && item.money.is_none() && item.numeral.scale.is_none()
+    }
+}
+
+/// Whether four bare digits are a year: always, unless they count something plainly.
+pub(crate) fn is_year(text: Text<'_>, item: &Item, year: u32, compared: bool) -> bool {
+    let Some(counted) = noun::counted(text, item.end) else { return !rated(text, item) };
+    let near = text.next_word(item.end).0 + counted.unit.len() + 2 >= counted.end;
+    if compared {
+        return false;
+    }
+    let (_, before) = text.previous_word(item.start);
+    let dated = matches!(
+        Lower::of(before).as_str(),
+        "in" | "since"
+            | "by"
+            | "of"
+            | "the"
+            | "from"
+            | "until"
+            | "till"
+            | "during"
+            | "for"
+            | "after"
+            | "before"
+            | "and"
+            | "a"
+            | "its"
+            | "their"
+            | "early"
+            | "late"
+            | "s"
+    );
+    dated
+        || !near
+        || (1900..2100).contains(&year)
+            && !matches!(
+                counted.unit.as_str(),
+                "person"
+                    | "man"
+                    | "woman"
+                    | "child"
+                    | "worker"
+                    | "job"
+                    | "troop"
+                    | "soldier"
+                    | "unit"
+                    | "employee"
+                    | "student"
+            )
+}
+
+/// `78,000 times a minute`.
+fn rated(text: Text<'_>, item: &Item) -> bool {
+    unit::rate(text, item.end).is_some()
+}
+
+/// `aged 44`, `at age 5`, `Anna Lee, 25, said`.
+pub(crate) fn is_age(text: Text<'_>, item: &Item) -> bool {
+    if !item.value.rough().is_some_and(|value| {
+        value >= Decimal::ONE && value <= Decimal::from(120) && value.is_integer()
+    }) || item.numeral.scale.is_some()
+    {
+        return false;
+    }
+    let (start, word) = text.previous_word(item.start);
+    let lower = Lower::of(word);
+    match lower.as_str() {
+        "aged" | "age" | "ages" => return true,
+        "of" | "than" | "over" | "under" if text.previous_word(start).1 == "age" => return true,
+        "turned" | "turns" => {
+            return matches!(text.byte(item.end), b'.' | b',' | b' ')
+                && noun::counted(text, item.end).is_none()
+                && item.numeral.digits == 2;
+        }
+        "was" | "is"
+            if matches!(text.previous_word(start).1, "who" | "he" | "she" | "He" | "She") =>
+        {
+            return item.numeral.digits <= 2
+                && matches!(text.byte(item.end), b'.' | b',' | 0)
+                && !text.byte(item.end + 1).is_ascii_digit();
+        }
+        _ => {}
+    }
+    // `Nick Hague 44 has spent`: a name without its commas.
+    let (second, surname) = text.previous_word(item.start);
+    let (_, forename) = text.previous_word(second);
+    if item.is_plain()
+        && item.numeral.digits == 2
+        && [surname, forename]
+            .iter()
+            .all(|name| name.len() > 1 && name.starts_with(char::is_uppercase))
+    {
+        return matches!(
+            text.next_word(item.end).1,
+            "has" | "had" | "is" | "was" | "who" | "said" | "from"
+        );
+    }
+    // `Anna Lee, 25, said`: between commas, after a capitalised word.
+    let blank = text.inline_start(item.start);
+    let closed = matches!(text.byte(item.end), b',' | b'.' | b')')
+        && !text.byte(item.end + 1).is_ascii_digit();
+    if text.byte_before(blank) == b','
+        && closed
+        && item.is_plain()
+        && item.numeral.digits == 2
+        && blank < item.start
+    {
+        let name = text.word_back(blank - 1);
+        return name.len() > 1
+            && name.starts_with(char::is_uppercase)
+            && tables::month(Lower::of(name).as_str()).is_none()
+            && {
+                let (_, first) = text.previous_word(blank - 1 - name.len());
+                first.starts_with(char::is_uppercase) || text.byte(item.end) == b','
+            };
+    }
+    false
+}
+
+/// `one` counts before a noun or unit; never in `no one`, `this one`, `one another`.
+pub(crate) fn one_counts(text: Text<'_>, item: &Item) -> bool {
+    let (_, before) = text.previous_word(item.start);
+    let before = Lower::of(before);
+    if matches!(
+        before.as_str(),
+        "no" | "any"
+            | "this"
+            | "that"
+            | "every"
+            | "each"
+            | "which"
+            | "some"
+            | "another"
+            | "the"
+            | "number"
+            | "a"
+            | "an"
+            | "day"
+            | "by"
+            | "big"
+            | "other"
+            | "first"
+            | "last"
+            | "next"
+            | "good"
+            | "new"
+            | "old"
+    ) {
+        return false;
+    }
+    let (_, next) = text.next_word(item.end);
+    let lower = Lower::of(next);
+    let lower = lower.as_str();
+    if lower == "of" {
+        let (_, whose) = text.next_word(text.next_word(item.end).0 + 2);
+        let known = matches!(
+            whose,
+            "the"
+                | "its"
+                | "their"
+                | "his"
+                | "her"
+                | "our"
+                | "my"
+                | "these"
+                | "those"
+                | "only"
+                | "several"
+        );
+        return known || whose.starts_with(char::is_uppercase);
+    }
+    let idiom = matches!(
+        lower,
+        "day"
+            | "another"
+            | "thing"
+            | "way"
+            | "hand"
+            | "side"
+            | "point"
+            | "time"
+            | "reason"
+            | "place"
+            | "part"
+    );
+    let verb = lower.ends_with("ly") || lower.ends_with("ed") || lower.ends_with("ing");
+    let word = !lower.is_empty()
+        && !tables::is_stop_word(lower)
+        && !idiom
+        && !verb
+        && tables::number_word(lower).is_none();
+    word && next.starts_with(char::is_lowercase)
+        && noun::single(text, item.end).is_some()
+        && text.byte(item.end) == b' '
+}

@@ -1,0 +1,365 @@
+//! The judgement at an anchor: what the figure is, or that it is none.
+
+use std::borrow::Cow;
+
+use copydesk_core::{Amount, Decimal, Quantity, QuantityKind, Span};
+
+use crate::calendar::{self, Written};
+use crate::comparator;
+use crate::doubt;
+use crate::item::{self, Item};
+use crate::label;
+use crate::noun;
+use crate::numeral::Form;
+use crate::options::Options;
+use crate::pair;
+use crate::range;
+use crate::tables::{self, Class};
+use crate::text::{Lower, Text};
+use crate::unit;
+
+/// What was found at an anchor. Both ends lie beyond the anchor, so that the scan always moves.
+pub(crate) enum Step {
+    /// A finding; the scan goes on behind it.
+    Found(Quantity),
+    /// Nothing up to here.
+    Skip(usize),
+}
+
+/// Reads what stands at the anchor `at`; the text before `from` is already spoken for.
+pub(crate) fn step(text: Text<'_>, at: usize, from: usize, options: &Options) -> Step {
+    if text.byte(at).is_ascii_alphabetic() {
+        return in_words(text, at, from, options);
+    }
+    let digit = text.byte(at).is_ascii_digit();
+    if digit && text.glued_before(at) && text.byte_before(at).is_ascii_digit() {
+        return Step::Skip(run_end(text, at));
+    }
+    if digit && let Some(step) = no_figure(text, at, from) {
+        return step;
+    }
+    let Some(mut item) = item::read(text, at, from) else {
+        return Step::Skip(at + text.char(at).map_or(1, char::len_utf8));
+    };
+    borrow_unit(text, &mut item);
+    judge(text, item, from, options)
+}
+
+/// `a 7- or 8-inch screen`: a hyphen that hangs takes the unit of the next figure.
+fn borrow_unit(text: Text<'_>, item: &mut Item) {
+    if !item.is_bare() || text.byte(item.end) != b'-' {
+        return;
+    }
+    let (start, word) = text.next_word(item.end + 1);
+    if start == item.end + 1 || !matches!(word, "or" | "and") {
+        return;
+    }
+    let next = text.blanks(start + word.len());
+    if text.byte(next).is_ascii_digit()
+        && let Some(other) = item::read(text, next, item.end)
+    {
+        item.unit = other.unit.filter(|unit| unit.hyphen);
+    }
+}
+
+fn run_end(text: Text<'_>, at: usize) -> usize {
+    let mut end = at;
+    while text.byte(end).is_ascii_digit() {
+        end += 1;
+    }
+    end.max(at + 1)
+}
+
+/// Names, addresses, dates, times, list markers: what digits can be besides figures.
+fn no_figure(text: Text<'_>, at: usize, from: usize) -> Option<Step> {
+    let touched = !matches!(text.byte_before(at), 0 | b' ' | b'\n' | b'(' | b'$' | b'\t');
+    if touched {
+        if label::in_address(text, at) {
+            return Some(Step::Skip(label::token_end(text, at).max(at + 1)));
+        }
+        if crate::money::before(text, at, from).is_none()
+            && let Some((start, end)) = label::glued(text, at, from)
+        {
+            return Some(Step::Found(labelled(text, start, end.max(at + 1), QuantityKind::Name)));
+        }
+    }
+    if let Some((kind, end)) = label::grouped_digits(text, at) {
+        return Some(Step::Found(labelled(text, at, end, kind)));
+    }
+    if let Some(written) = calendar::date(text, at, from) {
+        return Some(Step::Found(in_writing(written, QuantityKind::Date)));
+    }
+    let (open_at, open) = text.previous_word(at);
+    let open = if open_at >= from { Lower::of(open) } else { Lower::of("") };
+    if let Some(written) = calendar::years(text, at, open.as_str()) {
+        return Some(Step::Found(in_writing(written, QuantityKind::Date)));
+    }
+    if let Some(written) = calendar::time(text, at) {
+        return Some(Step::Found(in_writing(written, QuantityKind::Time)));
+    }
+    label::list_marker(text, at).map(Step::Skip)
+}
+
+fn labelled(text: Text<'_>, start: usize, end: usize, kind: QuantityKind) -> Quantity {
+    let mut quantity = Quantity::new(Span::of(start..end), kind);
+    quantity.amount = Some(Amount::Written(text.slice(start, end).to_owned()));
+    quantity
+}
+
+fn in_writing(written: Written, kind: QuantityKind) -> Quantity {
+    let mut quantity = Quantity::new(Span::of(written.start..written.end), kind);
+    quantity.amount = written.value.map(Amount::Written);
+    quantity
+}
+
+/// Number words: they want more proof than digits do.
+fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options) -> Step {
+    let word = text.word(at);
+    let skip = Step::Skip(at + word.len().max(1));
+    let lower = Lower::of(word);
+    let Some(number) = tables::number_word(lower.as_str()) else { return skip };
+    if matches!(text.byte_before(at), b'\'' | b'_')
+        || text.glued_before(at)
+        || lower.as_str() == "zero" && text.byte(at + 4) == b'-'
+    {
+        return skip;
+    }
+    let Some(mut item) = item::read(text, at, from) else { return skip };
+    // `the bottom three`: a place in a table, where nothing is counted.
+    let (_, place) = text.previous_word(at);
+    if matches!(place, "top" | "bottom" | "big" | "final" | "last")
+        && item.is_bare()
+        && !item.numeral.is_ordinal()
+        && noun::counted(text, item.end).is_none()
+        && !doubt::whole(text, &item, from)
+    {
+        return Step::Skip(item.end);
+    }
+    if !doubt::whole(text, &item, from) {
+        match number.class {
+            Class::Hundred | Class::Scale | Class::Dozen if item.start == at => {
+                let Some(several) = doubt::several(text, &item, at, from) else { return skip };
+                item = several;
+            }
+            Class::Fraction if !doubt::half_counts(text, &item, at) => return skip,
+            Class::Couple if item.start == at => return skip,
+            Class::Ordinal => {
+                if let Some(third) = doubt::part_of(text, &item, at, from) {
+                    return judge(text, third, from, options);
+                }
+                if !doubt::ordinal_counts(text, at, lower.as_str(), from) {
+                    return skip;
+                }
+            }
+            _ => {}
+        }
+    }
+    if doubt::is_name(text, &item, at) {
+        return Step::Skip(item.end);
+    }
+    judge(text, item, from, options)
+}
+
+/// Turns an item into a finding: joined with its neighbour, compared, counted.
+fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) -> Step {
+    let number_end = item.numeral.end;
+    let (compared, left) = range::left_edge(text, &item, from);
+    if item.numeral.is_ordinal() {
+        let mut quantity = Quantity::new(Span::of(item.start..item.end), QuantityKind::Ordinal);
+        quantity.amount = item.value.amount();
+        if let Some(joined) =
+            range::join(text, &item, left, from).filter(|joined| joined.opening.is_some())
+        {
+            quantity.span = Span::of(item.start..joined.item.end);
+            quantity.amount = Some(joined.amount);
+        }
+        return Step::Found(quantity);
+    }
+    if let Some(item) = pair::proportion(text, &item) {
+        return finish(text, &item, None, compared, None, options);
+    }
+    if let Some(quantity) = pair::score(text, &item, from) {
+        return Step::Found(quantity);
+    }
+    if let Some((joined, amount)) =
+        compared.and_then(|compared| range::bounds(text, &item, compared))
+    {
+        let opening = compared.map(|compared| (compared.start, compared.end));
+        return finish(text, &joined, Some(amount), None, opening, options);
+    }
+    if let Some(joined) = range::join(text, &item, left, from) {
+        return finish(text, &joined.item, Some(joined.amount), compared, joined.opening, options);
+    }
+    if item.is_plain() && compared.is_none() && !doubt::is_age(text, &item) {
+        if let Some((kind, start)) = label::labelled(text, &item, from) {
+            let end = label::token_end(text, item.end).max(item.end);
+            return Step::Found(labelled(text, start, end, kind));
+        }
+        if label::house_number(text, &item) {
+            return Step::Found(labelled(text, item.start, item.end, QuantityKind::Contact));
+        }
+    }
+    if item.is_plain()
+        && let Some((year, _)) = calendar::year(text, item.start)
+        && doubt::is_year(text, &item, year, compared.is_some())
+    {
+        let written =
+            Written { start: item.start, end: number_end, value: Some(format!("{year:04}")) };
+        return Step::Found(in_writing(written, QuantityKind::Date));
+    }
+    if item.is_plain()
+        && text.byte(item.end) == b'('
+        && text.byte(item.end + 2) == b')'
+        && text.byte(item.end + 1).is_ascii_lowercase()
+    {
+        // `a 401(k) plan`, `a 501(c)(3) group`
+        return Step::Found(labelled(text, item.start, item.end + 3, QuantityKind::Name));
+    }
+    if item.is_bare() && text.glued(item.end) {
+        // `5G`, `3D`, `4x4`: a name that begins with a digit.
+        let end = label::token_end(text, item.end);
+        return Step::Found(labelled(text, item.start, end, QuantityKind::Name));
+    }
+    finish(text, &item, None, compared, None, options)
+}
+
+/// Gives the figure its kind, its unit, its comparator.
+fn finish(
+    text: Text<'_>,
+    item: &Item,
+    amount: Option<Amount>,
+    compared: Option<comparator::Compared>,
+    opening: Option<(usize, usize)>,
+    options: &Options,
+) -> Step {
+    let is_one = item.numeral.form == Form::Words
+        && item.value.exact() == Some(Decimal::ONE)
+        && item.is_bare();
+    if is_one && amount.is_none() && !doubt::one_counts(text, item) && !doubt::whole(text, item, 0)
+    {
+        return Step::Skip(item.end);
+    }
+    let mut quantity = Quantity::new(Span::of(item.start..item.end), QuantityKind::Number);
+    quantity.amount = amount.or_else(|| item.value.amount());
+    quantity.unit = item.unit_id();
+    quantity.parts.clone_from(&item.parts);
+    let mut reach = item.end.max(item.reach);
+    if let Some(currency) = item.money {
+        quantity.kind = QuantityKind::Money;
+        settle_currency(&mut quantity, currency, item, options);
+    } else if let Some(measured) = &item.unit {
+        quantity.kind = match (measured.dimension, item.age) {
+            (unit::SHARE, _) => QuantityKind::Percent,
+            (_, true) => QuantityKind::Age,
+            _ => QuantityKind::Measure,
+        };
+        if quantity.kind == QuantityKind::Percent {
+            quantity.unit = Some(measured.id.clone());
+        }
+    } else if doubt::is_age(text, item) {
+        quantity.kind = QuantityKind::Age;
+        quantity.unit = Some(Cow::Borrowed("year"));
+    } else {
+        reach = count(text, item, is_one, &mut quantity).unwrap_or(reach);
+    }
+    if text.byte(item.end) == b'-'
+        && item.is_bare()
+        && text.byte(item.end + 1).is_ascii_alphabetic()
+        && quantity.kind == QuantityKind::Number
+    {
+        // `four-cylinder`, `two-run`: part of an adjective, no figure of the text.
+        return Step::Skip(item.end);
+    }
+    compare(text, item, reach, compared, opening, &mut quantity);
+    Step::Found(quantity)
+}
+
+/// Names what is counted; returns where its name ends.
+fn count(text: Text<'_>, item: &Item, one: bool, quantity: &mut Quantity) -> Option<usize> {
+    let end = item.end;
+    let of = |at| {
+        let (start, word) = text.next_word(at);
+        if word == "of" { start + 2 } else { at }
+    };
+    let counted = if one {
+        noun::of_those(text, end).or_else(|| noun::single(text, end))
+    } else if item.numeral.form == Form::Vague
+        || text.word(item.numeral.start).eq_ignore_ascii_case("couple")
+    {
+        noun::counted(text, of(end))
+    } else {
+        noun::counted(text, end).or_else(|| noun::of_those(text, end))
+    };
+    let counted = counted?;
+    quantity.kind = QuantityKind::Count;
+    let rate = unit::rate(text, counted.end).map(|(rate, _)| rate);
+    quantity.unit = Some(Cow::Owned(match rate {
+        Some(rate) => format!("{}/{rate}", counted.unit),
+        None => counted.unit,
+    }));
+    Some(counted.end)
+}
+
+fn settle_currency(
+    quantity: &mut Quantity,
+    currency: tables::Currency,
+    item: &Item,
+    options: &Options,
+) {
+    if currency.others.is_empty() {
+        return;
+    }
+    let mut code = currency.code;
+    let mut candidates: Vec<Cow<'static, str>> = vec![Cow::Borrowed(code)];
+    candidates.extend(currency.others.split(',').map(Cow::Borrowed));
+    if let Some(home) = options.home() {
+        if let Some(at) = candidates.iter().position(|candidate| candidate == home) {
+            let home = candidates.remove(at);
+            candidates.insert(0, home);
+        } else if code == "USD" {
+            candidates.insert(0, Cow::Owned(home.to_owned()));
+        }
+    }
+    let first = candidates[0].clone();
+    if first != code {
+        code = "";
+    }
+    if code.is_empty() {
+        quantity.unit = Some(match &item.rate {
+            Some(rate) => Cow::Owned(format!("{first}/{rate}")),
+            None => first,
+        });
+    }
+    quantity.candidates = candidates;
+}
+
+fn compare(
+    text: Text<'_>,
+    item: &Item,
+    reach: usize,
+    compared: Option<comparator::Compared>,
+    opening: Option<(usize, usize)>,
+    quantity: &mut Quantity,
+) {
+    // `over 10 years` is a time in which something goes on, `over 10 years ago` is more than that.
+    let compared = compared.filter(|compared| {
+        let time = item.unit.as_ref().is_some_and(|unit| unit.dimension == "time") && !item.age;
+        let bare_over = text.slice(compared.start, compared.end).eq_ignore_ascii_case("over");
+        !(time && bare_over)
+            || matches!(text.next_word(item.end).1, "ago" | "old" | "long" | "earlier" | "late")
+    });
+    let after = if compared.is_none() { comparator::after(text, reach) } else { None };
+    if let Some(compared) = compared.or(after) {
+        quantity.comparator = Some(compared.comparator);
+        quantity.comparator_span = Some(Span::of(compared.start..compared.end));
+    } else if item.numeral.form == Form::Vague {
+        quantity.comparator = Some(copydesk_core::Comparator::About);
+    }
+    // The word that opens an interval is its qualifier; where there are two, it is the outer one.
+    if let Some((start, end)) = opening {
+        let end = quantity
+            .comparator_span
+            .map_or(end, |span| (span.end() as usize).min(item.start).max(end));
+        quantity.comparator_span = Some(Span::of(start..end));
+    }
+}

@@ -1,0 +1,410 @@
+//! One figure with all that belongs to it: sign, currency, number, scale, unit, rate.
+
+use std::borrow::Cow;
+
+use copydesk_core::Decimal;
+
+use crate::calendar;
+use crate::digits;
+use crate::money;
+use crate::numeral::{Form, Numeral, Setting, take_scales};
+use crate::tables::Currency;
+use crate::text::Text;
+use crate::unit::{self, Measured};
+use crate::value::{Value, sum};
+use crate::words;
+
+/// A figure before anybody looks at its neighbours.
+#[derive(Clone, Debug)]
+pub(crate) struct Item {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Where a rate that stays outside the figure ends: `$3 a share`.
+    pub(crate) reach: usize,
+    pub(crate) numeral: Numeral,
+    pub(crate) value: Value,
+    pub(crate) money: Option<Currency>,
+    pub(crate) unit: Option<Measured>,
+    pub(crate) rate: Option<Cow<'static, str>>,
+    pub(crate) parts: Vec<Decimal>,
+    /// Whether the currency stands before the number.
+    pub(crate) leading: bool,
+    pub(crate) signed: bool,
+    /// `-year-old`, `years of age`.
+    pub(crate) age: bool,
+}
+
+impl Item {
+    /// Whether it is a number and nothing else.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.money.is_none() && self.unit.is_none()
+    }
+
+    /// Whether it is only a run of digits, as years and labels are.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_bare() && self.numeral.form == Form::Plain && !self.signed
+    }
+
+    /// The id of what it is measured in, with what it is reckoned by: `USD/barrel`.
+    pub(crate) fn unit_id(&self) -> Option<Cow<'static, str>> {
+        let unit = match (&self.money, &self.unit) {
+            (Some(currency), _) => Cow::Borrowed(currency.code),
+            (None, Some(unit)) => unit.id.clone(),
+            (None, None) => return None,
+        };
+        Some(match &self.rate {
+            Some(rate) => Cow::Owned(format!("{unit}/{rate}")),
+            None => unit,
+        })
+    }
+}
+
+/// The number at `at`, in digits or words, with the articles before it that belong to it.
+fn numeral(text: Text<'_>, at: usize, from: usize) -> Option<Numeral> {
+    if !text.byte(at).is_ascii_alphabetic() {
+        let mut numeral = digits::read(text, at)?;
+        if let Some(end) = digits::ordinal_suffix(text, numeral.end)
+            && !numeral.broken
+        {
+            numeral.form = Form::Ordinal;
+            numeral.end = end;
+        } else if let Some((part, end)) = words::and_a_fraction(text, numeral.end) {
+            numeral.value = numeral.value.plus(part);
+            numeral.end = end;
+            numeral.broken = true;
+        }
+        return Some(numeral);
+    }
+    let mut numeral = words::read(text, at)?;
+    if text.glued(numeral.end) {
+        return None;
+    }
+    let (start, word) = text.previous_word(at);
+    if matches!(word, "a" | "A" | "an" | "An") && start >= from && takes_article(text, &numeral, at)
+    {
+        numeral.start = start;
+    }
+    Some(numeral)
+}
+
+/// `a million`, `a dozen`, `a couple`, `a half`; but not `a five-year plan`.
+fn takes_article(text: Text<'_>, numeral: &Numeral, at: usize) -> bool {
+    let first = crate::text::Lower::of(text.word(at));
+    match first.as_str() {
+        "hundred" | "thousand" | "million" | "billion" | "trillion" | "dozen" | "couple"
+        | "lakh" | "crore" => true,
+        "half" | "quarter" => text.byte(numeral.end) != b'-',
+        _ => false,
+    }
+}
+
+/// The figure whose number begins at `at`. `from` is where the text before it is already spoken for.
+pub(crate) fn read(text: Text<'_>, at: usize, from: usize) -> Option<Item> {
+    let numeral = numeral(text, at, from)?;
+    let mut item = Item {
+        start: numeral.start,
+        end: numeral.end,
+        reach: 0,
+        value: numeral.value,
+        numeral,
+        money: None,
+        unit: None,
+        rate: None,
+        parts: Vec::new(),
+        leading: false,
+        signed: false,
+        age: false,
+    };
+    if item.numeral.is_ordinal() {
+        return Some(item);
+    }
+    if let Some((currency, start)) = money::before(text, item.start, from) {
+        item.money = Some(currency);
+        item.start = start;
+        item.leading = true;
+        item.signed = text.byte_before(at) == b'-';
+    }
+    let setting = if item.leading { Setting::Money } else { Setting::Open };
+    take_scales(text, &mut item.numeral, setting);
+    part_of_scale(text, &mut item.numeral);
+    item.value = item.numeral.value;
+    item.end = item.numeral.end;
+    broken_sum(text, &mut item);
+    suffix(text, &mut item);
+    sign(text, &mut item, from);
+    if item.signed {
+        item.value = item.value.negative();
+    }
+    Some(item)
+}
+
+/// `3 million and a half`, `two thirds of a million`.
+fn part_of_scale(text: Text<'_>, numeral: &mut Numeral) {
+    if let (Some(scale), true) = (numeral.scale, numeral.digits > 0) {
+        if let Some((part, end)) = words::and_a_fraction(text, numeral.end) {
+            numeral.value = numeral.value.plus(part.times(scale));
+            (numeral.end, numeral.broken) = (end, true);
+        }
+    } else if numeral.value.rough().is_some_and(|value| value < Decimal::ONE)
+        && let Some((scale, end)) = words::of_a_scale(text, numeral.end)
+    {
+        numeral.value = numeral.value.times(scale);
+        (numeral.end, numeral.scale, numeral.broken) = (end, Some(scale), true);
+    }
+}
+
+/// `5 million 300, 000`, `3 billion 250 million`: after a scaled whole number, a smaller one is
+/// added. Never after a decimal: `$1.5 million 300 people` are two figures.
+fn broken_sum(text: Text<'_>, item: &mut Item) {
+    for _ in 0..3 {
+        let (Some(scale), false, Some(sofar)) =
+            (item.numeral.scale, item.numeral.broken, item.value.exact())
+        else {
+            return;
+        };
+        let start = text.inline_blanks(item.end);
+        if start == item.end || start > item.end + 2 || !text.byte(start).is_ascii_digit() {
+            return;
+        }
+        let Some(mut next) = digits::read(text, start) else { return };
+        take_scales(text, &mut next, if item.leading { Setting::Money } else { Setting::Open });
+        let Some(value) = next.value.exact() else { return };
+        let year = next.form == Form::Plain && calendar::year(text, start).is_some();
+        let cut = text.glued(next.end) || matches!(text.byte(next.end), b'%' | b':' | b'-' | b'/');
+        if next.broken || value >= scale || year || cut || value.is_zero() {
+            return;
+        }
+        // `$5 million 300 workers`: what is counted is another thing.
+        let small = next.form == Form::Plain;
+        if small
+            && (item.leading || crate::noun::counted(text, next.end).is_none())
+            && crate::noun::counted(text, next.end).is_some()
+        {
+            return;
+        }
+        if item.leading && unit::after(text, &next).is_some() {
+            return;
+        }
+        let Some(total) = sum(sofar, value) else { return };
+        if item.parts.is_empty() {
+            item.parts.push(sofar.normalize());
+        }
+        item.parts.push(value.normalize());
+        item.value = Value::Exact(total);
+        item.end = next.end;
+        item.numeral.end = next.end;
+        item.numeral.scale = next.scale;
+    }
+}
+
+/// What stands after the number: currency, unit, rate.
+fn suffix(text: Text<'_>, item: &mut Item) {
+    if let Some(currency) = item.money {
+        if let Some((currency, end)) = money::repeated(text, item.end, currency) {
+            item.money = Some(currency);
+            item.end = end;
+        }
+    } else if let Some(unit) =
+        unit::after(text, &item.numeral).filter(|unit| unit.dimension == unit::SHARE)
+    {
+        item.end = unit.end;
+        item.unit = Some(unit);
+        return;
+    } else if let Some((currency, end)) = money::after(text, &item.numeral) {
+        item.money = Some(currency);
+        item.end = end;
+        minor(text, item);
+    } else if let Some(unit) = unit::after(text, &item.numeral) {
+        item.end = unit.end;
+        item.unit = Some(unit);
+        if old(text, item) {
+            return;
+        }
+        below_zero(text, item);
+        pounds_and_pence(text, item);
+        feet_and_inches(text, item);
+    }
+    years_old(text, item);
+    if let Some(currency) = item.money
+        && currency.parts > 1
+    {
+        let part = Decimal::from(currency.parts);
+        item.value = match item.value.exact().and_then(|value| value.checked_div(part)) {
+            Some(value) => Value::Exact(value),
+            None => item.value,
+        };
+    }
+    if item.money.is_some() && item.leading {
+        minor(text, item);
+    }
+    if !item.is_bare()
+        && let Some((rate, end)) = unit::rate(text, item.end)
+    {
+        item.rate = Some(rate);
+        // `a share` says by what a price is reckoned, `per share` is said as part of it.
+        let article = matches!(text.word(text.blanks(item.end)), "a" | "an" | "each" | "every")
+            || text.byte(item.end) == b'-';
+        item.reach = end;
+        if !article {
+            item.end = end;
+        }
+    }
+}
+
+/// `one pound twenty pence`: what is followed by pence is no weight.
+fn pounds_and_pence(text: Text<'_>, item: &mut Item) {
+    let Some(currency) = crate::tables::currency_form("pound") else { return };
+    if item.unit.as_ref().is_none_or(|unit| unit.id != "pound") {
+        return;
+    }
+    let mut money = item.clone();
+    money.unit = None;
+    money.money = Some(currency);
+    minor(text, &mut money);
+    if money.end > item.end {
+        *item = money;
+    }
+}
+
+/// `87 yo`, as hospitals write it.
+fn years_old(text: Text<'_>, item: &mut Item) {
+    let (start, word) = text.next_word(item.end);
+    if word == "yo" && item.is_bare() && item.numeral.digits > 0 && item.numeral.digits < 4 {
+        item.end = start + 2;
+        item.age = true;
+        item.unit = Some(Measured {
+            id: Cow::Borrowed("year"),
+            dimension: "time",
+            end: item.end,
+            hyphen: false,
+        });
+    }
+}
+
+/// `2 degrees below zero`.
+fn below_zero(text: Text<'_>, item: &mut Item) {
+    let degrees = item
+        .unit
+        .as_ref()
+        .is_some_and(|unit| matches!(unit.id.as_ref(), "degree" | "celsius" | "fahrenheit"));
+    let start = text.blanks(item.end);
+    if degrees && start > item.end && text.starts(start, "below zero") && !text.glued(start + 10) {
+        item.value = item.value.negative();
+        item.end = start + 10;
+    }
+}
+
+/// `3 dollars 50 cents`, `$20 and 43 cents`: the minor unit joins only when it is named.
+fn minor(text: Text<'_>, item: &mut Item) {
+    let Some(currency) = item.money.filter(|currency| currency.parts == 1) else { return };
+    let mut start = text.blanks(item.end);
+    let (_, word) = text.next_word(item.end);
+    if word == "and" {
+        start = text.blanks(start + 3);
+    }
+    if start == item.end {
+        return;
+    }
+    let next = if text.byte(start).is_ascii_digit() {
+        digits::read(text, start)
+    } else {
+        words::read(text, start)
+    };
+    let Some(next) = next.filter(|next| !next.is_ordinal()) else { return };
+    let Some((part, end)) = money::after(text, &next).filter(|(part, _)| part.parts == 100) else {
+        return;
+    };
+    let kin = part.code == currency.code
+        || part.code == "USD"
+        || part.others.split(',').any(|code| code == currency.code);
+    let cents = next.value.exact().filter(|cents| *cents < Decimal::ONE_HUNDRED && kin);
+    if let Some(cents) = cents.and_then(|cents| cents.checked_div(Decimal::ONE_HUNDRED)) {
+        item.value = item.value.plus(Value::Exact(cents));
+        item.end = end;
+    }
+}
+
+/// `5 feet 2 inches`, `5 ft 2 in`: feet, with the inches as their fraction.
+fn feet_and_inches(text: Text<'_>, item: &mut Item) {
+    if item.unit.as_ref().is_none_or(|unit| unit.id != "foot" || unit.hyphen) {
+        return;
+    }
+    let (start, word) = text.next_word(item.end);
+    let start = if word == "and" { text.blanks(start + 3) } else { start };
+    let Some(next) = (start > item.end)
+        .then(|| digits::read(text, start).or_else(|| words::read(text, start)))
+        .flatten()
+    else {
+        return;
+    };
+    let Some(inches) = next
+        .value
+        .exact()
+        .and_then(|inches| i64::try_from(inches).ok())
+        .filter(|inches| *inches < 12)
+    else {
+        return;
+    };
+    let (at, word) = text.next_word(next.end);
+    if matches!(word, "inches" | "inch" | "in") && at > next.end {
+        item.value = item.value.plus(crate::value::fraction(inches, 12));
+        item.end = at + word.len();
+    }
+}
+
+/// `44-year-old`, `five years old`, `years of age`: a measure of time that is an age.
+fn old(text: Text<'_>, item: &mut Item) -> bool {
+    let Some(unit) = item.unit.as_ref().filter(|unit| unit.dimension == "time") else {
+        return false;
+    };
+    let next = if text.byte(unit.end) == b'-' { unit.end + 1 } else { text.blanks(unit.end) };
+    let word = text.word(next);
+    let end = match word {
+        "old" | "olds" if next > unit.end => next + word.len(),
+        "of" if text.starts(next, "of age") => next + 6,
+        _ => return false,
+    };
+    item.end = end;
+    item.age = true;
+    true
+}
+
+/// A minus before the figure: a hyphen or minus sign after a blank or bracket, `minus`, `negative`.
+fn sign(text: Text<'_>, item: &mut Item, from: usize) {
+    let start = item.start;
+    let before = match text.char_before(start) {
+        Some('-') => start - 1,
+        Some('−') => start - 3,
+        Some('+') if !text.glued_before(start - 1) => {
+            item.start = start - 1;
+            return;
+        }
+        _ => start,
+    };
+    if before < from {
+        return;
+    }
+    // `COVID -19` is a name that lost its hyphen.
+    let (_, name) = text.previous_word(before);
+    if before < start
+        && item.is_plain()
+        && crate::tables::designator(crate::text::Lower::of(name).as_str()).is_some()
+    {
+        return;
+    }
+    if before < start
+        && matches!(
+            text.char_before(before),
+            None | Some(' ' | '(' | '\n' | '\t' | '\u{a0}' | '[' | '"' | '“')
+        )
+    {
+        item.start = before;
+        item.signed = true;
+        return;
+    }
+    let (at, word) = text.previous_word(before);
+    if matches!(word, "minus" | "Minus" | "negative" | "Negative") && at >= from && !item.leading {
+        item.start = at;
+        item.signed = true;
+    }
+}

@@ -1,0 +1,245 @@
+//! Numbers that are no figures: names, references, phone numbers, addresses, list markers.
+
+use copydesk_core::QuantityKind;
+
+use crate::digits;
+use crate::item::Item;
+use crate::tables;
+use crate::text::{Lower, Text};
+
+/// Words that join a number by a hyphen without making a name of it: `sub-7 nanometre`.
+const OPEN_PREFIXES: &[&str] = &[
+    "sub", "minus", "negative", "to", "mid", "pre", "post", "now", "then", "plus", "near", "non",
+    "and", "or", "late", "early", "under", "over",
+];
+
+/// What a run of digits is when letters touch it on the left: a name such as `G7` or `COVID-19`.
+/// Returns where it begins and where the whole token ends.
+pub(crate) fn glued(text: Text<'_>, at: usize, from: usize) -> Option<(usize, usize)> {
+    let hyphen = match text.char_before(at) {
+        Some('-' | '\u{2010}' | '\u{2011}') => text.char_before(at).map_or(0, char::len_utf8),
+        _ => 0,
+    };
+    let letters = text.word_back(at - hyphen);
+    let odd = hyphen == 0 && matches!(text.byte_before(at), b'_' | b'@' | b'#' | b'=' | b'&');
+    let slashed =
+        matches!(text.byte_before(at), b'/' | b':' | b'.') && !text.word_back(at - 1).is_empty();
+    if letters.is_empty() && !odd && !slashed {
+        return None;
+    }
+    if hyphen > 0 && OPEN_PREFIXES.contains(&Lower::of(letters).as_str()) {
+        return None;
+    }
+    let start = (at - hyphen - letters.len()).max(from);
+    Some((start, token_end(text, at)))
+}
+
+/// The end of the unbroken token at `at`, without closing marks.
+pub(crate) fn token_end(text: Text<'_>, at: usize) -> usize {
+    let mut end = at;
+    loop {
+        if text.glued(end) {
+            end += text.char(end).map_or(1, char::len_utf8);
+        } else if matches!(text.byte(end), b'-' | b'.' | b'/' | b':' | b'_' | b'=' | b'&' | b'@')
+            && text.glued(end + 1)
+        {
+            end += 1;
+        } else {
+            return end;
+        }
+    }
+}
+
+/// Whether the digits at `at` stand in an address: `https://…`, `www.…`, `a1@b.org`.
+pub(crate) fn in_address(text: Text<'_>, at: usize) -> bool {
+    // Blanks end an address. The first digits in it settle the rest of it, so they lie not far in.
+    let mut start = at;
+    while at - start < 64 && start > 0 && text.byte(start - 1) > b' ' {
+        start -= 1;
+    }
+    let head = &text.str().as_bytes()[start..at];
+    head.windows(3).any(|three| three == b"://")
+        || head.starts_with(b"www.")
+        || head.contains(&b'@')
+}
+
+/// A phone number, an IP address, a version with three parts: kind and end.
+pub(crate) fn grouped_digits(text: Text<'_>, at: usize) -> Option<(QuantityKind, usize)> {
+    let mut lens = [0; 6];
+    let mut count = 0;
+    let mut end = at;
+    let mut marks = [0; 6];
+    while count < 6 {
+        let start = end;
+        while text.byte(end).is_ascii_digit() {
+            end += 1;
+        }
+        if end == start {
+            return None;
+        }
+        lens[count] = end - start;
+        count += 1;
+        let mark = text.byte(end);
+        if !matches!(mark, b'.' | b'-' | b' ') || !text.byte(end + 1).is_ascii_digit() || count == 6
+        {
+            break;
+        }
+        marks[count - 1] = mark;
+        end += 1;
+    }
+    let lens = &lens[..count];
+    let marks = &marks[..count - 1];
+    let all = |mark| marks.iter().all(|other| *other == mark);
+    match (lens, marks) {
+        ([1..=3, 1..=3, 1..=3, 1..=3], _) if all(b'.') => Some((QuantityKind::Contact, end)),
+        ([1..=3, 1..=3, 1..=3], _) if all(b'.') && !lens[1..].iter().all(|len| *len == 3) => {
+            Some((QuantityKind::Reference, end))
+        }
+        ([3, 3, 4], _) if all(b'-') || all(b'.') => Some((QuantityKind::Contact, end)),
+        ([1..=2, 3, 3, 4], _) if all(b'-') || all(b'.') => Some((QuantityKind::Contact, end)),
+        ([4..=20, 4..=20, 2..=20], _) if all(b'-') => Some((QuantityKind::Contact, end)),
+        ([3, 3, 2, 2, ..], _) => Some((QuantityKind::Contact, end)),
+        ([3, 4], [b'-']) if !text.glued(end) && text.byte_before(at) != b'$' => {
+            Some((QuantityKind::Contact, end))
+        }
+        _ => None,
+    }
+}
+
+/// `1.` and `2)` at the start of a line: the mark of a list item.
+pub(crate) fn list_marker(text: Text<'_>, at: usize) -> Option<usize> {
+    let mut end = at;
+    while text.byte(end).is_ascii_digit() && end - at < 3 {
+        end += 1;
+    }
+    let opens = matches!(text.byte_before(text.inline_start(at)), b'\n' | b'\r' | 0);
+    let marked =
+        matches!(text.byte(end), b'.' | b')') && matches!(text.byte(end + 1), b' ' | b'\t');
+    (end > at && end - at < 3 && opens && marked && text.inline_blanks(end + 1) < text.len())
+        .then_some(end + 1)
+}
+
+/// What a plain number is after the word before it: `Section 427`, `Boeing 737`, `S&P 500`.
+pub(crate) fn labelled(text: Text<'_>, item: &Item, from: usize) -> Option<(QuantityKind, usize)> {
+    if !item.is_plain() || item.numeral.digits > 5 {
+        return None;
+    }
+    if text.byte_before(item.start) == b'-' && item.signed {
+        return None;
+    }
+    if text.byte_before(item.start) == b'#' {
+        return Some((QuantityKind::Reference, item.start - 1));
+    }
+    let dash = usize::from(text.byte_before(item.start) == b'-');
+    let blank = text.blanks_back(item.start - dash);
+    let abbreviated = text.byte_before(blank) == b'.';
+    let word = text.word_back(blank - usize::from(abbreviated));
+    let start = blank - usize::from(abbreviated) - word.len();
+    if word.is_empty() || start < from || blank == item.start - dash {
+        return None;
+    }
+    let ampersand = text.byte_before(start) == b'&' && word.len() == 1;
+    let capital = word.starts_with(char::is_uppercase) || word.chars().any(char::is_uppercase);
+    let lower = Lower::of(word);
+    let lower = lower.as_str();
+    if abbreviated {
+        let known =
+            matches!(lower, "no" | "nos" | "art" | "sec" | "fig" | "vol" | "pp" | "p" | "ch");
+        return known.then_some((QuantityKind::Reference, start));
+    }
+    match tables::designator(lower) {
+        Some(QuantityKind::Reference)
+            if capital
+                || !matches!(
+                    lower,
+                    "no" | "part" | "order" | "law" | "unit" | "box" | "line" | "lot"
+                ) =>
+        {
+            return Some((QuantityKind::Reference, start));
+        }
+        Some(kind) if capital => return Some((kind, start)),
+        _ => {}
+    }
+    let common = tables::is_stop_word(lower)
+        || tables::number_word(lower).is_some()
+        || tables::comparator_before(lower).is_some();
+    let opens = opens_sentence(text, start);
+    let counted = crate::noun::counted(text, item.end).is_some();
+    let named = (capital && word.len() > 1 || ampersand)
+        && !common
+        && !opens
+        && !counted
+        && item.numeral.digits <= 4;
+    named.then_some((QuantityKind::Name, start))
+}
+
+/// Whether the word at `at` is the first of its sentence.
+pub(crate) fn opens_sentence(text: Text<'_>, at: usize) -> bool {
+    let mut before = text.inline_start(at);
+    while matches!(
+        text.char_before(before),
+        Some('"' | '“' | '‘' | '\'' | '(' | '[' | '`' | '«' | '•')
+    ) {
+        before -= text.char_before(before).map_or(1, char::len_utf8);
+        before = text.inline_start(before);
+    }
+    match text.char_before(before) {
+        None
+        | Some('.' | '!' | '?' | ':' | '\n' | '\r' | '—' | '–' | '-' | '…' | '”' | ';' | '_') => {
+            true
+        }
+        Some(_) => false,
+    }
+}
+
+/// `575 Wilbraham Road`, `9 E 71st St`: a house number before a street. Returns its end.
+pub(crate) fn house_number(text: Text<'_>, item: &Item) -> bool {
+    const STREETS: &[&str] = &[
+        "road",
+        "street",
+        "avenue",
+        "ave",
+        "st",
+        "rd",
+        "lane",
+        "drive",
+        "boulevard",
+        "blvd",
+        "way",
+        "square",
+        "place",
+        "court",
+        "terrace",
+    ];
+    if !item.is_plain() || item.numeral.digits > 5 {
+        return false;
+    }
+    let mut at = item.end;
+    for step in 0..5 {
+        let (start, word) = text.next_word(at);
+        if step == 0 && matches!(word, "ZIP" | "zip") {
+            return true;
+        }
+        let word = if word.is_empty()
+            && text.byte(start).is_ascii_digit()
+            && digits::read(text, start).is_some()
+        {
+            text.slice(start, token_end(text, start))
+        } else {
+            word
+        };
+        if start == at
+            || word.is_empty()
+            || !word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        {
+            return false;
+        }
+        if (step > 0 || word == "Ave" || word == "Rue")
+            && STREETS.contains(&Lower::of(word).as_str())
+        {
+            return true;
+        }
+        at = start + word.len();
+    }
+    false
+}

@@ -1,0 +1,136 @@
+//! Finds the figures of news prose and says what they are worth: exact values, units, comparators.
+//!
+//! ```
+//! use copydesk_quantities::quantities;
+//!
+//! let text = "Exports rose 48 % to US$5 million 300, 000, more than 900 thousand tonnes.";
+//! let found: Vec<_> = quantities(text).map(|found| &text[found.span.range()]).collect();
+//! assert_eq!(found, ["48 %", "US$5 million 300, 000", "900 thousand tonnes"]);
+//! ```
+//!
+//! A wrong figure is worse than a missed one, so a doubtful shape is left alone: `one` is counted only
+//! before a noun, four bare digits are a year, a plain number after a name belongs to the name. The
+//! price is a missed count now and then.
+//!
+//! # What is not here
+//!
+//! Exchange rates, conversion between units, floats, other languages than English, and state: the
+//! crate sees one text at a time and keeps nothing between calls.
+
+mod calendar;
+mod comparator;
+mod digits;
+mod doubt;
+mod figure;
+mod item;
+mod label;
+mod money;
+mod noun;
+mod numeral;
+mod options;
+mod pair;
+mod range;
+mod scan;
+mod stage;
+mod tables;
+mod text;
+mod unit;
+mod value;
+mod words;
+mod written;
+
+pub use options::Options;
+pub use stage::QuantityStage;
+pub use written::Written;
+
+use copydesk_core::{Quantity, QuantityKind};
+
+use crate::figure::Step;
+use crate::text::Text;
+
+/// The figures of `text`, left to right, never overlapping.
+///
+/// Nothing is allocated for text without figures, and the work is linear in the text: look-ahead
+/// ends after a few words and at the end of a paragraph.
+///
+/// ```
+/// use copydesk_core::{Amount, QuantityKind};
+/// let found = copydesk_quantities::quantities("between 5 and 10 percent").next().expect("a range");
+/// assert_eq!(found.kind, QuantityKind::Percent);
+/// assert_eq!(found.amount, Some(Amount::Range { low: Some(5.into()), high: Some(10.into()) }));
+/// ```
+#[must_use]
+pub fn quantities(text: &str) -> Quantities<'_> {
+    quantities_with(text, Options::default())
+}
+
+/// The figures of `text`, read as `options` say.
+#[must_use]
+pub fn quantities_with(text: &str, options: Options) -> Quantities<'_> {
+    Quantities { text: Text::new(text), at: 0, free: 0, options }
+}
+
+/// The figure that `text` is, if it is one and nothing else, blanks aside.
+///
+/// ```
+/// use copydesk_core::Amount;
+/// let found = copydesk_quantities::parse("US$5 million 300, 000").expect("an amount");
+/// assert_eq!(found.amount, Some(Amount::Exact(5_300_000.into())));
+/// assert_eq!(found.unit.as_deref(), Some("USD"));
+/// assert_eq!(found.parts.len(), 2);
+/// assert!(copydesk_quantities::parse("US$5 and a kiss").is_none());
+/// ```
+#[must_use]
+pub fn parse(text: &str) -> Option<Quantity> {
+    let found = quantities(text).next()?;
+    let start =
+        found.comparator_span.map_or(found.span, |span| span.cover(found.span)).start() as usize;
+    let end =
+        found.comparator_span.map_or(found.span, |span| span.cover(found.span)).end() as usize;
+    (text[..start].trim().is_empty() && text[end..].trim().is_empty()).then_some(found)
+}
+
+/// The figures of a text; see [`quantities`].
+#[derive(Clone, Debug)]
+pub struct Quantities<'a> {
+    text: Text<'a>,
+    at: usize,
+    /// Where the text not yet covered by a finding begins.
+    free: usize,
+    options: Options,
+}
+
+impl Iterator for Quantities<'_> {
+    type Item = Quantity;
+
+    fn next(&mut self) -> Option<Quantity> {
+        loop {
+            let at = scan::anchor(self.text, self.at)?;
+            // Always moves: a finding ends beyond its anchor, and so does a skip.
+            match figure::step(self.text, at, self.free, &self.options) {
+                Step::Skip(end) => self.at = end.max(at + 1),
+                Step::Found(found) => {
+                    let end = (found.span.end() as usize).max(at + 1);
+                    let said = found.comparator_span.map_or(0, |span| span.end() as usize);
+                    self.at = end;
+                    self.free = end.max(said);
+                    if self.options.wants_others() || is_default(found.kind) {
+                        return Some(found);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a kind is returned without being asked for.
+fn is_default(kind: QuantityKind) -> bool {
+    !matches!(
+        kind,
+        QuantityKind::Time
+            | QuantityKind::Score
+            | QuantityKind::Reference
+            | QuantityKind::Name
+            | QuantityKind::Contact
+    )
+}

@@ -1,0 +1,387 @@
+//! Currencies: signs, codes, letters and words, before or after a number.
+
+use copydesk_core::Decimal;
+
+use crate::numeral::{Form, Numeral};
+use crate::tables::{self, Currency};
+use crate::text::{Lower, Text, is_blank};
+
+/// Codes that are English words: read only where they touch the number.
+const WORDLIKE: &[&str] = &[
+    "ALL", "TOP", "TRY", "CUP", "PEN", "GEL", "RON", "SOS", "MOP", "BAM", "LAK", "MAD", "BAN",
+    "ANG",
+];
+
+/// Codes that wire copy also writes in small letters.
+const LOWER_CODES: &[&str] = &[
+    "usd", "eur", "gbp", "jpy", "cny", "inr", "aud", "cad", "nzd", "chf", "hkd", "sgd", "kzt",
+    "rub",
+];
+
+/// Words that also stand before a number.
+const LEADING_WORDS: &[&str] = &[
+    "ringgit",
+    "rupees",
+    "rupiah",
+    "baht",
+    "naira",
+    "taka",
+    "malaysian ringgit",
+    "malaysia ringgit",
+    "malaysian ringgits",
+    "malaysia ringgits",
+    "ringgits",
+];
+
+/// Words with another life: they are money only after a large number.
+const AMBIGUOUS: &[&str] = &[
+    "won", "real", "reals", "sum", "som", "mark", "marks", "lev", "leu", "lei", "kip", "pound",
+    "pounds", "rand", "crown", "crowns", "buck", "birr", "afghani", "lari", "kuna",
+];
+
+/// The currency that stands before the number at `at`, and where it begins.
+pub(crate) fn before(text: Text<'_>, at: usize, from: usize) -> Option<(Currency, usize)> {
+    let at = if text.byte_before(at) == b'-'
+        && !text.glued_before(at - 1)
+        && text.byte_before(at - 1) != b' '
+    {
+        at - 1 // `$-50.8bn`
+    } else {
+        at
+    };
+    let end = match text.char_before(at) {
+        Some(c) if is_blank(c) => at - c.len_utf8(),
+        _ => at,
+    };
+    let found = sign_before(text, end).or_else(|| letters_before(text, end, end == at));
+    found.filter(|(_, start)| *start >= from)
+}
+
+fn sign_before(text: Text<'_>, end: usize) -> Option<(Currency, usize)> {
+    if text.slice(end.saturating_sub(2), end) == "Y=" && !text.glued_before(end - 2) {
+        return Some((tables::currency_sign("Y=")?.0, end - 2));
+    }
+    let sign = text.char_before(end).filter(|c| !c.is_alphanumeric() && *c != '.' && *c != ' ')?;
+    let start = end - sign.len_utf8();
+    let (plain, place) = tables::currency_sign(text.slice(start, end))?;
+    if !place.contains('b') {
+        return None;
+    }
+    // Letters that touch the sign, or stand one blank before it: `US$`, `U.S. $`, `C $`.
+    let touching = letters_and_stops_back(text, start);
+    if touching < start {
+        let letters = text.slice(touching, end);
+        let marked = tables::currency_sign(letters)
+            .or_else(|| tables::currency_sign(&letters.to_ascii_uppercase()));
+        return Some(marked.map_or((plain, start), |(currency, _)| (currency, touching)));
+    }
+    let blank = text.blanks_back(start);
+    let letters = letters_and_stops_back(text, blank);
+    if blank < start && letters < blank && blank - letters <= 5 && !text.glued_before(letters) {
+        let apart = text.byte_before(letters);
+        let word = text.slice(letters, blank);
+        let known = match word {
+            "US" | "U.S." | "u.s." | "us" | "u.s" | "U.S" => Some("US$"),
+            "HK" | "hk" => Some("HK$"),
+            "NZ" | "nz" => Some("NZ$"),
+            "NT" => Some("NT$"),
+            "C" | "c" => Some("C$"),
+            "S" => Some("S$"),
+            "AU" => Some("AU$"),
+            "CA" => Some("CA$"),
+            _ => None,
+        };
+        if let Some((currency, _)) = known.and_then(tables::currency_sign)
+            && plain.code == "USD"
+            && !matches!(apart, b'\'' | 0x99)
+        {
+            return Some((currency, letters));
+        }
+    }
+    Some((plain, start))
+}
+
+fn letters_and_stops_back(text: Text<'_>, end: usize) -> usize {
+    let mut start = end;
+    while end - start < 6
+        && (text.byte_before(start).is_ascii_alphabetic()
+            || text.byte_before(start) == b'.' && start < end + 1)
+    {
+        start -= 1;
+    }
+    // A full stop of the sentence before is no part of an abbreviation.
+    while start < end && text.byte(start) == b'.' {
+        start += 1;
+    }
+    start
+}
+
+fn letters_before(text: Text<'_>, end: usize, touching: bool) -> Option<(Currency, usize)> {
+    let stop = usize::from(text.byte_before(end) == b'.');
+    let word = text.word_back(end - stop);
+    let start = end - stop - word.len();
+    if word.is_empty() || text.glued_before(start) {
+        return None;
+    }
+    // `PS2.7m`: what some wires make of a pound sign; `PS5` is a toy.
+    if word == "PS" && touching {
+        let digits = text
+            .slice(end, text.len())
+            .bytes()
+            .take(12)
+            .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+            .count();
+        if matches!(text.word(end + digits), "m" | "bn" | "k" | "million" | "billion") {
+            return Some((tables::currency_sign("£")?.0, start));
+        }
+    }
+    if text.byte_before(start) == b'$'
+        && let Some((currency, _)) = tables::currency_sign(text.slice(start - 1, end - stop))
+    {
+        return Some((currency, start - 1));
+    }
+    if let Some((currency, place)) = tables::currency_sign(text.slice(start, end))
+        && place.contains('b')
+        && (word.len() > 1 || touching)
+    {
+        return Some((currency, start));
+    }
+    if stop == 0 && word.len() == 3 {
+        let lower = Lower::of(word);
+        if word.bytes().all(|byte| byte.is_ascii_uppercase())
+            && (touching || !WORDLIKE.contains(&word))
+            || LOWER_CODES.contains(&lower.as_str())
+                && word.bytes().all(|byte| byte.is_ascii_lowercase())
+        {
+            let mut code = [0; 3];
+            code.copy_from_slice(word.as_bytes());
+            code.make_ascii_uppercase();
+            let currency = tables::currency_code(std::str::from_utf8(&code).ok()?)?;
+            return Some((currency, start));
+        }
+    }
+    if touching || stop > 0 {
+        return None;
+    }
+    let (two, _) = text.previous_word(start);
+    [two, start].into_iter().find_map(|start| {
+        let lower = Lower::phrase(text.slice(start, end));
+        LEADING_WORDS
+            .contains(&lower.as_str())
+            .then(|| tables::currency_form(lower.as_str()))
+            .flatten()
+            .map(|c| (c, start))
+    })
+}
+
+/// The currency that begins at `at`, before a number: for the far end of a range.
+pub(crate) fn opening(text: Text<'_>, at: usize) -> Option<(Currency, usize)> {
+    let mut end = at;
+    // A prefix is at most five letters, stops and one sign.
+    for _ in 0..7 {
+        let c = text.char(end)?;
+        if c.is_ascii_digit() || c == '.' && text.byte(end + 1).is_ascii_digit() {
+            break;
+        }
+        if !(c.is_alphabetic()
+            || matches!(c, '.' | ' ' | '=' | '$')
+            || !c.is_alphanumeric() && tables::currency_sign(c.encode_utf8(&mut [0; 4])).is_some())
+        {
+            return None;
+        }
+        end += c.len_utf8();
+    }
+    let (currency, start) = before(text, end, at)?;
+    (end > at && start == at && text.byte(end).is_ascii_digit() | (text.byte(end) == b'.'))
+        .then_some((currency, end))
+}
+
+/// The currency after the number that ends at `at`, and its end.
+pub(crate) fn after(text: Text<'_>, numeral: &Numeral) -> Option<(Currency, usize)> {
+    let at = numeral.end;
+    let blank = text.blanks(at);
+    if let Some(found) = sign_after(text, at, blank) {
+        return Some(found);
+    }
+    let hyphen = text.byte(at) == b'-' && text.byte(at + 1).is_ascii_alphabetic();
+    let start = if hyphen { at + 1 } else { blank };
+    let word = text.word(start);
+    if word.is_empty() {
+        return None;
+    }
+    if start == at {
+        return touching(text, at, word, numeral);
+    }
+    if let Some(found) = code_after(text, start, word, numeral) {
+        return Some(found);
+    }
+    words_after(text, start, hyphen, numeral)
+}
+
+fn sign_after(text: Text<'_>, at: usize, blank: usize) -> Option<(Currency, usize)> {
+    let sign = text.char(blank).filter(|c| !c.is_ascii_alphanumeric() && !c.is_ascii_control())?;
+    let end = blank + sign.len_utf8();
+    let (currency, place) = tables::currency_sign(text.slice(blank, end))?;
+    // `10 $ 30`: the sign belongs to what follows.
+    let next = text.inline_blanks(end);
+    let free =
+        !text.byte(end).is_ascii_digit() && (blank == at || !text.byte(next).is_ascii_digit());
+    (place != "b" && free && !(sign == '元' && text.glued(end))).then_some((currency, end))
+}
+
+/// Letters that touch the number: `3.14US$`, `115USD`, `200p`, `10EUR`.
+fn touching(text: Text<'_>, at: usize, word: &str, numeral: &Numeral) -> Option<(Currency, usize)> {
+    let end = at + word.len();
+    if text.byte(end) == b'$'
+        && let Some((currency, _)) = tables::currency_sign(text.slice(at, end + 1))
+    {
+        return Some((currency, end + 1));
+    }
+    if text.byte(end).is_ascii_digit() {
+        return None;
+    }
+    if let Some((currency, place)) = tables::currency_sign(word)
+        && (place.contains('a') || place == "m" && numeral.form != Form::Words)
+    {
+        return Some((currency, end));
+    }
+    if let Some(currency) = tables::currency_code(word) {
+        return Some((currency, end));
+    }
+    let lower = Lower::of(word);
+    matches!(lower.as_str(), "euro" | "euros" | "yen" | "yuan")
+        .then(|| tables::currency_form(lower.as_str()))
+        .flatten()
+        .map(|c| (c, end))
+}
+
+fn code_after(
+    text: Text<'_>,
+    start: usize,
+    word: &str,
+    numeral: &Numeral,
+) -> Option<(Currency, usize)> {
+    let end = start + word.len();
+    if text.glued(end) {
+        return None;
+    }
+    if let Some((currency, place)) = tables::currency_sign(word)
+        && (place.contains('a') || place == "n" && word == "R" && text.byte(end) == b'.')
+    {
+        // `R` after a number, at the end of a sentence, has nothing else to be in a text of prices.
+        return Some((currency, end));
+    }
+    // `USD 20 EUR 30`: a code before the next number is the next number's.
+    if text.byte(text.inline_blanks(end)).is_ascii_digit()
+        && numeral.form != Form::Words
+        && word.len() == 3
+        && start > 0
+    {
+        let next = text.inline_blanks(end);
+        let own = text.slice(next, next + 6).bytes().take_while(u8::is_ascii_digit).count();
+        if own > 0 && tables::currency_code(word).is_some() && !followed_by_code(text, next + own) {
+            return None;
+        }
+    }
+    let lower = Lower::of(word);
+    if word.len() == 3
+        && !WORDLIKE.contains(&word)
+        && word.bytes().all(|byte| byte.is_ascii_uppercase())
+    {
+        return tables::currency_code(word).map(|currency| (currency, end));
+    }
+    if LOWER_CODES.contains(&lower.as_str()) {
+        let upper = word.to_ascii_uppercase();
+        return tables::currency_code(&upper).map(|currency| (currency, end));
+    }
+    None
+}
+
+fn followed_by_code(text: Text<'_>, at: usize) -> bool {
+    let (_, word) = text.next_word(at);
+    word.len() == 3 && (tables::currency_code(word).is_some() || LOWER_CODES.contains(&word))
+        || tables::currency_form(word).is_some()
+}
+
+/// `million Hong Kong dollars`, `hundreds of billions of dollars`, `12-cent`.
+fn words_after(
+    text: Text<'_>,
+    start: usize,
+    hyphen: bool,
+    numeral: &Numeral,
+) -> Option<(Currency, usize)> {
+    let mut start = start;
+    if text.word(start).eq_ignore_ascii_case("of")
+        && (numeral.form == Form::Vague || numeral.scale.is_some())
+    {
+        let next = text.blanks(start + 2);
+        // Only `of dollars`: `5 million of US money` is none.
+        start = next;
+    }
+    let mut ends = [0; 4];
+    let mut at = start;
+    let mut count = 0;
+    while count < 4 {
+        let word = text.word(at);
+        let mut end = at + word.len();
+        if word.is_empty() {
+            break;
+        }
+        if text.byte(end) == b'.' && word.len() == 1 && text.byte(end + 1).is_ascii_alphabetic() {
+            end += 2; // `U.S.`
+            if text.byte(end) == b'.' {
+                end += 1;
+            }
+        }
+        ends[count] = end;
+        count += 1;
+        let next = text.blanks(end);
+        if next == end || hyphen {
+            break;
+        }
+        at = next;
+    }
+    (0..count).rev().find_map(|index| {
+        let end = ends[index];
+        let lower = Lower::phrase(text.slice(start, end));
+        let currency = tables::currency_form(lower.as_str())?;
+        let large = numeral.scale.is_some()
+            || numeral
+                .value
+                .rough()
+                .is_some_and(|value| value >= Decimal::ONE_THOUSAND && numeral.form != Form::Plain)
+            || numeral.digits >= 5;
+        // `hundreds of pounds of rice`: what follows `of` is weighed, unless there are millions of it.
+        let weighed = matches!(lower.as_str(), "pound" | "pounds")
+            && text.next_word(end).1 == "of"
+            && numeral.scale.is_none_or(|scale| scale < Decimal::from(1_000_000));
+        // `48,000 pound lots`: money would be in the plural.
+        let attributive =
+            lower.as_str() == "pound" && !hyphen && numeral.value.exact() != Some(Decimal::ONE);
+        if weighed || attributive {
+            return None;
+        }
+        let believed = large || index > 0 || !AMBIGUOUS.contains(&lower.as_str());
+        (believed && !text.glued(end)).then_some((currency, end))
+    })
+}
+
+/// What may follow a sum that already has its currency and says it again: `$5 million US`,
+/// `$ 10 dollars`, `$20 CAD`.
+pub(crate) fn repeated(text: Text<'_>, at: usize, currency: Currency) -> Option<(Currency, usize)> {
+    let (start, word) = text.next_word(at);
+    if start == at || currency.code != "USD" {
+        return None;
+    }
+    let end = start + word.len();
+    match word {
+        "US" | "USD" if !text.glued(end) && !matches!(text.byte(end), b'.' | b'$') => {
+            Some((Currency { others: "", ..currency }, end))
+        }
+        "dollars" | "dollar" => Some((currency, end)),
+        "CAD" | "AUD" | "NZD" | "SGD" | "HKD" if !currency.others.is_empty() => {
+            Some((tables::currency_code(word)?, end))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,407 @@
+//! Two figures that are one: `5-10%`, `$10 to $15 billion`, `between 5 and 10 percent`,
+//! `rose from 4.7% to 4.8%`, `three or four years`.
+
+use copydesk_core::{Amount, Decimal};
+
+use crate::comparator;
+use crate::item::{self, Item};
+use crate::money;
+use crate::numeral::Form;
+use crate::text::{Lower, Text};
+use crate::value::Value;
+
+/// A joined pair.
+pub(crate) struct Joined {
+    pub(crate) item: Item,
+    pub(crate) amount: Amount,
+    /// The range was opened by `between` or `from` here.
+    pub(crate) opening: Option<(usize, usize)>,
+}
+
+/// Verbs before a first figure that make what follows `to` a level reached, not an upper end:
+/// `rose 5 percent to 10 percent`.
+const MOVES: &[&str] = &[
+    "rose",
+    "rise",
+    "rises",
+    "rising",
+    "fell",
+    "fall",
+    "falls",
+    "falling",
+    "up",
+    "down",
+    "gained",
+    "gain",
+    "gains",
+    "lost",
+    "lose",
+    "jumped",
+    "jump",
+    "dropped",
+    "drop",
+    "climbed",
+    "climb",
+    "slid",
+    "slide",
+    "added",
+    "add",
+    "adds",
+    "advanced",
+    "declined",
+    "decline",
+    "surged",
+    "soared",
+    "increased",
+    "increase",
+    "decreased",
+    "decrease",
+    "slipped",
+    "sank",
+    "by",
+    "to",
+    "cut",
+    "eased",
+    "tumbled",
+    "plunged",
+    "grew",
+    "grow",
+    "shed",
+    "raised",
+    "lowered",
+    "paid",
+    "gave",
+    "sold",
+    "lifted",
+    "widened",
+    "narrowed",
+    "swelled",
+    "shrank",
+    "improved",
+    "slumped",
+    "edged",
+    "rallied",
+    "went",
+    "moved",
+    "changed",
+    "dipped",
+];
+
+/// What joins the two.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Joint {
+    Dash,
+    To,
+    And,
+    Or,
+    PlusMinus,
+}
+
+/// The range that begins with `first`, whose comparator, if any, begins at `left`.
+pub(crate) fn join(text: Text<'_>, first: &Item, left: usize, from: usize) -> Option<Joined> {
+    let (open_at, open) = text.previous_word(left);
+    let open = if open_at >= from { Lower::of(open) } else { Lower::of("") };
+    let opened = matches!(open.as_str(), "between" | "from");
+    let (joint, next) = joint(text, first, open.as_str())?;
+    let next = skip_comparator(text, next);
+    let mut second = second(text, next, first)?;
+    if second.numeral.is_ordinal() != first.numeral.is_ordinal()
+        || second.age && !first.is_bare() && !first.age
+    {
+        return None;
+    }
+    let mut first = first.clone();
+    if !fits(text, &first, &second, joint, opened, left) || !share(&mut first, &mut second, joint) {
+        return None;
+    }
+    if joint == Joint::PlusMinus {
+        return tolerance(first, second);
+    }
+    let (Some(a), Some(b)) = (first.value.rough(), second.value.rough()) else { return None };
+    let year = first.numeral.form == Form::Plain
+        && crate::calendar::year(text, first.numeral.start).is_some();
+    if a > b && !opened || year && !opened && joint == Joint::To {
+        return None;
+    }
+    let moved = open.as_str() == "from" && joint == Joint::To && changes(text, open_at);
+    let amount = if moved || a > b {
+        if a > b && matches!(joint, Joint::Dash | Joint::Or) {
+            return None;
+        }
+        Amount::Change { from: a.normalize(), to: b.normalize() }
+    } else {
+        Amount::Range { low: Some(a.normalize()), high: Some(b.normalize()) }
+    };
+    let opening = opened.then(|| (open_at, open_at + open.as_str().len()));
+    let start = first.start;
+    let item = Item { start, leading: first.leading, ..merged(first, second) };
+    Some(Joined { item, amount, opening })
+}
+
+/// The second figure with what only the first one says.
+fn merged(first: Item, second: Item) -> Item {
+    Item {
+        money: second.money.or(first.money),
+        unit: second.unit.or(first.unit),
+        rate: second.rate.or(first.rate),
+        ..second
+    }
+}
+
+fn joint(text: Text<'_>, first: &Item, open: &str) -> Option<(Joint, usize)> {
+    let end = first.end.max(first.reach);
+    // `8- to 16-meter`
+    let hanging = text.byte(end) == b'-' && text.byte(end + 1) == b' ';
+    let blank = text.blanks(end + usize::from(hanging));
+    if let Some(dash) = text.char(end).filter(|c| matches!(c, '-' | '–' | '—' | '~' | '‑')) {
+        let next = end + dash.len_utf8();
+        if text.byte(next) != b' ' {
+            return Some((Joint::Dash, next));
+        }
+    }
+    if let Some(dash) = text.char(blank).filter(|c| matches!(c, '-' | '–' | '±' | '/')) {
+        let next = text.inline_blanks(blank + dash.len_utf8());
+        if dash == '±' {
+            return Some((Joint::PlusMinus, next));
+        }
+        if dash == '/' {
+            return (first.leading && blank == end && next == blank + 1)
+                .then_some((Joint::Dash, next));
+        }
+        return (next > blank + 1 && !first.numeral.is_ordinal()).then_some((Joint::Dash, next));
+    }
+    if text.starts(blank, "+/-") {
+        return Some((Joint::PlusMinus, text.blanks(blank + 3)));
+    }
+    let word = text.word(blank);
+    if blank == end {
+        return None;
+    }
+    let after = blank + word.len();
+    let next = if text.byte(after) == b'-' { after + 1 } else { text.blanks(after) };
+    let joint = match word {
+        "to" | "until" | "through" => Joint::To,
+        "and" if open == "between" => Joint::And,
+        "or" => Joint::Or,
+        "up" if open == "from" && text.starts(blank, "up to ") => {
+            return Some((Joint::To, blank + 6));
+        }
+        _ => return None,
+    };
+    (next > after).then_some((joint, next))
+}
+
+fn skip_comparator(text: Text<'_>, at: usize) -> usize {
+    let word = text.word(at);
+    if matches!(
+        word,
+        "about" | "around" | "nearly" | "almost" | "some" | "roughly" | "approximately"
+    ) {
+        return text.blanks(at + word.len());
+    }
+    if word == "up" && text.starts(at, "up to ") {
+        return at + 6;
+    }
+    if text.byte(at) == b'~' { at + 1 } else { at }
+}
+
+fn second(text: Text<'_>, at: usize, first: &Item) -> Option<Item> {
+    let start = money::opening(text, at).map_or(at, |(_, end)| end);
+    let start = if text.byte(start) == b'-' && text.byte(start + 1).is_ascii_digit() {
+        start + 1
+    } else {
+        start
+    };
+    let first_byte = text.byte(start);
+    if !first_byte.is_ascii_digit()
+        && !first_byte.is_ascii_alphabetic()
+        && first_byte != b'.'
+        && first_byte < 0x80
+    {
+        return None;
+    }
+    // `from … to …`: an article belongs to the second number.
+    let word = text.word(start);
+    let start = if matches!(word, "a" | "an") { text.blanks(start + word.len()) } else { start };
+    let found = item::read(text, start, first.end)?;
+    (found.start <= start && found.start >= first.end && found.numeral.form != Form::Vague
+        || found.numeral.form == Form::Vague && first.numeral.form == Form::Vague)
+        .then_some(found)
+}
+
+/// Whether the two can be ends of one thing.
+fn fits(
+    text: Text<'_>,
+    first: &Item,
+    second: &Item,
+    joint: Joint,
+    opened: bool,
+    left: usize,
+) -> bool {
+    let same = match (first.is_bare(), second.is_bare()) {
+        (true, _) => true,
+        // `5% to 1,463`: a share and a level; but `$3-4`, `from 21 mpg to 23`.
+        (false, true) => {
+            first.leading && joint == Joint::Dash || opened && !second.numeral.is_ordinal()
+        }
+        (false, false) => match (&first.money, &second.money) {
+            (Some(a), Some(b)) => a.code == b.code,
+            (None, None) => {
+                first.unit.as_ref().map(|unit| &unit.id)
+                    == second.unit.as_ref().map(|unit| &unit.id)
+            }
+            _ => false,
+        },
+    };
+    if !same || !first.parts.is_empty() || !second.parts.is_empty() {
+        return false;
+    }
+    match joint {
+        Joint::Or => or_joins(first, second),
+        Joint::Dash => dash_joins(first, second),
+        Joint::To => {
+            opened
+                || !moves(text, left)
+                    && (!first.is_bare()
+                        || first.numeral.form != Form::Words
+                        || second.numeral.form == Form::Words)
+        }
+        Joint::And | Joint::PlusMinus => true,
+    }
+}
+
+/// `three or four years`, but not `7- or 8-inch`, `one or 500`.
+fn or_joins(first: &Item, second: &Item) -> bool {
+    let (Some(a), Some(b)) = (first.value.rough(), second.value.rough()) else { return false };
+    let words = first.numeral.form == second.numeral.form && first.numeral.form == Form::Words;
+    first.is_bare() && words && b > a && b - a <= Decimal::TEN
+}
+
+fn dash_joins(first: &Item, second: &Item) -> bool {
+    let (Some(a), Some(b)) = (first.value.rough(), second.value.rough()) else { return false };
+    let rising = a < b || first.numeral.scale.is_none() && second.numeral.scale.is_some();
+    rising && !(first.numeral.form == Form::Words && second.numeral.form != Form::Words)
+}
+
+/// Whether the word before a figure says that something moves by it.
+fn moves(text: Text<'_>, left: usize) -> bool {
+    let (_, word) = text.previous_word(left);
+    MOVES.contains(&Lower::of(word).as_str())
+}
+
+/// Whether a verb of motion stands within four words before `from`.
+fn changes(text: Text<'_>, open_at: usize) -> bool {
+    let mut at = open_at;
+    for _ in 0..4 {
+        let (start, word) = text.previous_word(at);
+        if word.is_empty() {
+            return false;
+        }
+        let lower = Lower::of(word);
+        if MOVES.contains(&lower.as_str())
+            && !matches!(lower.as_str(), "to" | "by" | "paid" | "sold" | "gave")
+        {
+            return true;
+        }
+        at = start;
+    }
+    false
+}
+
+/// Shares scale, unit and currency leftwards: `$10 to $15 billion`, `1 to 1.5 degrees`.
+fn share(first: &mut Item, second: &mut Item, joint: Joint) -> bool {
+    if let (None, Some(scale), Some(a), Some(b)) =
+        (first.numeral.scale, second.numeral.scale, first.value.rough(), second.value.rough())
+        && (second.numeral.form != Form::Words || first.numeral.form == Form::Words)
+    {
+        let mantissa = b.checked_div(scale).unwrap_or(b);
+        let small = a < Decimal::ONE_THOUSAND && mantissa < Decimal::ONE_THOUSAND;
+        // `from $800,000 to $1.3 million` says its own; `from $200 to $1 million`, too, perhaps.
+        if small
+            && a <= mantissa
+            && joint != Joint::PlusMinus
+            && (first.unit.is_none() || second.unit.is_none())
+        {
+            first.value = first.value.times(scale);
+        }
+    }
+    if second.is_bare() && !first.is_bare() {
+        second.money = first.money;
+        second.unit = first.unit.clone();
+        if let Some(currency) = first.money
+            && currency.parts > 1
+        {
+            return false;
+        }
+    }
+    if first.is_bare()
+        && let Some(currency) = second.money
+        && currency.parts > 1
+        && let Some(value) =
+            first.value.exact().and_then(|value| value.checked_div(Decimal::from(currency.parts)))
+    {
+        first.value = Value::Exact(value);
+    }
+    first.value != Value::TooLong && second.value != Value::TooLong
+}
+
+/// Two bounds that make one interval: `more than 40 and less than 100`, `at most 9 and at least 2`.
+pub(crate) fn bounds(
+    text: Text<'_>,
+    first: &Item,
+    compared: comparator::Compared,
+) -> Option<(Item, Amount)> {
+    use copydesk_core::Comparator::{AtLeast, AtMost, LessThan, MoreThan};
+    let (start, and) = text.next_word(first.end);
+    if !matches!(and, "and" | "but") {
+        return None;
+    }
+    let open = text.blanks(start + and.len());
+    let mut at = open;
+    for _ in 0..5 {
+        let word = text.word(at);
+        let number = text.byte(at).is_ascii_digit()
+            || crate::tables::number_word(Lower::of(word).as_str()).is_some();
+        if number || word.is_empty() {
+            break;
+        }
+        at = text.blanks(at + word.len());
+    }
+    let other = comparator::before(text, at, open).filter(|other| other.start == open)?;
+    let second = item::read(text, at, first.end).filter(|second| second.start == at)?;
+    let (low, high) = match (compared.comparator, other.comparator) {
+        (MoreThan | AtLeast, LessThan | AtMost) => (first.value.exact()?, second.value.exact()?),
+        (LessThan | AtMost, MoreThan | AtLeast) => (second.value.exact()?, first.value.exact()?),
+        _ => return None,
+    };
+    let alike = first.is_bare() || first.unit_id() == second.unit_id();
+    if low >= high || !alike || second.numeral.is_ordinal() {
+        return None;
+    }
+    let amount = Amount::Range { low: Some(low.normalize()), high: Some(high.normalize()) };
+    Some((Item { start: first.start, ..merged(first.clone(), second) }, amount))
+}
+
+/// A centre with a tolerance: `9.8 ± 0.1`.
+fn tolerance(first: Item, second: Item) -> Option<Joined> {
+    let (centre, margin) = (first.value.exact()?, second.value.exact()?);
+    let low = crate::value::sum(centre, -margin)?;
+    let high = crate::value::sum(centre, margin)?;
+    let (low, high) = if low <= high { (low, high) } else { (high, low) };
+    let amount = Amount::Range { low: Some(low.normalize()), high: Some(high.normalize()) };
+    Some(Joined {
+        item: Item { start: first.start, ..merged(first, second) },
+        amount,
+        opening: None,
+    })
+}
+
+/// The comparator that stands before a figure, and the left edge of both.
+pub(crate) fn left_edge(
+    text: Text<'_>,
+    item: &Item,
+    from: usize,
+) -> (Option<comparator::Compared>, usize) {
+    let compared = comparator::before(text, item.start, from);
+    (compared, compared.map_or(item.start, |compared| compared.start))
+}

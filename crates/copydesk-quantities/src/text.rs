@@ -1,0 +1,267 @@
+//! The text as the grammar sees it: blanks, words and borders, forwards and backwards.
+
+/// A text with the few questions that the grammar asks of it. All offsets are bytes on character
+/// boundaries; asking beyond either end is allowed and finds nothing.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text<'a> {
+    text: &'a str,
+}
+
+/// No word, number or name of interest is longer than this many bytes.
+const LONGEST_WORD: usize = 40;
+
+impl<'a> Text<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text }
+    }
+
+    pub(crate) fn str(self) -> &'a str {
+        self.text
+    }
+
+    pub(crate) fn len(self) -> usize {
+        self.text.len()
+    }
+
+    /// The byte at `at`, zero beyond the end.
+    pub(crate) fn byte(self, at: usize) -> u8 {
+        self.text.as_bytes().get(at).copied().unwrap_or(0)
+    }
+
+    /// The byte before `at`, zero at the start.
+    pub(crate) fn byte_before(self, at: usize) -> u8 {
+        at.checked_sub(1).map_or(0, |at| self.byte(at))
+    }
+
+    pub(crate) fn char(self, at: usize) -> Option<char> {
+        self.text.get(at..).and_then(|rest| rest.chars().next())
+    }
+
+    pub(crate) fn char_before(self, at: usize) -> Option<char> {
+        self.text.get(..at).and_then(|head| head.chars().next_back())
+    }
+
+    pub(crate) fn starts(self, at: usize, with: &str) -> bool {
+        self.text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(with.as_bytes()))
+    }
+
+    pub(crate) fn slice(self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    /// The end of the blanks that begin at `at`: blanks of any width, and one line end that does not
+    /// open a paragraph (no second line end, no indentation after it).
+    pub(crate) fn blanks(self, at: usize) -> usize {
+        let mut end = self.inline_blanks(at);
+        if self.byte(end) == b'\r' && self.byte(end + 1) == b'\n' {
+            end += 1;
+        }
+        if self.byte(end) == b'\n' {
+            let next = end + 1;
+            if matches!(self.byte(next), b'\n' | b'\r' | b'\t' | b' ' | b'-' | 0) {
+                return self.inline_blanks(at);
+            }
+            end = next;
+        }
+        end
+    }
+
+    /// The end of the blanks at `at`, line ends excepted; at most eight characters.
+    pub(crate) fn inline_blanks(self, at: usize) -> usize {
+        let mut end = at;
+        for _ in 0..8 {
+            match blank_len(&self.text.as_bytes()[end.min(self.len())..]) {
+                0 => break,
+                n => end += n,
+            }
+        }
+        end
+    }
+
+    /// The start of the blanks that end at `at`; the mirror of [`Text::blanks`].
+    pub(crate) fn blanks_back(self, at: usize) -> usize {
+        let start = self.inline_blanks_back(at);
+        // A line end is crossed only where `blanks` would cross it, that is if no indentation follows.
+        if start == at
+            && self.byte_before(at) == b'\n'
+            && !matches!(self.byte(at), b'-' | b'\n' | b'\r')
+        {
+            let mut line = at - 1;
+            if self.byte_before(line) == b'\r' {
+                line -= 1;
+            }
+            let start = self.inline_blanks_back(line);
+            return if matches!(self.byte_before(start), b'\n' | b'\r' | 0) { at } else { start };
+        }
+        start
+    }
+
+    /// The start of the blanks that end at `at`, line ends excepted.
+    pub(crate) fn inline_start(self, at: usize) -> usize {
+        self.inline_blanks_back(at)
+    }
+
+    fn inline_blanks_back(self, at: usize) -> usize {
+        let mut start = at;
+        for _ in 0..8 {
+            match self.char_before(start) {
+                Some(c) if is_blank(c) => start -= c.len_utf8(),
+                _ => break,
+            }
+        }
+        start
+    }
+
+    /// The letters that begin at `at`; empty if none do.
+    pub(crate) fn word(self, at: usize) -> &'a str {
+        let mut end = at;
+        while end < self.len() && end - at < LONGEST_WORD {
+            let byte = self.byte(end);
+            if byte.is_ascii_alphabetic() {
+                end += 1;
+            } else if byte >= 0x80 {
+                match self.char(end) {
+                    Some(c) if c.is_alphabetic() => end += c.len_utf8(),
+                    _ => break,
+                }
+            } else {
+                break;
+            }
+        }
+        self.slice(at, end)
+    }
+
+    /// The letters that end at `at`; empty if none do.
+    pub(crate) fn word_back(self, at: usize) -> &'a str {
+        let mut start = at;
+        while start > 0 && at - start < LONGEST_WORD {
+            let byte = self.byte(start - 1);
+            if byte.is_ascii_alphabetic() {
+                start -= 1;
+            } else if byte >= 0x80 {
+                match self.char_before(start) {
+                    Some(c) if c.is_alphabetic() => start -= c.len_utf8(),
+                    _ => break,
+                }
+            } else {
+                break;
+            }
+        }
+        self.slice(start, at)
+    }
+
+    /// The word before `at` with one run of blanks between, and where it starts.
+    pub(crate) fn previous_word(self, at: usize) -> (usize, &'a str) {
+        let end = self.blanks_back(at);
+        let word = self.word_back(end);
+        (end - word.len(), word)
+    }
+
+    /// The word after `at` with one run of blanks between, and where it starts.
+    pub(crate) fn next_word(self, at: usize) -> (usize, &'a str) {
+        let start = self.blanks(at);
+        (start, self.word(start))
+    }
+
+    /// Whether a letter or digit stands at `at`, so that a token ending there would be cut.
+    pub(crate) fn glued(self, at: usize) -> bool {
+        let byte = self.byte(at);
+        byte.is_ascii_alphanumeric()
+            || byte >= 0x80 && self.char(at).is_some_and(char::is_alphanumeric)
+    }
+
+    /// Whether a letter or digit stands before `at`.
+    pub(crate) fn glued_before(self, at: usize) -> bool {
+        let byte = self.byte_before(at);
+        byte.is_ascii_alphanumeric()
+            || byte >= 0x80 && self.char_before(at).is_some_and(char::is_alphanumeric)
+    }
+}
+
+/// Blanks inside a line: space, tab, no-break, figure, thin, narrow ones.
+pub(crate) fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}')
+}
+
+/// The length in bytes of the blank that `bytes` begins with, zero if it begins with none.
+fn blank_len(bytes: &[u8]) -> usize {
+    match bytes {
+        [b' ' | b'\t', ..] => 1,
+        [0xc2, 0xa0, ..] => 2,
+        [0xe2, 0x80, 0x80..=0x8a | 0xaf, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// A word in lower case on the stack; longer words than any table holds come out empty.
+pub(crate) struct Lower {
+    bytes: [u8; 48],
+    len: usize,
+}
+
+impl Lower {
+    pub(crate) fn of(word: &str) -> Self {
+        let mut lower = Self { bytes: [0; 48], len: 0 };
+        if word.len() <= lower.bytes.len() {
+            lower.bytes[..word.len()].copy_from_slice(word.as_bytes());
+            lower.bytes[..word.len()].make_ascii_lowercase();
+            lower.len = word.len();
+        }
+        lower
+    }
+
+    /// Several words with single spaces between, however they are set in the text.
+    pub(crate) fn phrase(words: &str) -> Self {
+        let mut lower = Self { bytes: [0; 48], len: 0 };
+        let mut blank = false;
+        for c in words.chars() {
+            if is_blank(c) || matches!(c, '\n' | '\r') {
+                blank = lower.len > 0;
+                continue;
+            }
+            let mut buffer = [0; 4];
+            let piece = c.to_ascii_lowercase().encode_utf8(&mut buffer).len();
+            if lower.len + piece + usize::from(blank) > lower.bytes.len() {
+                lower.len = 0;
+                return lower;
+            }
+            if blank {
+                lower.bytes[lower.len] = b' ';
+                lower.len += 1;
+                blank = false;
+            }
+            lower.bytes[lower.len..lower.len + piece].copy_from_slice(&buffer[..piece]);
+            lower.len += piece;
+        }
+        lower
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_end_is_a_blank_and_a_blank_line_is_a_border() {
+        assert_eq!(Text::new("1.4\nbillion").blanks(3), 4);
+        assert_eq!(Text::new("1.4\n\nbillion").blanks(3), 3);
+        assert_eq!(Text::new("1.4\n\t  billion").blanks(3), 3);
+    }
+
+    #[test]
+    fn blanks_are_the_same_from_both_sides() {
+        let text = Text::new("more than\n5");
+        assert_eq!(text.blanks_back(10), 9);
+        assert_eq!(text.previous_word(10), (5, "than"));
+        assert_eq!(Text::new("than\n\n5").previous_word(6).1, "");
+    }
+
+    #[test]
+    fn a_phrase_is_lowered_and_its_blanks_are_made_one() {
+        assert_eq!(Lower::phrase("Hong \u{a0} Kong\nDollars").as_str(), "hong kong dollars");
+    }
+}

@@ -1,0 +1,471 @@
+//! Numbers in words: `two and a half million`, `nineteen hundred`, `dozens`, `two-thirds`, `twenty-first`.
+
+use copydesk_core::Decimal;
+
+use crate::numeral::{Form, Numeral};
+use crate::tables::{self, Class, NumberWord};
+use crate::text::{Lower, Text};
+use crate::value::{Value, fraction, sum};
+
+/// A number of more words than this is no number of news.
+const MOST_WORDS: usize = 48;
+
+/// Where the grammar stands within a number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Start,
+    Unit,
+    Teen,
+    Ten,
+    Hundred,
+    Scale,
+}
+
+struct Words<'a> {
+    text: Text<'a>,
+    /// What the finished scales add up to.
+    total: Decimal,
+    /// What is being built below the next scale.
+    group: u32,
+    last_scale: Option<Decimal>,
+    state: State,
+    end: usize,
+}
+
+/// The word at `at` as a number word.
+fn number_at(text: Text<'_>, at: usize) -> Option<(NumberWord, usize)> {
+    let word = text.word(at);
+    let lower = Lower::of(word);
+    Some((tables::number_word(lower.as_str())?, at + word.len()))
+}
+
+/// The number whose first word is at `at`.
+pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
+    let (first, end) = number_at(text, at)?;
+    match first.class {
+        Class::Ordinal => {
+            return Some(Numeral::new(at, end, Value::Exact(first.value), Form::Ordinal));
+        }
+        Class::Vague => return vague(text, at, end, first.value),
+        Class::Fraction => return half_or_quarter(text, at, end, first.value),
+        Class::Couple => return couple(text, at, end),
+        Class::Fractions => return None,
+        _ => {}
+    }
+    let mut words = Words {
+        text,
+        total: Decimal::ZERO,
+        group: 0,
+        last_scale: None,
+        state: State::Start,
+        end: at,
+    };
+    let mut next = Some(at);
+    for _ in 0..MOST_WORDS {
+        let Some(start) = next else { break };
+        let Some((word, end)) = number_at(text, start) else { break };
+        match words.take(word, end) {
+            Taken::Yes => {}
+            Taken::Last(value, form) => {
+                let mut numeral = Numeral::new(at, end, value, form);
+                numeral.scale = words.last_scale;
+                return Some(numeral);
+            }
+            Taken::No => break,
+        }
+        next = words.following();
+    }
+    words.finish(at)
+}
+
+enum Taken {
+    Yes,
+    No,
+    Last(Value, Form),
+}
+
+impl Words<'_> {
+    fn value(&self) -> Value {
+        sum(self.total, Decimal::from(self.group)).map_or(Value::TooLong, Value::Exact)
+    }
+
+    fn take(&mut self, word: NumberWord, end: usize) -> Taken {
+        let small = u32::try_from(word.value).unwrap_or(u32::MAX);
+        match word.class {
+            Class::Unit => match self.state {
+                State::Ten if self.group.is_multiple_of(10) && small > 0 => {
+                    self.add(small, State::Unit);
+                }
+                State::Start | State::Hundred | State::Scale => self.add(small, State::Unit),
+                _ => return Taken::No,
+            },
+            Class::Teen | Class::Ten => {
+                let state = if class_is_ten(word) { State::Ten } else { State::Teen };
+                match self.state {
+                    State::Start | State::Hundred | State::Scale => self.add(small, state),
+                    // `nineteen eighty`, `twenty ten`: a year in words.
+                    State::Teen | State::Ten
+                        if self.total.is_zero() && self.group < 100 && self.group >= 10 =>
+                    {
+                        self.group = self.group * 100 + small;
+                        self.state = state;
+                    }
+                    _ => return Taken::No,
+                }
+            }
+            Class::Hundred => {
+                if self.group >= 100 {
+                    return Taken::No;
+                }
+                self.group = if self.state == State::Start || self.group == 0 {
+                    100
+                } else {
+                    self.group * 100
+                };
+                self.state = State::Hundred;
+            }
+            Class::Scale => return self.scale(word.value, end),
+            Class::Dozen if matches!(self.state, State::Start) => {
+                return Taken::Last(Value::int(12), Form::Words);
+            }
+            Class::Dozen => return Taken::Last(self.value().times(word.value), Form::Words),
+            Class::Vague if self.state != State::Start && word.value >= Decimal::TEN => {
+                if word.value == Decimal::from(12) {
+                    return Taken::Last(self.value().times(word.value), Form::Words);
+                }
+                return self.scale(word.value, end);
+            }
+            Class::Ordinal => return self.ordinal(word.value),
+            Class::Fractions if self.state != State::Start => return self.fractions(word.value),
+            Class::Fraction if self.state == State::Unit && word.value >= Decimal::TWO => {
+                return self.fractions(word.value);
+            }
+            _ => return Taken::No,
+        }
+        self.end = end;
+        Taken::Yes
+    }
+
+    fn add(&mut self, small: u32, state: State) {
+        self.group += small;
+        self.state = state;
+    }
+
+    fn scale(&mut self, scale: Decimal, end: usize) -> Taken {
+        if self.state == State::Scale && self.group == 0 {
+            // `thousand million`, `hundred thousand crore`: each multiplies the one before.
+            match crate::value::product(self.total, scale) {
+                Some(total) => self.total = total,
+                None => return Taken::No,
+            }
+        } else {
+            let group = Decimal::from(if self.state == State::Start { 1 } else { self.group });
+            if self.last_scale.is_some_and(|last| scale >= last) {
+                return Taken::No;
+            }
+            match crate::value::product(group, scale).and_then(|part| sum(self.total, part)) {
+                Some(total) => self.total = total,
+                None => return Taken::No,
+            }
+        }
+        self.group = 0;
+        self.last_scale = Some(scale);
+        self.state = State::Scale;
+        self.end = end;
+        Taken::Yes
+    }
+
+    fn ordinal(&mut self, value: Decimal) -> Taken {
+        let small = u32::try_from(value).unwrap_or(u32::MAX);
+        match self.state {
+            // `one third`, `two-fifth`: a fraction; `one second` is time.
+            State::Unit if small >= 3 && self.total.is_zero() && self.group == 1 => {
+                self.fractions(value)
+            }
+            State::Ten if small < 10 => {
+                Taken::Last(self.value().plus(Value::Exact(value)), Form::Ordinal)
+            }
+            State::Hundred | State::Scale if small < 100 => {
+                Taken::Last(self.value().plus(Value::Exact(value)), Form::Ordinal)
+            }
+            State::Unit | State::Teen | State::Ten if small >= 100 => {
+                Taken::Last(self.value().times(value), Form::Ordinal)
+            }
+            _ => Taken::No,
+        }
+    }
+
+    /// `two thirds`, `twenty-five hundredths`.
+    fn fractions(&mut self, den: Decimal) -> Taken {
+        let (num, den) =
+            (self.value().exact().and_then(|num| i64::try_from(num).ok()), i64::try_from(den).ok());
+        match (num, den) {
+            (Some(num), Some(den)) => Taken::Last(fraction(num, den), Form::Words),
+            _ => Taken::No,
+        }
+    }
+
+    /// Where the next word of the number may start: after a hyphen, a blank, or an `and` in its place.
+    fn following(&self) -> Option<usize> {
+        let blank = self.text.blanks(self.end);
+        if self.text.byte(blank) == b'-' && (blank == self.end || self.text.byte(blank + 1) == b' ')
+        {
+            return Some(self.text.blanks(blank + 1));
+        }
+        if self.text.starts(self.end, "\u{2010}") || self.text.starts(self.end, "\u{2011}") {
+            return Some(self.end + 3);
+        }
+        if blank == self.end {
+            return None;
+        }
+        if !self.text.word(blank).eq_ignore_ascii_case("and") {
+            return Some(blank);
+        }
+        let next = self.text.blanks(blank + 3);
+        let (word, end) = number_at(self.text, next)?;
+        // `six million and two thirds`: the fraction is of the million.
+        let (_, after) = self.text.next_word(end);
+        let part = tables::number_word(Lower::of(after).as_str());
+        if part.is_some_and(|part| matches!(part.class, Class::Fraction | Class::Fractions)) {
+            return None;
+        }
+        let continues = match self.state {
+            State::Hundred => matches!(word.class, Class::Unit | Class::Teen | Class::Ten),
+            State::Scale => {
+                let (_, after) = self.text.next_word(end);
+                let scaled = tables::number_word(Lower::of(after).as_str()).is_some_and(|after| {
+                    after.class == Class::Scale || after.class == Class::Ordinal
+                });
+                matches!(word.class, Class::Unit | Class::Teen | Class::Ten) && !scaled
+            }
+            _ => false,
+        };
+        continues.then_some(next)
+    }
+
+    /// Ends the number, with what may hang on it: `and a half`, `point five`, a late scale.
+    fn finish(mut self, start: usize) -> Option<Numeral> {
+        if self.state == State::Start {
+            return None;
+        }
+        let mut value = self.value();
+        let mut broken = false;
+        if let Some((digits, end)) = self.point() {
+            value = value.plus(digits);
+            self.end = end;
+            broken = true;
+        } else if let Some((part, end)) = self.and_a_half() {
+            let unit = if self.state == State::Scale {
+                self.last_scale.unwrap_or(Decimal::ONE)
+            } else {
+                Decimal::ONE
+            };
+            value = value.plus(part.times(unit));
+            self.end = end;
+            broken = true;
+        }
+        let mut numeral = Numeral::new(start, self.end, value, Form::Words);
+        numeral.scale = self.last_scale;
+        numeral.broken = broken;
+        Some(numeral)
+    }
+
+    /// The digits after a spoken point: `point two five`.
+    fn point(&self) -> Option<(Value, usize)> {
+        let (start, word) = self.text.next_word(self.end);
+        if !word.eq_ignore_ascii_case("point") || start == self.end {
+            return None;
+        }
+        let mut end = start + word.len();
+        let (mut mantissa, mut scale) = (0_i128, 0_u32);
+        while scale < 20 {
+            let (next, word) = self.text.next_word(end);
+            let lower = Lower::of(word);
+            let digit = match lower.as_str() {
+                "o" | "oh" => 0,
+                lower => match tables::number_word(lower) {
+                    Some(NumberWord { class: Class::Unit, value }) => i128::try_from(value).ok()?,
+                    _ => break,
+                },
+            };
+            mantissa = mantissa * 10 + digit;
+            scale += 1;
+            end = next + word.len();
+        }
+        (scale > 0)
+            .then(|| crate::value::decimal(mantissa, scale))
+            .flatten()
+            .map(|value| (Value::Exact(value), end))
+    }
+
+    fn and_a_half(&self) -> Option<(Value, usize)> {
+        and_a_fraction(self.text, self.end)
+    }
+}
+
+fn class_is_ten(word: NumberWord) -> bool {
+    word.class == Class::Ten
+}
+
+/// `and a half`, `-and-a-half`, `and three quarters`, `and one third` after a whole number.
+pub(crate) fn and_a_fraction(text: Text<'_>, at: usize) -> Option<(Value, usize)> {
+    let step = |at: usize| if text.byte(at) == b'-' { at + 1 } else { text.blanks(at) };
+    let and = step(at);
+    if and == at || !text.word(and).eq_ignore_ascii_case("and") {
+        return None;
+    }
+    let article = step(and + 3);
+    let word = text.word(article);
+    let (num, name) = if word.eq_ignore_ascii_case("a") || word.eq_ignore_ascii_case("an") {
+        (1, step(article + word.len()))
+    } else {
+        let (number, end) = number_at(text, article)?;
+        match number.class {
+            Class::Unit => (i64::try_from(number.value).ok()?, step(end)),
+            Class::Fraction if word.eq_ignore_ascii_case("half") => (1, article),
+            _ => return None,
+        }
+    };
+    let (name, end) = number_at(text, name)?;
+    let den = i64::try_from(name.value).ok()?;
+    let fits = match name.class {
+        Class::Fraction => true,
+        Class::Ordinal => num == 1 && den > 2,
+        Class::Fractions => num > 1,
+        _ => false,
+    };
+    (fits && num < den).then_some((fraction(num, den), end))
+}
+
+/// The scale that a fraction is taken of: `two thirds of a million`.
+pub(crate) fn of_a_scale(text: Text<'_>, at: usize) -> Option<(Decimal, usize)> {
+    let (of, word) = text.next_word(at);
+    let (article, a) = text.next_word(of + word.len());
+    let (start, scale) = text.next_word(article + a.len());
+    let number = tables::number_word(Lower::of(scale).as_str())?;
+    (word == "of" && a == "a" && number.class == Class::Scale)
+        .then(|| (number.value, start + scale.len()))
+}
+
+/// `dozens`, `hundreds of thousands`, `tens of millions`: an interval, approximate by nature.
+fn vague(text: Text<'_>, at: usize, end: usize, value: Decimal) -> Option<Numeral> {
+    let mut low = value;
+    let mut end = end;
+    let mut of = 0;
+    loop {
+        let (start, word) = text.next_word(end);
+        if of == 2 || !word.eq_ignore_ascii_case("of") {
+            break;
+        }
+        let (_, next) = text.next_word(start + 2);
+        let lower = Lower::of(next);
+        match tables::number_word(lower.as_str()) {
+            Some(NumberWord { class: Class::Vague, value }) if value >= Decimal::ONE_HUNDRED => {
+                low = crate::value::product(low, value)?;
+                end = text.next_word(start + 2).0 + next.len();
+            }
+            _ => break,
+        }
+        of += 1;
+    }
+    // `tens` alone is a word of arithmetic, not of news.
+    if of == 0 && value == Decimal::TEN {
+        return None;
+    }
+    let high = crate::value::product(low, Decimal::TEN)?;
+    let mut numeral = Numeral::new(at, end, Value::Between(low, high), Form::Vague);
+    numeral.scale = Some(low);
+    Some(numeral)
+}
+
+/// `half`, `half a million`, `a quarter of a million`, `half of`; bare halves of games are none.
+fn half_or_quarter(text: Text<'_>, at: usize, end: usize, den: Decimal) -> Option<Numeral> {
+    let den = i64::try_from(den).ok()?;
+    let value = fraction(1, den);
+    let mut next = end;
+    for filler in ["of", "a"] {
+        let (start, word) = text.next_word(next);
+        if word.eq_ignore_ascii_case(filler) {
+            next = start + word.len();
+        }
+    }
+    let start = if text.byte(next) == b'-' { next + 1 } else { text.blanks(next) };
+    if let Some((word, after)) = number_at(text, start)
+        && matches!(word.class, Class::Scale | Class::Dozen | Class::Hundred)
+    {
+        let mut numeral = Numeral::new(at, after, value.times(word.value), Form::Words);
+        numeral.scale = Some(word.value);
+        numeral.broken = true;
+        return Some(numeral);
+    }
+    let mut numeral = Numeral::new(at, end, value, Form::Words);
+    numeral.broken = true;
+    Some(numeral)
+}
+
+/// `a couple of`, `a couple of dozen`.
+fn couple(text: Text<'_>, at: usize, end: usize) -> Option<Numeral> {
+    let (start, word) = text.next_word(end);
+    let mut numeral = Numeral::new(at, end, Value::int(2), Form::Words);
+    let mut next = end;
+    if word.eq_ignore_ascii_case("of") {
+        next = start + 2;
+    }
+    let (start, _) = text.next_word(next);
+    if let Some((word, after)) = number_at(text, start)
+        && matches!(word.class, Class::Scale | Class::Dozen | Class::Hundred)
+    {
+        numeral.value = Value::Exact(word.value).times(Decimal::TWO);
+        numeral.end = after;
+    }
+    Some(numeral)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &str) {
+        let numeral = read(Text::new(text), 0).expect("it is a number");
+        let value = match numeral.value {
+            Value::Exact(value) => value.normalize().to_string(),
+            Value::Ratio(num, den) => format!("{num}/{den}"),
+            Value::Between(low, high) => format!("{low}..{high}"),
+            Value::TooLong => "too long".to_owned(),
+        };
+        assert_eq!(format!("{} = {value}", &text[..numeral.end]), want);
+    }
+
+    #[test]
+    fn words_build_numbers() {
+        check("twenty-one men", "twenty-one = 21");
+        check("two hundred and five thousand", "two hundred and five thousand = 205000");
+        check("one million two thousand three", "one million two thousand three = 1002003");
+        check("nineteen hundred", "nineteen hundred = 1900");
+        check("three thousand million", "three thousand million = 3000000000");
+    }
+
+    #[test]
+    fn two_numbers_in_a_row_stay_two() {
+        check("one one one", "one = 1");
+        check("four and five", "four = 4");
+        check("two hundred and counting", "two hundred = 200");
+    }
+
+    #[test]
+    fn halves_and_points_are_taken_in() {
+        check("two and a half men", "two and a half = 2.5");
+        check("six-and-a-half-year low", "six-and-a-half = 6.5");
+        check("two point two five", "two point two five = 2.25");
+        check("half a million", "half a million = 500000");
+        check("two-thirds of", "two-thirds = 2/3");
+        check("seven-tenths of", "seven-tenths = 0.7");
+    }
+
+    #[test]
+    fn vague_plurals_are_intervals() {
+        check("tens of thousands of men", "tens of thousands = 10000..100000");
+        check("dozens of men", "dozens = 12..120");
+    }
+}
