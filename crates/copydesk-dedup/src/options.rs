@@ -1,0 +1,198 @@
+//! Settings.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::sketch::{Grain, Sketch, Sketcher};
+
+/// What counts as a copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Profile {
+    /// Syndicated news: edited, cut and re-headed copies too.
+    #[default]
+    News,
+    /// Only what is nearly the same word for word.
+    Strict,
+}
+
+impl FromStr for Profile {
+    type Err = UnknownProfile;
+
+    fn from_str(name: &str) -> Result<Self, UnknownProfile> {
+        match name {
+            "news" => Ok(Self::News),
+            "strict" => Ok(Self::Strict),
+            _ => Err(UnknownProfile { name: name.to_owned() }),
+        }
+    }
+}
+
+/// No profile has this name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownProfile {
+    name: String,
+}
+
+impl fmt::Display for UnknownProfile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no profile `{}`: choose `news` or `strict`", self.name)
+    }
+}
+
+impl std::error::Error for UnknownProfile {}
+
+/// Settings of the search for copies. The default is what we would choose.
+///
+/// ```
+/// use copydesk_dedup::{DedupStage, Options, Profile};
+/// let stage = DedupStage::new(Options::default().profile(Profile::Strict).cap(60));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    pub(crate) words: usize,
+    pub(crate) sampling: u32,
+    pub(crate) cap: usize,
+    pub(crate) jaccard: u16,
+    pub(crate) containment: u16,
+    pub(crate) alignment: u16,
+    pub(crate) aligned: u16,
+    pub(crate) rarity: u16,
+    pub(crate) changed: u32,
+    pub(crate) related: usize,
+}
+
+/// What no share can reach.
+const NEVER: u16 = 1001;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            words: 3,
+            sampling: 2,
+            cap: 40,
+            jaccard: 700,
+            containment: 800,
+            alignment: 450,
+            aligned: 100,
+            rarity: 100,
+            changed: 3,
+            related: 3,
+        }
+    }
+}
+
+impl Options {
+    /// What counts as a copy. Sets the length of shingles and the thresholds, so it comes first.
+    #[must_use]
+    pub fn profile(self, profile: Profile) -> Self {
+        match profile {
+            Profile::News => Self {
+                words: 3,
+                jaccard: 700,
+                containment: 800,
+                alignment: 450,
+                changed: 3,
+                ..self
+            },
+            Profile::Strict => Self {
+                words: 5,
+                jaccard: 800,
+                containment: NEVER,
+                alignment: NEVER,
+                changed: 0,
+                ..self
+            },
+        }
+    }
+
+    /// How many words a shingle has: 3 unless set, 1 to 8; anything else is clamped.
+    #[must_use]
+    pub fn words(self, words: usize) -> Self {
+        Self { words: words.clamp(1, 8), ..self }
+    }
+
+    /// One shingle in two to the power of this goes into the index: 2 unless set, at most 6. A higher
+    /// number saves room and time and loses heavily edited copies of short articles.
+    #[must_use]
+    pub fn sampling(self, halvings: u32) -> Self {
+        Self { sampling: halvings.min(6), ..self }
+    }
+
+    /// How many different articles may share a shingle before it is held for boilerplate: 40 unless
+    /// set, 4 to 1000.
+    #[must_use]
+    pub fn cap(self, articles: usize) -> Self {
+        Self { cap: articles.clamp(4, 1000), ..self }
+    }
+
+    /// From which Jaccard index on, in thousandths, two articles are copies: 700 unless set.
+    #[must_use]
+    pub fn jaccard(self, per_mille: u16) -> Self {
+        Self { jaccard: per_mille, ..self }
+    }
+
+    /// Which part of the smaller article's shingles, in thousandths, the other must hold to be its copy
+    /// even if it has much more besides: 800 unless set, more than 1000 is never.
+    #[must_use]
+    pub fn containment(self, per_mille: u16) -> Self {
+        Self { containment: per_mille, ..self }
+    }
+
+    /// Which part of the smaller article, in thousandths, must be aligned with the other for the two to be
+    /// edited copies ([`Comparison::alignment`](crate::Comparison::alignment)): 450 unless set, more than
+    /// 1000 is never.
+    #[must_use]
+    pub fn alignment(self, per_mille: u16) -> Self {
+        Self { alignment: per_mille, ..self }
+    }
+
+    /// How many words must be aligned at least in edited copies: 100 unless set.
+    #[must_use]
+    pub fn aligned(self, words: u16) -> Self {
+        Self { aligned: words, ..self }
+    }
+
+    /// Which part of the smaller article's rare shingles, by weight and in thousandths, edited copies
+    /// share at least: 100 unless set. It keeps apart what has only boilerplate in common.
+    #[must_use]
+    pub fn rarity(self, per_mille: u16) -> Self {
+        Self { rarity: per_mille, ..self }
+    }
+
+    /// How many figures may have changed between the same words in a copy, even if fewer agree: 3 unless
+    /// set. With 0 a copy has no changed figure at all. A copy with a changed figure is reported as an
+    /// update besides.
+    #[must_use]
+    pub fn changed(self, figures: u32) -> Self {
+        Self { changed: figures, ..self }
+    }
+
+    /// How many updates and templates are reported of an article: the 3 likest unless set.
+    #[must_use]
+    pub fn related(self, most: usize) -> Self {
+        Self { related: most, ..self }
+    }
+
+    /// The sketch of a text with these settings, all words of which count.
+    #[must_use]
+    pub fn fingerprint(&self, text: &str) -> Sketch {
+        let mut sketcher = Sketcher::new(self.grain(), text.len());
+        sketcher.count(text);
+        sketcher.finish(text, None)
+    }
+
+    /// The least rarity that is worth a look: that of copies in company.
+    pub(crate) fn least_rarity(&self) -> u32 {
+        in_company(self.rarity)
+    }
+
+    pub(crate) fn grain(&self) -> Grain {
+        Grain { words: self.words, sampling: self.sampling, least: 16 }
+    }
+}
+
+/// Three quarters: the evidence that is enough for two articles that belong to one cluster by other bonds.
+pub(crate) fn in_company(evidence: u16) -> u32 {
+    u32::from(evidence) * 3 / 4
+}

@@ -1,0 +1,146 @@
+//! What two articles that were compared are to each other.
+//!
+//! Two articles are copies if most of their shingles are common, if one holds the other, or if the
+//! shorter is aligned with the other over a good part of its length and the common part is rare in
+//! the collection. The figures have a veto: where most of those between the same words differ, the
+//! two fill one form.
+
+use copydesk_core::{PerMille, RelatedKind};
+
+use crate::compare::Comparison;
+use crate::options::{Options, in_company};
+use crate::verify::Measured;
+
+/// Below so many shingles only equal words make a copy: a caption, an alert.
+const LEAST: u32 = 12;
+
+/// Below so many shingles a Jaccard index must be higher by [`SHORT_EXTRA`]: one changed name in a
+/// notice of a line costs no more than that.
+const SHORT: u32 = 40;
+const SHORT_EXTRA: u16 = 50;
+
+/// What is held by another article must have so many shingles, or it is a stock phrase.
+const HELD_LEAST: u32 = 24;
+
+/// An alignment that is enough alone, be its words common and its place anywhere. A story that hundreds
+/// print has no rare words, and a new opening over an old story leaves this much of it.
+const FULL_ALIGNMENT: u32 = 750;
+
+/// A copy that is aligned over less keeps the opening of the story: so many words may stand before it,
+/// a headline, dateline, byline and the head of a page. What is common further on only is a block
+/// that an outlet sets into many stories, a gallery or its background on a lasting affair.
+const LONGEST_LEAD: u32 = 64;
+
+/// Two articles fill one form if they share so many shingles at least, in so large a part (thousandths).
+const FORM: (u32, u16) = (20, 300);
+
+/// What two articles are to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Bond {
+    /// Copies.
+    Copy,
+    /// Copies if others say so too.
+    Company,
+    /// No copies, but alike.
+    Related(Kind),
+}
+
+/// [`RelatedKind`] with its number in a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Update = 0,
+    Template = 1,
+}
+
+impl From<Kind> for RelatedKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Update => Self::Update,
+            Kind::Template => Self::Template,
+        }
+    }
+}
+
+/// How a pair of copies lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Shape {
+    /// About the same length, or neither holds the other.
+    Level,
+    /// The first holds the second.
+    FirstHolds,
+    /// The second holds the first.
+    SecondHolds,
+}
+
+/// A pair about which there is something to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Edge {
+    pub(crate) first: u32,
+    pub(crate) second: u32, // above `first`
+    pub(crate) bond: Bond,
+    pub(crate) shape: Shape,
+    pub(crate) similarity: PerMille,
+    /// Some figures differ between the same words.
+    pub(crate) changed: bool,
+}
+
+/// What is to be said about a pair, if anything.
+pub(crate) fn judge(measured: &Measured, options: &Options) -> Option<Edge> {
+    let Measured { first, second, comparison, rarity, .. } = *measured;
+    let bond = bond(&comparison, rarity.get(), options)?;
+    let shape = shape(&comparison);
+    let similarity =
+        if shape == Shape::Level { comparison.jaccard() } else { comparison.containment() };
+    Some(Edge { first, second, bond, shape, similarity, changed: comparison.differing > 0 })
+}
+
+fn bond(found: &Comparison, rarity: u16, options: &Options) -> Option<Bond> {
+    let smaller = found.first.min(found.second);
+    if smaller < LEAST {
+        return None;
+    }
+    let jaccard = options.jaccard.saturating_add(if smaller < SHORT { SHORT_EXTRA } else { 0 });
+    let alike = found.jaccard().get() >= jaccard;
+    let held = found.shared >= HELD_LEAST && found.containment().get() >= options.containment;
+    let copies = alike || held || edited(found, rarity, options, u32::from);
+    let minority = found.differing <= found.agreeing;
+    let sound = if options.changed == 0 {
+        found.differing == 0
+    } else {
+        minority || found.differing <= options.changed
+    };
+    if sound {
+        let company = || edited(found, rarity, options, in_company);
+        return if copies { Some(Bond::Copy) } else { company().then_some(Bond::Company) };
+    }
+    let (shared, part) = FORM;
+    let one_form = found.shared >= shared && found.containment().get() >= part;
+    if copies && minority {
+        Some(Bond::Related(Kind::Update))
+    } else {
+        one_form.then_some(Bond::Related(Kind::Template))
+    }
+}
+
+/// Whether the shorter one is an edited copy of a part of the other.
+fn edited(found: &Comparison, rarity: u16, options: &Options, least: fn(u16) -> u32) -> bool {
+    let alignment = u32::from(found.alignment().get());
+    let in_place = found.lead <= LONGEST_LEAD && u32::from(rarity) >= least(options.rarity);
+    found.aligned >= least(options.aligned)
+        && alignment >= least(options.alignment)
+        && (in_place || alignment >= FULL_ALIGNMENT)
+}
+
+/// One holds the other if it has nine tenths of its shingles and a tenth more.
+fn shape(found: &Comparison) -> Shape {
+    let holds = |large: u32, small: u32| u64::from(small) * 10 <= u64::from(large) * 9;
+    if found.containment().get() < 900 {
+        Shape::Level
+    } else if holds(found.first, found.second) {
+        Shape::FirstHolds
+    } else if holds(found.second, found.first) {
+        Shape::SecondHolds
+    } else {
+        Shape::Level
+    }
+}

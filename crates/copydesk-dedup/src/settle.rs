@@ -1,0 +1,198 @@
+//! From notes to verdicts.
+
+use std::cmp::Reverse;
+
+use copydesk_core::{
+    Bench, Cause, Duplicate, PerMille, Related, RelatedKind, Relation, Verdict, Verdicts, map,
+};
+
+use crate::cluster::{Member, clusters};
+use crate::exact::{NOBODY, Roll, roll};
+use crate::index::{candidates, neighbourhood};
+use crate::options::Options;
+use crate::rule::{Bond, Edge, Kind, judge};
+use crate::spill::{Row, Spill, buckets, drain, numbers, record};
+use crate::verify::verify;
+
+/// Decides about all articles.
+pub(crate) fn settle(bench: Bench<'_>, options: &Options) -> Result<Verdicts, Cause> {
+    let roll = roll(bench)?;
+    candidates(bench, &roll, options)?;
+    let judge = |measured: &_| judge(measured, options);
+    let edges = verify(bench, judge, |edges| set_aside(bench, roll.len(), edges))?;
+    let members = clusters(bench, &roll, &edges, options)?;
+    drop(edges);
+    let likest = likest(bench, &roll, &members, options)?;
+    verdicts(bench, &roll, &members, &likest, options.related)
+}
+
+const ALIKE: usize = 12;
+
+/// Spills the pairs that are only alike and keeps the others.
+fn set_aside(bench: Bench<'_>, articles: usize, mut edges: Vec<Edge>) -> Result<Vec<Edge>, Cause> {
+    let count = buckets(articles);
+    let mut spill = Spill::new(bench.scratch, Row::Related, count);
+    for edge in &edges {
+        if let Bond::Related(kind) = edge.bond {
+            let what = u32::from(edge.similarity.get()) << 1 | kind as u32;
+            for (one, other) in [(edge.first, edge.second), (edge.second, edge.first)] {
+                spill.push(
+                    neighbourhood(one, articles, count),
+                    record::<3, ALIKE>([one, other, what]),
+                )?;
+            }
+        }
+    }
+    spill.finish()?;
+    edges.retain(|edge| !matches!(edge.bond, Bond::Related(_)));
+    Ok(edges)
+}
+
+/// That an article is like another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Alike {
+    article: u32,
+    similarity: Reverse<PerMille>,
+    other: u32,
+    kind: Kind,
+}
+
+/// Of each article the others that are most like it, by article; those that are equally like the last
+/// of them, too.
+fn likest(
+    bench: Bench<'_>,
+    roll: &Roll,
+    members: &[Member],
+    options: &Options,
+) -> Result<Vec<Alike>, Cause> {
+    let parts = map(bench.crew, buckets(roll.len()), |bucket| {
+        let mut alike =
+            drain(bench.scratch, Row::Related.bucket(bucket), |record: [u8; ALIKE]| {
+                let [article, other, what] = numbers(record);
+                let similarity =
+                    Reverse(PerMille::new(u16::try_from(what >> 1).unwrap_or(u16::MAX)));
+                let kind = if what & 1 == 0 { Kind::Update } else { Kind::Template };
+                Alike { article, similarity, other: kept(members, other), kind }
+            })?;
+        alike.retain(|alike| kept(members, alike.article) != alike.other);
+        alike.sort_unstable_by_key(|alike| {
+            (alike.article, alike.other, alike.similarity, alike.kind)
+        });
+        alike.dedup_by_key(|alike| (alike.article, alike.other));
+        alike.sort_unstable();
+        let mut best = Vec::new();
+        for group in alike.chunk_by(|a, b| a.article == b.article) {
+            let last =
+                options.related.min(group.len()).checked_sub(1).map(|last| group[last].similarity);
+            best.extend(
+                group.iter().take_while(|alike| last.is_some_and(|last| alike.similarity <= last)),
+            );
+        }
+        Ok::<_, Cause>(best)
+    });
+    let mut all = Vec::new();
+    for part in parts {
+        all.append(&mut part?);
+    }
+    Ok(all)
+}
+
+/// The kept article of an article's cluster.
+fn kept(members: &[Member], ordinal: u32) -> u32 {
+    member(members, ordinal).map_or(ordinal, |member| member.kept)
+}
+
+fn member(members: &[Member], ordinal: u32) -> Option<&Member> {
+    members.binary_search_by_key(&ordinal, |member| member.ordinal).ok().map(|at| &members[at])
+}
+
+/// Puts everything that is known about each article into words.
+fn verdicts(
+    bench: Bench<'_>,
+    roll: &Roll,
+    members: &[Member],
+    alike: &[Alike],
+    most: usize,
+) -> Result<Verdicts, Cause> {
+    let ordinals = || (0..=u32::MAX).take(roll.len());
+    let mut copies = Vec::new();
+    for ordinal in ordinals() {
+        let leader = roll.leader(ordinal);
+        if leader == NOBODY {
+            continue;
+        }
+        if let Some(member) = member(members, leader) {
+            copies.push(Member { ordinal, ..*member });
+        } else if leader != ordinal {
+            let relation = if roll.same(ordinal) { Relation::Exact } else { Relation::Near };
+            copies.push(Member {
+                ordinal,
+                kept: leader,
+                relation,
+                similarity: PerMille::ONE,
+                changed: false,
+            });
+        }
+    }
+    let named = copies.iter().map(|copy| copy.kept).chain(alike.iter().map(|alike| alike.other));
+    let ids = Ids::fetch(bench, named.collect())?;
+    let mut rest = alike;
+    let mut copies = copies.into_iter().peekable();
+    let mut verdicts = Vec::new();
+    for ordinal in ordinals() {
+        let copy = copies.next_if(|copy| copy.ordinal == ordinal);
+        let (own, later) =
+            rest.split_at(rest.iter().take_while(|alike| alike.article == ordinal).count());
+        rest = later;
+        if copy.is_none() && own.is_empty() {
+            continue;
+        }
+        let mut related: Vec<Related> = own.iter().map(|alike| ids.related(alike)).collect();
+        related.sort_by(|a, b| (Reverse(a.similarity), &a.to).cmp(&(Reverse(b.similarity), &b.to)));
+        related.truncate(most);
+        if let Some(copy) = copy.filter(|copy| copy.changed) {
+            let to = ids.of(copy.kept);
+            related.insert(
+                0,
+                Related { to, relation: RelatedKind::Update, similarity: copy.similarity },
+            );
+        }
+        let duplicate = copy.map(|copy| {
+            let (of, cluster) = (ids.of(copy.kept), ids.of(copy.kept));
+            Duplicate { of, cluster, relation: copy.relation, similarity: copy.similarity }
+        });
+        verdicts.push(Verdict { ordinal, duplicate, related });
+    }
+    Ok(Verdicts::new(verdicts))
+}
+
+/// The ids of the articles that others point to.
+struct Ids {
+    sorted: Vec<(u32, Box<str>)>, // by ordinal
+}
+
+impl Ids {
+    fn fetch(bench: Bench<'_>, mut ordinals: Vec<u32>) -> Result<Self, Cause> {
+        ordinals.sort_unstable();
+        ordinals.dedup();
+        let mut sorted = Vec::with_capacity(ordinals.len());
+        bench.notes.fetch(&ordinals, &mut |ordinal, id, _| {
+            sorted.push((ordinal, id.into()));
+            Ok(())
+        })?;
+        Ok(Self { sorted })
+    }
+
+    fn of(&self, ordinal: u32) -> String {
+        let found = self.sorted.binary_search_by_key(&ordinal, |named| named.0);
+        found.map(|at| self.sorted[at].1.to_string()).unwrap_or_default()
+    }
+
+    fn related(&self, alike: &Alike) -> Related {
+        Related {
+            to: self.of(alike.other),
+            relation: alike.kind.into(),
+            similarity: alike.similarity.0,
+        }
+    }
+}
