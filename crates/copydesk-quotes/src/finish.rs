@@ -1,0 +1,59 @@
+//! Makes quotes of drafts: in order, each in its parent, every speaker named or left unnamed.
+
+use copydesk_core::{Quote, Span};
+
+use crate::Options;
+use crate::draft::Draft;
+use crate::naming::Namer;
+use crate::scene::Scene;
+
+/// The finished layer.
+pub(crate) fn finish(
+    text: &str,
+    scenes: &[Scene],
+    mut drafts: Vec<Draft>,
+    options: &Options,
+) -> Vec<Quote> {
+    if drafts.is_empty() {
+        return Vec::new();
+    }
+    drafts.sort_by(|a, b| a.span.0.cmp(&b.span.0).then(b.span.1.cmp(&a.span.1)));
+    drafts.dedup_by(|later, earlier| {
+        later.span == earlier.span && later.is_speech() == earlier.is_speech()
+    });
+    if !options.titles {
+        drafts.retain(Draft::is_speech);
+    }
+    let mut namer = Namer::new(text, scenes);
+    let mut open: Vec<(u32, Span)> = Vec::new(); // quotes around the current one, innermost last
+    let mut out = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let mut quote = quote(&draft);
+        open.retain(|(_, span)| span.end() > quote.span.start());
+        quote.parent =
+            open.iter().rev().find(|(_, span)| span.contains(quote.span)).map(|(index, _)| *index);
+        let own_words = |span: (usize, usize)| {
+            draft.parts.iter().any(|part| part.0 < span.1 && span.0 < part.1)
+        };
+        let mention = draft.mention.filter(|mention| !own_words(mention.span));
+        quote.speaker =
+            mention.map(|mention| namer.speaker(mention, draft.rule.speaker(), options.threshold));
+        if draft.is_speech()
+            && let Ok(index) = u32::try_from(out.len())
+        {
+            open.push((index, quote.span));
+        }
+        out.push(quote);
+    }
+    out
+}
+
+fn quote(draft: &Draft) -> Quote {
+    let span = |(from, to): (usize, usize)| Span::of(from..to);
+    let mut quote = Quote::new(span(draft.span), draft.kind, draft.rule.id);
+    quote.parts = draft.parts.iter().copied().map(span).collect();
+    quote.role = draft.role;
+    quote.cue = draft.cue.map(span);
+    quote.confidence = draft.rule.span();
+    quote
+}

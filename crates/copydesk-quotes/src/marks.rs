@@ -1,0 +1,6 @@
+//! Quotation marks: found in the text, weighed by their neighbours, paired at least cost.
+
+mod lexer;
+mod pairing;
+
+pub(crate) use pairing::{Pair, pairs};

@@ -1,0 +1,243 @@
+//! Pairs the marks of one paragraph at least cost.
+//!
+//! Whether a mark opens, closes or is none is one decision for the whole paragraph: a dynamic
+//! programme over six nestings, so that an odd mark costs one mark and not the paragraph.
+
+use super::lexer::{Family, Mark, Style, marks};
+
+/// Two marks that belong together. Offsets are bytes of the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Pair {
+    /// The first byte of the opening mark.
+    pub(crate) start: usize,
+    /// The first byte after the opening mark.
+    pub(crate) inner: usize,
+    /// The first byte of the closing mark; the end of the paragraph if there is none.
+    pub(crate) inner_end: usize,
+    /// The first byte after the closing mark.
+    pub(crate) end: usize,
+    /// Whether it has no closing mark because it goes on in the next paragraph.
+    pub(crate) open_ended: bool,
+    /// Whether the marks are single ones.
+    pub(crate) single: bool,
+    /// How many pairs stand around it.
+    pub(crate) depth: u8,
+}
+
+/// What is open: nothing, a double, a single, a single in a double, a double in a single, a double
+/// in a double.
+const STATES: usize = 6;
+const EMPTY: usize = 0;
+const DOUBLE: usize = 1;
+const SINGLE: usize = 2;
+const SINGLE_IN_DOUBLE: usize = 3;
+const DOUBLE_IN_SINGLE: usize = 4;
+const DOUBLE_IN_DOUBLE: usize = 5;
+
+/// A cost no path ever has.
+const NEVER: u32 = u32::MAX / 2;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Skip,
+    Open,
+    Close,
+}
+
+#[derive(Clone, Copy)]
+struct Cell {
+    cost: u32,
+    opened: [usize; 2], // indices of the open marks on the best path, outer first
+}
+
+/// The pairs of the paragraph `from..to`, by start, outer before inner. `continues`: the next
+/// paragraph opens with a mark, so that a quotation may be left open here.
+pub(crate) fn pairs(text: &str, from: usize, to: usize, continues: bool) -> Vec<Pair> {
+    let marks = marks(text, from, to);
+    if marks.is_empty() {
+        return Vec::new();
+    }
+    let mut cells = [Cell { cost: NEVER, opened: [usize::MAX; 2] }; STATES];
+    cells[EMPTY].cost = 0;
+    let mut trail: Vec<[(u8, Reading); STATES]> = Vec::with_capacity(marks.len());
+    for (index, mark) in marks.iter().enumerate() {
+        let mut next = [Cell { cost: NEVER, opened: [usize::MAX; 2] }; STATES];
+        let mut steps = [(0_u8, Reading::Skip); STATES];
+        for (state, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.cost < NEVER) {
+            for (target, reading, cost, opened) in moves(state, *cell, index, mark, &marks) {
+                let cost = cell.cost.saturating_add(cost);
+                if cost < next[target].cost {
+                    next[target] = Cell { cost, opened };
+                    steps[target] = (u8::try_from(state).unwrap_or_default(), reading);
+                }
+            }
+        }
+        cells = next;
+        trail.push(steps);
+    }
+    let last = best_end(&cells, continues);
+    collect(&marks, &trail, last, to)
+}
+
+/// Where a path may end: with nothing open, or with one quotation that the next paragraph goes on
+/// with, which costs less than dropping its mark.
+fn best_end(cells: &[Cell; STATES], continues: bool) -> usize {
+    let open = if continues { 1 } else { NEVER };
+    let ends = [(EMPTY, 0), (DOUBLE, open), (SINGLE, open)];
+    ends.into_iter()
+        .min_by_key(|(state, cost)| cells[*state].cost.saturating_add(*cost))
+        .map_or(EMPTY, |(s, _)| s)
+}
+
+type Move = (usize, Reading, u32, [usize; 2]);
+
+fn moves(
+    state: usize,
+    cell: Cell,
+    index: usize,
+    mark: &Mark,
+    marks: &[Mark],
+) -> impl Iterator<Item = Move> {
+    let skip = Some((state, Reading::Skip, mark.skip, cell.opened));
+    let inner = match (mark.family, state) {
+        (Family::Double, EMPTY) => Some((DOUBLE, 0)),
+        (Family::Double, SINGLE) => Some((DOUBLE_IN_SINGLE, 0)),
+        (Family::Double, DOUBLE) if mark.style != Style::Straight => Some((DOUBLE_IN_DOUBLE, 2)),
+        (Family::Single, EMPTY) => Some((SINGLE, 0)),
+        (Family::Single, DOUBLE) => Some((SINGLE_IN_DOUBLE, 0)),
+        _ => None,
+    };
+    let open = inner.map(|(target, extra)| {
+        let opened = if state == EMPTY { [index, usize::MAX] } else { [cell.opened[0], index] };
+        (target, Reading::Open, mark.open + extra, opened)
+    });
+    let outer = match (mark.family, state) {
+        (Family::Double, DOUBLE) | (Family::Single, SINGLE) => Some((EMPTY, 0)),
+        (Family::Double, DOUBLE_IN_SINGLE) => Some((SINGLE, 1)),
+        (Family::Double, DOUBLE_IN_DOUBLE) | (Family::Single, SINGLE_IN_DOUBLE) => {
+            Some((DOUBLE, 1))
+        }
+        _ => None,
+    };
+    let close = outer.and_then(|(target, level)| {
+        let partner = marks.get(cell.opened[level])?;
+        let empty = if partner.end == mark.start { 3 } else { 0 };
+        let opened = if level == 0 { [usize::MAX; 2] } else { [cell.opened[0], usize::MAX] };
+        Some((target, Reading::Close, close_cost(partner, mark) + empty, opened))
+    });
+    [skip, open, close].into_iter().flatten()
+}
+
+/// What it costs to close `open` with `mark`: its own price, and how ill the two go together.
+fn close_cost(open: &Mark, mark: &Mark) -> u32 {
+    use Style::{
+        CurlyClose, CurlyOpen, GuillemetClose, GuillemetOpen, LatexClose, LatexOpen, Low, Straight,
+    };
+    match (open.style, mark.style) {
+        (Low, CurlyOpen) => mark.close.saturating_sub(4), // „Wort“
+        (CurlyOpen | CurlyClose | Low, CurlyClose)
+        | (Straight, Straight)
+        | (GuillemetOpen, GuillemetClose)
+        | (GuillemetClose, GuillemetOpen)
+        | (LatexOpen | LatexClose, LatexClose) => mark.close,
+        (GuillemetOpen | GuillemetClose, _) | (_, GuillemetOpen | GuillemetClose) => mark.close + 4,
+        _ => mark.close + 1,
+    }
+}
+
+fn collect(marks: &[Mark], trail: &[[(u8, Reading); STATES]], last: usize, to: usize) -> Vec<Pair> {
+    let mut readings = vec![Reading::Skip; marks.len()];
+    let mut state = last;
+    for (index, steps) in trail.iter().enumerate().rev() {
+        let (before, reading) = steps[state];
+        readings[index] = reading;
+        state = usize::from(before);
+    }
+    let mut stack: Vec<usize> = Vec::new(); // indices into `out`
+    let mut out: Vec<Pair> = Vec::new();
+    for (mark, reading) in marks.iter().zip(readings) {
+        match reading {
+            Reading::Skip => {}
+            Reading::Open => {
+                let depth = u8::try_from(stack.len()).unwrap_or(u8::MAX);
+                let single = mark.family == Family::Single;
+                stack.push(out.len());
+                out.push(Pair {
+                    start: mark.start,
+                    inner: mark.end,
+                    inner_end: to,
+                    end: to,
+                    open_ended: true,
+                    single,
+                    depth,
+                });
+            }
+            Reading::Close => {
+                if let Some(pair) = stack.pop().and_then(|index| out.get_mut(index)) {
+                    pair.inner_end = mark.start;
+                    pair.end = mark.end;
+                    pair.open_ended = false;
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let got: Vec<_> = pairs(text, 0, text.len(), false)
+            .iter()
+            .map(|p| text[p.inner..p.inner_end].trim())
+            .collect();
+        assert_eq!(got, want, "in {text:?}");
+    }
+
+    #[test]
+    fn all_styles_pair() {
+        check(
+            "“One” and \"two\" and ‘three’ and 'four' and «five» and „six“ and ``seven''",
+            &["One", "two", "three", "four", "five", "six", "seven"],
+        );
+    }
+
+    #[test]
+    fn a_reversed_or_glued_mark_still_opens() {
+        check("within the”Great Road”.", &["Great Road"]);
+        check(
+            "called ” Bridges of the North. The Road”, made by",
+            &["Bridges of the North. The Road"],
+        );
+        check("the” engines ” of growth", &["engines"]);
+    }
+
+    #[test]
+    fn an_odd_mark_costs_itself_and_not_the_paragraph() {
+        check(
+            "A stray ” here. “We won,” he said. “They lost,” she said.",
+            &["We won,", "They lost,"],
+        );
+        check("“We won,” he said. “They lost, she said.", &["We won,"]);
+    }
+
+    #[test]
+    fn apostrophes_and_primes_are_no_marks() {
+        check("The boys' club of the '90s, rock 'n' roll, a 6'2\" man's hat", &[]);
+        check("‘The boys’ club is ours,’ he said.", &["The boys’ club is ours,"]);
+    }
+
+    #[test]
+    fn nested_marks_pair_inside() {
+        check("“He said ‘no’ to me,” she said.", &["He said ‘no’ to me,", "no"]);
+        check("'He said \"no\" to me,' she said.", &["He said \"no\" to me,", "no"]);
+    }
+
+    #[test]
+    fn marks_between_blanks_toggle() {
+        check("\" Oh , no ! \" said she ; \" it is \" .", &["Oh , no !", "it is"]);
+    }
+}

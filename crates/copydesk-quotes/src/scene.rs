@@ -1,0 +1,215 @@
+//! A paragraph made ready for the rules: its tokens, its quotations, and the elements that rules
+//! walk over, in which a whole quotation is one element.
+
+use copydesk_core::{Paragraph, ParagraphKind, Span, Structure};
+
+use crate::blocks::blocks;
+use crate::lexicon::Flags;
+use crate::marks::{Pair, pairs};
+use crate::tokens::{Kind, Token, tokenise};
+
+/// One paragraph.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: ParagraphKind,
+    /// All words and signs, those inside quotations too.
+    pub(crate) tokens: Vec<Token>,
+    /// Sorted by start, outer before inner.
+    pub(crate) pairs: Vec<Pair>,
+    /// The tokens outside quotations, with a [`Kind::Quote`] for each outermost one.
+    pub(crate) elems: Vec<Token>,
+    /// Nearly every word has a capital, as in headlines.
+    pub(crate) title_case: bool,
+}
+
+impl Scene {
+    /// The tokens inside a pair.
+    pub(crate) fn inside(&self, pair: &Pair) -> &[Token] {
+        let from = self.tokens.partition_point(|t| t.start < pair.inner);
+        let to = self.tokens.partition_point(|t| t.start < pair.inner_end);
+        self.tokens.get(from..to).unwrap_or_default()
+    }
+
+    /// The pair of a quote element.
+    pub(crate) fn pair_of(&self, elem: &Token) -> Option<&Pair> {
+        self.pairs.get(elem.pair)
+    }
+
+    /// Where the sentence of element `at` begins.
+    pub(crate) fn sentence_start(&self, at: usize) -> usize {
+        let sentence = self.elems.get(at).map_or(0, |e| e.sentence);
+        self.elems.partition_point(|e| e.sentence < sentence)
+    }
+
+    /// The element after the last one of the sentence of element `at`.
+    pub(crate) fn sentence_end(&self, at: usize) -> usize {
+        let sentence = self.elems.get(at).map_or(0, |e| e.sentence);
+        self.elems.partition_point(|e| e.sentence <= sentence)
+    }
+}
+
+/// All paragraphs of a text, ready for the rules.
+pub(crate) fn scenes(text: &str, structure: &Structure<'_>) -> Vec<Scene> {
+    let blocks = blocks(text, structure);
+    let mut out = Vec::with_capacity(blocks.len());
+    for (index, block) in blocks.iter().enumerate() {
+        let continues = blocks.get(index + 1).is_some_and(|next| opens_with_mark(text, next));
+        out.push(scene(text, block, continues));
+    }
+    out
+}
+
+fn opens_with_mark(text: &str, block: &Paragraph) -> bool {
+    text[block.span.range()].starts_with(['"', '“', '”', '‘', '\'', '«', '„', '`'])
+}
+
+/// The inside of a quotation, as a paragraph of its own.
+pub(crate) fn inner_scene(text: &str, from: usize, to: usize) -> Scene {
+    scene(text, &Paragraph::new(Span::of(from..to), ParagraphKind::Body), false)
+}
+
+fn scene(text: &str, block: &Paragraph, continues: bool) -> Scene {
+    let (start, end) = (block.span.range().start, block.span.range().end);
+    let pairs = pairs(text, start, end, continues);
+    let mut edges: Vec<(usize, usize)> = Vec::with_capacity(pairs.len() * 2);
+    for pair in &pairs {
+        edges.push((pair.start, pair.inner));
+        if !pair.open_ended {
+            edges.push((pair.inner_end, pair.end));
+        }
+    }
+    edges.sort_unstable();
+    let mut tokens = Vec::new();
+    tokenise(text, start, end, &edges, &mut tokens);
+    let mut scene =
+        Scene { start, end, kind: block.kind, tokens, pairs, elems: Vec::new(), title_case: false };
+    scene.title_case = is_title_case(&scene.tokens);
+    scene.elems = elements(&scene);
+    number_sentences(text, &mut scene);
+    scene
+}
+
+/// The longest headline, in words.
+const HEADLINE: usize = 25;
+
+fn is_title_case(tokens: &[Token]) -> bool {
+    if tokens.len() > 2 * HEADLINE {
+        return false;
+    }
+    let words = || tokens.iter().filter(|t| t.kind == Kind::Word && t.end - t.start > 3);
+    let (all, capital) = (words().count(), words().filter(|t| t.capital).count());
+    (3..=HEADLINE).contains(&all) && capital * 10 >= all * 8
+}
+
+fn elements(scene: &Scene) -> Vec<Token> {
+    let mut out = Vec::with_capacity(scene.tokens.len());
+    let mut outer = scene.pairs.iter().enumerate().filter(|(_, pair)| pair.depth == 0).peekable();
+    let mut covered = scene.start;
+    for token in &scene.tokens {
+        if let Some((index, pair)) = outer.next_if(|(_, pair)| pair.start <= token.start) {
+            covered = pair.end;
+            out.push(Token {
+                start: pair.start,
+                end: pair.end,
+                kind: Kind::Quote,
+                flags: Flags::NONE,
+                pair: index,
+                capital: false,
+                ..*token
+            });
+        }
+        if token.start >= covered {
+            out.push(*token);
+        }
+    }
+    out
+}
+
+fn number_sentences(text: &str, scene: &mut Scene) {
+    let mut sentence = 0;
+    for index in 0..scene.elems.len() {
+        scene.elems[index].sentence = sentence;
+        if ends_sentence(text, scene, index) {
+            sentence += 1;
+        }
+    }
+}
+
+/// Whether a new sentence begins after element `index`.
+fn ends_sentence(text: &str, scene: &Scene, index: usize) -> bool {
+    let (Some(this), Some(next)) = (scene.elems.get(index), scene.elems.get(index + 1)) else {
+        return false;
+    };
+    let upper =
+        next.capital || matches!(next.kind, Kind::Number | Kind::Quote | Kind::Open | Kind::Dash);
+    match this.kind {
+        Kind::Stop => upper || next.kind == Kind::Other,
+        Kind::Close => upper && index > 0 && scene.elems[index - 1].kind == Kind::Stop,
+        // `in the U.S. He left`: an abbreviation and then a word that hardly ever has a capital.
+        Kind::Word if text[this.start..this.end].ends_with('.') => {
+            next.capital
+                && next.is(Flags::DET
+                    .or(Flags::SUBJECT)
+                    .or(Flags::SUBORD)
+                    .or(Flags::CONJ)
+                    .or(Flags::PREP))
+                && !this.is(Flags::HONORIFIC)
+        }
+        Kind::Quote => match last_sign(text, scene, this) {
+            Some(b'.') => upper && !is_followed_by_tag(scene, index + 1),
+            Some(b'!' | b'?') => upper && !is_followed_by_tag(scene, index + 1),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// The first byte of the sign that a quotation ends with, if it ends a sentence.
+fn last_sign(text: &str, scene: &Scene, quote: &Token) -> Option<u8> {
+    let pair = scene.pair_of(quote)?;
+    let last = text[pair.inner..pair.inner_end]
+        .trim_end()
+        .trim_end_matches(['\'', '’', '"', '”'])
+        .chars()
+        .next_back();
+    match last {
+        Some('.') => Some(b'.'),
+        Some('!') => Some(b'!'),
+        Some('?') => Some(b'?'),
+        _ => None,
+    }
+}
+
+/// How many words a tag such as `asked the old man from Leeds` may have before its verb.
+const TAG: usize = 8;
+
+/// Whether what follows a quotation is its tag (`Smith asked.`) rather than a new sentence.
+fn is_followed_by_tag(scene: &Scene, from: usize) -> bool {
+    let Some(window) = scene.elems.get(from..(from + TAG).min(scene.elems.len())) else {
+        return false;
+    };
+    for (offset, elem) in window.iter().enumerate() {
+        if elem.is(Flags::CUE)
+            && !elem.is(Flags::ING.or(Flags::BASE))
+            && !(elem.capital && offset > 0)
+        {
+            let next = scene.elems.get(from + offset + 1);
+            return next.is_none_or(|next| {
+                matches!(next.kind, Kind::Stop | Kind::Comma)
+                    || next.is(Flags::TIME.or(Flags::PREP).or(Flags::ADVERB))
+            });
+        }
+        let nominal = matches!(elem.kind, Kind::Word | Kind::Number)
+            && !elem.is(Flags::AUX
+                .or(Flags::MODAL)
+                .or(Flags::VERB)
+                .or(Flags::SUBORD)
+                .or(Flags::CONJ));
+        if !nominal {
+            return false;
+        }
+    }
+    false
+}

@@ -1,0 +1,63 @@
+//! The rules that make quotes of cues, marks and turns, most precise first. Each leaves its id.
+
+mod follow;
+mod reported;
+mod turns;
+
+use crate::blocks::may_hold_speech;
+use crate::confidence::NESTED;
+use crate::cues::{Cue, cues};
+use crate::draft::{Draft, is_turn};
+use crate::nature::{Nature, nature};
+use crate::scene::{Scene, inner_scene};
+
+/// All quotes of a text, nobody named yet, in no order; and the cues of every paragraph.
+pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
+    let all_cues: Vec<Vec<Cue>> = scenes
+        .iter()
+        .map(|scene| if may_hold_speech(scene.kind) { cues(text, scene) } else { Vec::new() })
+        .collect();
+    let mut out = Vec::new();
+    let mut colon = None; // a cue whose colon ended the paragraph before
+    for (index, scene) in scenes.iter().enumerate() {
+        if !may_hold_speech(scene.kind) {
+            colon = None;
+            continue;
+        }
+        let own = all_cues.get(index).map_or(&[][..], Vec::as_slice);
+        let opened = colon.take();
+        if is_turn(scene.kind) {
+            reported::inner(text, scenes, index, own, &mut out);
+        } else {
+            colon = reported::paragraph(text, scenes, index, own, opened, &mut out);
+            nested(text, scenes, index, &mut out);
+        }
+    }
+    turns::turns(text, scenes, &all_cues, &mut out);
+    out
+}
+
+/// The quotations inside quotations of a paragraph: what a speaker quotes, with a cue of its own, and
+/// titles. One level deep, which is all that news has.
+fn nested(text: &str, scenes: &[Scene], index: usize, out: &mut Vec<Draft>) {
+    let pairs = &scenes[index].pairs;
+    for (at, outer) in pairs.iter().enumerate().filter(|(_, pair)| pair.depth == 0) {
+        let holds = pairs.get(at + 1).is_some_and(|inner| inner.depth == 1);
+        if !holds || nature(text, &scenes[index], outer) != Nature::Speech {
+            continue;
+        }
+        let inside = [inner_scene(text, outer.inner, outer.inner_end)];
+        let own = cues(text, &inside[0]);
+        let first = out.len();
+        reported::inner(text, &inside, 0, &own, out);
+        for draft in &mut out[first..] {
+            draft.scene = index;
+            if draft.is_speech() {
+                draft.rule = NESTED;
+            }
+            if let Some(mention) = &mut draft.mention {
+                mention.scene = index;
+            }
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Quotations that no cue has claimed: carried on from a speaker nearby, or no speech at all.
+
+use copydesk_core::QuoteKind;
+
+use super::reported::Desk;
+use crate::chunk::{Stretch, is_name, subject_after};
+use crate::confidence::{
+    CARRY, COLON, CUE, LABEL, LEAD, MARKS, PARAGRAPH, Rule, SCARE, SIGNATURE, SUBJECT, TITLE,
+};
+use crate::draft::{Draft, Mention, bytes};
+use crate::lexicon::Flags;
+use crate::nature::Nature;
+use crate::tokens::Kind;
+
+/// How many elements or drafts a rule here looks at: enough for prose, and it keeps the work linear.
+const NEAR: usize = 64;
+
+/// Speakers around a quotation of the same paragraph.
+#[derive(Clone, Copy, Default)]
+struct Around {
+    /// Of the last quotation before.
+    before: Option<Mention>,
+    /// Of the next quotation after, and where that begins.
+    after: Option<(usize, Mention)>,
+    /// The last speaker of the paragraph before.
+    paragraph: Option<Mention>,
+}
+
+/// Joins the first quotation of this paragraph to the one that the paragraph before left open.
+pub(super) fn continued(desk: &mut Desk<'_>) {
+    let near = desk.out.len().saturating_sub(NEAR);
+    let open = desk.out[near..].iter().rposition(|draft| draft.open_ended && draft.is_speech());
+    let Some(open) = open.map(|open| near + open).filter(|_| desk.index > 0) else { return };
+    let last_scene = desk.out[open].parts.last().map_or(0, |part| part.0);
+    if last_scene < desk.scenes[desk.index - 1].start || !desk.is_free_quote(0) {
+        return;
+    }
+    if let Some((part, span, open_ended)) = desk.quote_bytes(0) {
+        let draft = &mut desk.out[open];
+        draft.parts.push(part);
+        draft.span.1 = span.1;
+        draft.open_ended = open_ended;
+        desk.taken[0] = true;
+    }
+}
+
+/// Deals with every quotation that is still free. `first` is where the drafts of this paragraph
+/// begin.
+pub(super) fn unclaimed(desk: &mut Desk<'_>, first: usize, opened: Option<Mention>) {
+    let mut opened = opened;
+    let mut own: Vec<(usize, Mention)> = desk.out[first..]
+        .iter()
+        .filter(|d| d.is_speech())
+        .filter_map(|d| d.mention.map(|mention| (d.span.0, mention)))
+        .collect();
+    own.sort_by_key(|(start, _)| *start);
+    let mut own = own.into_iter().peekable();
+    let mut around = Around { paragraph: paragraph_before(desk, first), ..Around::default() };
+    for at in 0..desk.scene().elems.len() {
+        if !desk.is_free_quote(at) {
+            continue;
+        }
+        let start = desk.scene().elems[at].start;
+        while let Some((_, mention)) = own.next_if(|(begin, _)| *begin < start) {
+            around.before = Some(mention);
+        }
+        around.after = own.peek().copied();
+        let from_colon = opened.take().filter(|_| at == 0);
+        let Some(mut draft) = one(desk, at, around, from_colon) else { continue };
+        desk.taken[at] = true;
+        if let Some(mention) = draft.mention
+            && draft.parts.iter().any(|part| part.0 < mention.span.1 && mention.span.0 < part.1)
+        {
+            draft.mention = None;
+        }
+        around.before = draft.mention.filter(|_| draft.is_speech()).or(around.before);
+        desk.out.push(draft);
+    }
+}
+
+fn one(desk: &Desk<'_>, at: usize, around: Around, opened: Option<Mention>) -> Option<Draft> {
+    let (part, span, open_ended) = desk.quote_bytes(at)?;
+    let make = |kind: QuoteKind, rule: Rule, mention: Option<Mention>| {
+        let mut draft = Draft::new(desk.index, span, part, kind, rule);
+        draft.mention = mention;
+        draft.open_ended = open_ended;
+        Some(draft)
+    };
+    if let Some(mention) = opened {
+        return make(QuoteKind::Direct, LEAD, Some(mention));
+    }
+    if let Some(mention) = label(desk, at) {
+        return make(QuoteKind::Direct, LABEL, Some(mention));
+    }
+    if let Some(mention) = signature(desk, at) {
+        return make(QuoteKind::Direct, SIGNATURE, Some(mention));
+    }
+    if let Some(mention) = after_colon(desk, at) {
+        return make(QuoteKind::Direct, COLON, Some(mention));
+    }
+    let nature = desk.nature_at(at)?;
+    let scene = desk.scene();
+    let start = scene.sentence_start(at).max(at.saturating_sub(NEAR));
+    let whole = scene.elems[start..at]
+        .iter()
+        .all(|e| matches!(e.kind, Kind::Quote | Kind::Dash | Kind::Other) || e.is(Flags::CONJ));
+    // `“Impossible!” The rest was silence.`: one word, but said as a sentence.
+    let ends = desk.text[part.0..part.1].ends_with(['.', '!', '?', ',', '…']);
+    let nature = if nature == Nature::Fragment && whole && ends { Nature::Speech } else { nature };
+    let kind = if whole { QuoteKind::Direct } else { QuoteKind::Mixed };
+    match nature {
+        Nature::Title => make(QuoteKind::Title, TITLE, None),
+        Nature::Fragment if !whole => match cue_before(desk, at) {
+            Some(mention) => make(QuoteKind::Mixed, CUE, Some(mention)),
+            None => make(QuoteKind::Scare, SCARE, None),
+        },
+        Nature::Speech | Nature::Fragment => {
+            if let Some(mention) = carried(desk, at, around, whole) {
+                return make(kind, CARRY, Some(mention));
+            }
+            if nature == Nature::Fragment {
+                return make(QuoteKind::Scare, SCARE, None);
+            }
+            if let Some(mention) = cue_before(desk, at) {
+                return make(kind, CUE, Some(mention));
+            }
+            if let Some(mention) = sentence_subject(desk, at).filter(|_| !whole) {
+                return make(kind, SUBJECT, Some(mention));
+            }
+            match around.paragraph {
+                Some(mention) if whole => make(kind, PARAGRAPH, Some(mention)),
+                _ => make(kind, MARKS, None),
+            }
+        }
+    }
+}
+
+/// `NAME: "…"`
+fn label(desk: &Desk<'_>, at: usize) -> Option<Mention> {
+    let scene = desk.scene();
+    let colon = at.checked_sub(1).filter(|colon| scene.elems[*colon].kind == Kind::Colon)?;
+    let start = scene.sentence_start(at);
+    let words = scene.elems.get(start..colon)?;
+    let fits = (1..=6).contains(&words.len())
+        && words.iter().all(|e| e.is_name() || e.is(Flags::PARTICLE));
+    let span = bytes(scene, Stretch { from: start, to: colon }).filter(|_| fits)?;
+    Some(Mention { span, apposition: None, scene: desk.index })
+}
+
+/// `"…" ― Name`
+fn signature(desk: &Desk<'_>, at: usize) -> Option<Mention> {
+    let scene = desk.scene();
+    scene.elems.get(at + 1).filter(|e| e.kind == Kind::Dash)?;
+    let end = scene.elems.len();
+    let to =
+        (at + 2..end.min(at + 7)).find(|n| !scene.elems[*n].is_name()).unwrap_or(end.min(at + 7));
+    let ends =
+        to >= end || matches!(scene.elems[to].kind, Kind::Comma | Kind::Stop) && to + 1 >= end;
+    let stretch = Stretch { from: at + 2, to };
+    let span = bytes(scene, stretch).filter(|_| ends && is_name(scene, stretch))?;
+    Some(Mention { span, apposition: None, scene: desk.index })
+}
+
+/// The speaker of a quotation of the same paragraph: the last one before, else the next one after
+/// if nothing but quotations stands between.
+fn carried(desk: &Desk<'_>, at: usize, around: Around, whole: bool) -> Option<Mention> {
+    if whole && around.before.is_some() {
+        return around.before;
+    }
+    let scene = desk.scene();
+    let start = scene.sentence_start(at).max(at.saturating_sub(NEAR));
+    let lead_in = scene.elems[start..at].iter().any(|e| e.kind == Kind::Word);
+    let next = scene.elems.get(at + 1).filter(|next| next.kind == Kind::Quote && !lead_in)?;
+    around.after.filter(|(begin, _)| *begin == next.start).map(|(_, mention)| mention)
+}
+
+/// The speaker of the nearest cue before, in the same sentence.
+fn cue_before(desk: &Desk<'_>, at: usize) -> Option<Mention> {
+    let scene = desk.scene();
+    let before = desk.cues.partition_point(|cue| cue.verb < at);
+    let cue = before.checked_sub(1).and_then(|n| desk.cues.get(n))?;
+    let same = scene.elems[cue.verb].sentence == scene.elems[at].sentence;
+    Mention::of(scene, desk.index, &cue.subject).filter(|_| same)
+}
+
+/// `The mayor gloated: "…"`: whatever the verb, the colon makes the subject the speaker.
+fn after_colon(desk: &Desk<'_>, at: usize) -> Option<Mention> {
+    let scene = desk.scene();
+    at.checked_sub(1).filter(|colon| scene.elems[*colon].kind == Kind::Colon)?;
+    sentence_subject(desk, at).filter(|_| desk.nature_at(at) == Some(Nature::Speech))
+}
+
+/// Who a paragraph speaks of that ends with a colon: `The mayor sent this statement:`.
+pub(super) fn colon_at_end(desk: &Desk<'_>) -> Option<Mention> {
+    let last = desk.scene().elems.len().checked_sub(1)?;
+    desk.scene().elems.get(last).filter(|e| e.kind == Kind::Colon)?;
+    sentence_subject(desk, last)
+}
+
+/// The subject of the sentence that a quotation stands in.
+fn sentence_subject(desk: &Desk<'_>, at: usize) -> Option<Mention> {
+    let scene = desk.scene();
+    let start = scene.sentence_start(at);
+    let first = scene.elems.get(start).filter(|e| !e.is(Flags::PREP.or(Flags::SUBORD)))?;
+    let subject = subject_after(desk.text, scene, start)?;
+    let fits = subject.mention.to <= at && !first.is(Flags::EXPLETIVE);
+    Mention::of(scene, desk.index, &subject).filter(|_| fits)
+}
+
+/// The last speaker of the paragraph before.
+fn paragraph_before(desk: &Desk<'_>, first: usize) -> Option<Mention> {
+    let last =
+        desk.out.get(first.saturating_sub(NEAR)..first)?.iter().rev().find(|d| d.is_speech())?;
+    last.mention.filter(|_| last.scene + 1 == desk.index)
+}
+
+/// Inside a turn, what no cue has claimed is a title or a scare quote, or part of the turn's words.
+pub(super) fn names_only(desk: &mut Desk<'_>) {
+    for at in 0..desk.scene().elems.len() {
+        if !desk.is_free_quote(at) {
+            continue;
+        }
+        let Some((part, span, _)) = desk.quote_bytes(at) else { continue };
+        let (kind, rule) = match desk.nature_at(at) {
+            Some(Nature::Title) => (QuoteKind::Title, TITLE),
+            Some(Nature::Fragment) => (QuoteKind::Scare, SCARE),
+            _ => continue,
+        };
+        desk.out.push(Draft::new(desk.index, span, part, kind, rule));
+    }
+}

@@ -1,0 +1,268 @@
+//! What the crate finds in single paragraphs and small articles.
+
+use copydesk_core::{Paragraph, ParagraphKind, Quote, Span, Structure, TurnRole};
+use copydesk_quotes::{Options, quotes, quotes_in};
+
+/// `kind: words | speaker`, parts joined by ` / `, nobody as `-`.
+fn shown(text: &str, found: &[Quote]) -> Vec<String> {
+    let slice = |span: Span| &text[span.range()];
+    let line = |quote: &Quote| {
+        let parts: Vec<_> = quote.parts.iter().map(|part| slice(*part)).collect();
+        let name = quote
+            .speaker
+            .as_ref()
+            .and_then(|s| s.name.clone().or(s.mention.map(|m| format!("({})", slice(m)))));
+        let name = name.unwrap_or_else(|| "-".to_owned());
+        format!("{:?}: {} | {name}", quote.kind, parts.join(" / ")).to_lowercase()
+    };
+    found.iter().map(line).collect()
+}
+
+#[track_caller]
+fn check(text: &str, want: &[&str]) {
+    let want: Vec<_> = want.iter().map(|line| line.to_lowercase()).collect();
+    assert_eq!(shown(text, &quotes(text)), want, "in {text:?}");
+}
+
+/// Paragraphs as `kind` letters: b body, d dialogue, q question, a answer, h heading.
+#[track_caller]
+fn check_in(blocks: &[(char, &str)], want: &[&str]) {
+    let mut text = String::new();
+    let mut paragraphs = Vec::new();
+    for (kind, block) in blocks {
+        let start = text.len();
+        text.push_str(block);
+        let kind = match kind {
+            'd' => ParagraphKind::Dialogue,
+            'q' => ParagraphKind::Question,
+            'a' => ParagraphKind::Answer,
+            'h' => ParagraphKind::Heading,
+            _ => ParagraphKind::Body,
+        };
+        paragraphs.push(Paragraph::new(Span::of(start..text.len()), kind));
+        text.push_str("\n\n");
+    }
+    let structure = Structure { paragraphs: &paragraphs, sentences: &[] };
+    let want: Vec<_> = want.iter().map(|line| line.to_lowercase()).collect();
+    assert_eq!(shown(&text, &quotes_in(&text, &structure, &Options::default())), want);
+}
+
+#[test]
+fn a_tag_after_the_marks_names_the_speaker_in_either_order() {
+    check("“The dam holds,” said Ada Lind.", &["direct: the dam holds, | ada lind"]);
+    check("“The dam holds,” Ada Lind said.", &["direct: the dam holds, | ada lind"]);
+    check("\"Will it hold?\" asked Ada Lind.", &["direct: will it hold? | ada lind"]);
+}
+
+#[test]
+fn a_tag_before_the_marks_names_the_speaker() {
+    check("Ada Lind said: “The dam holds.”", &["direct: the dam holds. | ada lind"]);
+    check(
+        "Ada Lind told reporters on Monday, “The dam holds.”",
+        &["direct: the dam holds. | ada lind"],
+    );
+}
+
+#[test]
+fn an_interrupted_quotation_is_one_quote_of_two_parts() {
+    check("“The dam,” said Ada Lind, “holds.”", &["direct: the dam, / holds. | ada lind"]);
+}
+
+#[test]
+fn an_aside_between_name_and_verb_is_jumped() {
+    check("“It holds,” Ada Lind, 45, who runs the mill, said.", &["direct: it holds, | ada lind"]);
+}
+
+#[test]
+fn the_name_in_an_apposition_is_the_speaker_and_not_the_foundation_before_it() {
+    let text = "The director of the Water Institute under the Olga Berg Foundation, Marat Oralov, said that the lake is rising.";
+    check(text, &["indirect: the lake is rising | marat oralov"]);
+    let role = quotes(text).remove(0).speaker.and_then(|speaker| speaker.role);
+    assert_eq!(
+        role.as_deref(),
+        Some("director of the Water Institute under the Olga Berg Foundation")
+    );
+}
+
+#[test]
+fn a_clause_stands_before_or_after_its_cue() {
+    check("Ada Lind said the dam was safe.", &["indirect: the dam was safe | ada lind"]);
+    check("The dam was safe, Ada Lind said.", &["indirect: the dam was safe | ada lind"]);
+    check(
+        "The dam was safe, said Mayor Ada Lind at a briefing.",
+        &["indirect: the dam was safe | ada lind"],
+    );
+    check("According to Ada Lind, the dam was safe.", &["indirect: the dam was safe | ada lind"]);
+    check("The dam was safe, according to Ada Lind.", &["indirect: the dam was safe | ada lind"]);
+    check(
+        "Ada Lind expressed hope that the dam was safe.",
+        &["indirect: the dam was safe | ada lind"],
+    );
+}
+
+#[test]
+fn a_clause_ends_where_another_cue_takes_over() {
+    check(
+        "Ada Lind said the dam was safe, adding that work would go on.",
+        &["indirect: the dam was safe | ada lind", "indirect: work would go on | ada lind"],
+    );
+}
+
+#[test]
+fn quoted_words_in_a_clause_make_it_mixed() {
+    check(
+        "Ada Lind said the dam was “old but sound” and needed paint.",
+        &["mixed: the dam was “old but sound” and needed paint | ada lind"],
+    );
+}
+
+#[test]
+fn nobody_speaks_where_nothing_does() {
+    check("It should be noted that the dam was old.", &[]);
+    check("This suggests that the dam was old.", &[]);
+    check("The State Development Bank reports to parliament.", &[]);
+    check("His claims were false.", &[]);
+    check("It was said to be old.", &[]);
+}
+
+#[test]
+fn titles_and_slogans_are_no_speech() {
+    check("The film “A Long Way Home” opens today.", &["title: a long way home | -"]);
+    check("They joined the ‘New River, New Road’ project.", &["title: new river, new road | -"]);
+    check("The” engines ” of growth are small.", &["scare: engines | -"]);
+}
+
+#[test]
+fn a_title_inside_a_clause_leaves_it_indirect_and_has_it_as_parent() {
+    let text = "Ada Lind said that the project “New River” is sound.";
+    check(text, &["indirect: the project “new river” is sound | ada lind", "title: new river | -"]);
+    assert_eq!(quotes(text)[1].parent, Some(0));
+}
+
+#[test]
+fn what_a_speaker_quotes_has_a_speaker_of_its_own_and_a_parent() {
+    let text = "“The captain said, ‘We will never sail again,’ and then he slept,” said Ada Lind.";
+    check(
+        text,
+        &[
+            "direct: the captain said, ‘we will never sail again,’ and then he slept, | ada lind",
+            "direct: we will never sail again, | (the captain)",
+        ],
+    );
+    assert_eq!(quotes(text)[1].parent, Some(0));
+}
+
+#[test]
+fn the_next_quotation_of_a_paragraph_is_carried_on() {
+    check(
+        "“It holds,” said Ada Lind. “We checked it twice.”",
+        &["direct: it holds, | ada lind", "direct: we checked it twice. | ada lind"],
+    );
+}
+
+#[test]
+fn a_quotation_over_paragraphs_is_one_quote() {
+    check(
+        "“It holds,” said Ada Lind. “We checked it.\n\n“We will check again.”",
+        &[
+            "direct: it holds, | ada lind",
+            "direct: we checked it. / we will check again. | ada lind",
+        ],
+    );
+}
+
+#[test]
+fn surnames_offices_and_pronouns_lead_to_the_full_name() {
+    let text = "The President of Estonia Ada Maria Lind said that the dam is safe. The head of state noted that work \
+                goes on. Lind added that it is dear. She said the money is there.";
+    check(
+        text,
+        &[
+            "indirect: the dam is safe | ada maria lind",
+            "indirect: work goes on | ada maria lind",
+            "indirect: it is dear | ada maria lind",
+            "indirect: the money is there | ada maria lind",
+        ],
+    );
+}
+
+#[test]
+fn an_acronym_finds_the_office() {
+    let text = "The head of the Institute of Dams and Rivers (IDR), Ada Lind, said that it holds. The head of IDR added that \
+                it leaks.";
+    check(text, &["indirect: it holds | ada lind", "indirect: it leaks | ada lind"]);
+}
+
+#[test]
+fn who_cannot_be_named_stays_unnamed() {
+    check("Experts say that the dam is old.", &["indirect: the dam is old | (experts)"]);
+    check("“The dam is old and nobody cares.”", &["direct: the dam is old and nobody cares. | -"]);
+    check(
+        "A spokesman for Ada Lind said that the dam is old.",
+        &["indirect: the dam is old | (a spokesman for ada lind)"],
+    );
+}
+
+#[test]
+fn a_lone_dash_turn_is_his_whom_the_last_attributing_sentence_names() {
+    check_in(
+        &[('b', "The dam holds, said Ada Lind. Rain fell."), ('d', "- We will build two more.")],
+        &["indirect: the dam holds | ada lind", "direct: we will build two more. | ada lind"],
+    );
+}
+
+#[test]
+fn a_lone_dash_turn_after_narration_or_a_group_is_nobodys() {
+    check_in(
+        &[('b', "Rain fell on Ada Lind."), ('d', "- We will build two more.")],
+        &["direct: we will build two more. | -"],
+    );
+    check_in(
+        &[('b', "Experts say that the dam is old."), ('d', "- We will build two more.")],
+        &["indirect: the dam is old | (experts)", "direct: we will build two more. | -"],
+    );
+}
+
+#[test]
+fn a_tag_inside_a_dash_turn_is_cut_out() {
+    check_in(
+        &[('d', "— The dam holds, said Ada Lind. — We checked it.")],
+        &["direct: the dam holds / we checked it. | ada lind"],
+    );
+}
+
+#[test]
+fn an_interview_has_questions_by_nobody_and_answers_by_its_guest() {
+    let blocks = [
+        ('b', "The keeper of the dam Ada Lind told us about her plans."),
+        ('q', "– Ms. Lind, does the dam hold?"),
+        ('a', "– It does."),
+        ('a', "We checked “Gate Nine” twice."),
+        ('q', "– And the bridge?"),
+        ('a', "– The bridge too."),
+    ];
+    check_in(
+        &blocks,
+        &[
+            "direct: ms. lind, does the dam hold? | -",
+            "direct: it does. / we checked “gate nine” twice. | ada lind",
+            "title: gate nine | -",
+            "direct: and the bridge? | -",
+            "direct: the bridge too. | ada lind",
+        ],
+    );
+}
+
+#[test]
+fn labels_name_the_speakers_of_turns() {
+    let text = "Q: Does it hold?";
+    let paragraphs = [Paragraph::new(Span::of(0..text.len()), ParagraphKind::Question)];
+    let structure = Structure { paragraphs: &paragraphs, sentences: &[] };
+    let found = quotes_in(text, &structure, &Options::default());
+    assert_eq!(found[0].role, Some(TurnRole::Question));
+    assert_eq!(&text[found[0].parts[0].range()], "Does it hold?");
+    check_in(
+        &[('q', "REPORTER: Does it hold?"), ('a', "ADA LIND: It does.")],
+        &["direct: does it hold? | (reporter)", "direct: it does. | ada lind"],
+    );
+}
