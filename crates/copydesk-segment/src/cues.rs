@@ -1,0 +1,102 @@
+//! Phrases of page furniture: share buttons, subscription boxes, counters, notices.
+
+use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt};
+
+use crate::{chars, lexicon};
+
+/// How many words of a paragraph are searched: furniture is short, or begins with its phrase.
+const REACH: usize = 40;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// The phrase is all there is, figures aside.
+    Whole,
+    /// The paragraph begins with it.
+    Start,
+    /// It stands anywhere.
+    Any,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    rest: Vec<&'static str>, // the words behind the first
+    place: Place,
+    weight: i32,
+}
+
+static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| {
+    let mut map: HashMap<&'static str, Vec<Phrase>> = HashMap::new();
+    for (phrase, columns) in lexicon::rows(include_str!("../data/boilerplate.tsv")) {
+        let (place, weight) = columns.split_once('\t').unwrap_or((columns, "1"));
+        let place = match place {
+            "whole" => Place::Whole,
+            "start" => Place::Start,
+            _ => Place::Any,
+        };
+        let mut words = phrase.split(' ');
+        let first = words.next().unwrap_or_default();
+        let phrase = Phrase { rest: words.collect(), place, weight: weight.parse().unwrap_or(1) };
+        map.entry(first).or_default().push(phrase);
+    }
+    map
+});
+
+/// The weight of the strongest phrase in a paragraph, 0 to 6.
+pub(crate) fn weight(paragraph: &str) -> i32 {
+    let words: Vec<&str> = chars::bare_words(paragraph).take(REACH).collect();
+    let is_figure =
+        |word: &&str| word.chars().all(|c| c.is_numeric() || matches!(c, ',' | '.' | 'k'));
+    let mut best = notice_weight(paragraph);
+    for (at, word) in words.iter().enumerate() {
+        let phrases = lexicon::folded(word, |form| PHRASES.get(form)).into_iter().flatten();
+        for phrase in phrases {
+            let behind = at + 1 + phrase.rest.len();
+            let Some(rest) = words.get(at + 1..behind) else { continue };
+            let fits = match phrase.place {
+                Place::Whole => {
+                    let mut others = words.iter().take(at).chain(words.iter().skip(behind));
+                    others.all(is_figure)
+                }
+                Place::Start => at == 0,
+                Place::Any => true,
+            };
+            if fits && rest.iter().zip(&phrase.rest).all(|(word, want)| is_same(word, want)) {
+                best = best.max(phrase.weight);
+            }
+        }
+    }
+    best
+}
+
+/// Whether two words are equal but for case and the form of the apostrophe.
+fn is_same(word: &str, want: &str) -> bool {
+    word.eq_ignore_ascii_case(want)
+        || (word.contains('’') && word.replace('’', "'").eq_ignore_ascii_case(want))
+}
+
+/// A copyright sign at the start is furniture whatever follows.
+fn notice_weight(paragraph: &str) -> i32 {
+    if paragraph.starts_with('©') || paragraph.starts_with("(c) ") || paragraph.starts_with("(C) ")
+    {
+        5
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_count_where_the_table_says() {
+        assert_eq!(weight("Number of shows:\u{a0}12"), 6);
+        assert_eq!(weight("Share"), 4);
+        assert_eq!(weight("Share prices fell in Almaty"), 0);
+        assert_eq!(weight("© 2021 The Steppe Herald"), 5);
+        assert_eq!(weight("12 comments"), 3);
+        assert_eq!(weight("Rain fell all day"), 0);
+    }
+}

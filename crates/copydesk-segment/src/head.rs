@@ -1,0 +1,382 @@
+//! Title, authors and date: what stands above the text, and sometimes below it.
+
+use std::ops::Range;
+
+use copydesk_core::{Fact, Facts, ParagraphKind, Span};
+
+use crate::kinds::is_caption;
+use crate::profile::{Ending, Profile, weight};
+use crate::{Options, chars, dates, lexicon, names, turns};
+
+/// A title has at most this many words.
+const TITLE_WORDS: usize = 30;
+/// How many lines above the first prose of a page its title may stand.
+const TITLE_REACH: usize = 30;
+/// With at most this many lines above the prose, the first that can be a title is it.
+const CLEAN_HEAD: usize = 3;
+/// A line of names alone has at most this many words: three authors.
+const NAME_WORDS: usize = 10;
+/// How many lines behind the title, and above the first prose, are searched for date and author.
+const HEAD_REACH: usize = 14;
+/// How many lines behind the article are searched for an author who was not named above it.
+const TAIL_REACH: usize = 3;
+
+/// Finds the facts and sets the kinds of the lines that state them. The article lies in `from..to`.
+pub(crate) fn read(
+    profiles: &[Profile<'_>],
+    kinds: &mut [ParagraphKind],
+    (from, to): (usize, usize),
+    on_page: bool,
+    options: &Options,
+) -> Facts {
+    let mut facts = Facts::default();
+    let first = first_prose(profiles, from, to, on_page);
+    let title = title(profiles, (from, first, to));
+    if let (Some(at), Some(profile)) = (title, title.and_then(|at| profiles.get(at))) {
+        set(kinds, at, ParagraphKind::Headline);
+        let (headline, glued) = headline(profile, options);
+        facts.headline = Some(headline);
+        facts.published = glued;
+        // A lead that a share button cuts off from the rest is still the article's.
+        for lead in at + 1..from {
+            let is_lead =
+                profiles.get(lead).is_some_and(|line| line.is_prose() && !line.is_furniture());
+            if is_lead && kinds.get(lead) == Some(&ParagraphKind::Boilerplate) {
+                set(kinds, lead, ParagraphKind::Body);
+            }
+        }
+    }
+    let top = title.unwrap_or(first).min(first.saturating_sub(HEAD_REACH)).saturating_sub(2);
+    let top = if from == 0 { 0 } else { top };
+    let bottom = (first + 2).max(title.map_or(0, |at| at + 5)).min(profiles.len());
+    date(profiles, kinds, title, top..bottom, &mut facts);
+    authors(profiles, kinds, title, top..bottom, &mut facts);
+    if facts.bylines.is_empty() {
+        authors(profiles, kinds, None, to..(to + TAIL_REACH).min(profiles.len()), &mut facts);
+    }
+    facts
+}
+
+/// Where the prose begins. On a page a single line of prose may be a teaser or a notice, so another
+/// must stand within the next three lines.
+fn first_prose(profiles: &[Profile<'_>], from: usize, to: usize, on_page: bool) -> usize {
+    let is_prose = |at: usize| at < to && profiles.get(at).is_some_and(Profile::is_prose);
+    let runs = |at: &usize| is_prose(*at) && (at + 1..at + 4).any(is_prose);
+    let plain = (from..to).find(|at| is_prose(*at));
+    let on_page = on_page || plain.is_some_and(|at| at > CLEAN_HEAD);
+    let run = (from..to).find(runs).filter(|_| on_page);
+    run.or(plain).unwrap_or(to.min(from + CLEAN_HEAD))
+}
+
+fn set(kinds: &mut [ParagraphKind], at: usize, kind: ParagraphKind) {
+    if let Some(place) = kinds.get_mut(at) {
+        *place = kind;
+    }
+}
+
+/// The title line: on a page the likeliest above the prose, in a clean text the first.
+fn title(profiles: &[Profile<'_>], (from, first, to): (usize, usize, usize)) -> Option<usize> {
+    if first >= to && to > from {
+        return None; // nothing but short lines
+    }
+    let on_page = from > 0 || first > CLEAN_HEAD;
+    let can = |at: &usize| {
+        profiles.get(*at).is_some_and(|profile| {
+            can_be_title(profile, on_page)
+                && !is_author(profile, profiles.get(first))
+                && !turns::is_labelled(profiles, *at)
+        })
+    };
+    if from == 0 && first <= CLEAN_HEAD {
+        return (0..first).find(can);
+    }
+    let candidates = first.saturating_sub(TITLE_REACH)..first;
+    candidates.filter(can).max_by_key(|at| (title_score(profiles, *at, first), *at))
+}
+
+/// Whether a line has the form of a title.
+fn can_be_title(profile: &Profile<'_>, on_page: bool) -> bool {
+    let dated = profile
+        .date
+        .as_ref()
+        .is_some_and(|found| profile.words <= 8 || found.range.len() == profile.text.len());
+    let stops = matches!(profile.ending, Ending::Stop | Ending::Colon)
+        && !(on_page && profile.words <= 14 && profile.ending == Ending::Stop);
+    !dated
+        && !stops
+        && profile.authors.is_empty()
+        && profile.words <= TITLE_WORDS
+        && profile.dash == 0
+        && profile.cue < 3
+        && !is_caption(profile.text)
+        && !profile.has_place
+        && !chars::bare_words(profile.text)
+            .next()
+            .is_some_and(|word| matches!(word, "Published" | "Posted" | "Updated" | "Last"))
+        && profile.text.chars().any(char::is_alphabetic)
+}
+
+/// How likely the line at `at` is the title of a page whose prose begins at `first`.
+fn title_score(profiles: &[Profile<'_>], at: usize, first: usize) -> i32 {
+    let Some(profile) = profiles.get(at) else { return i32::MIN };
+    let size = match profile.words {
+        0 | 1 => weight("title_words_1"),
+        2 => weight("title_words_2"),
+        3 => weight("title_words_3"),
+        4..=17 => weight("title_words_4_17"),
+        18..=22 => weight("title_words_18_22"),
+        _ => weight("title_words_23_up"),
+    };
+    let mut score = size;
+    let distance = i32::try_from(first - at).unwrap_or(i32::MAX).min(20);
+    score -= distance * weight("title_distance") / 10;
+    let states = |at: usize| {
+        let stated = profiles
+            .get(at)
+            .is_some_and(|profile| profile.date.is_some() || !profile.authors.is_empty());
+        stated || !lone_names(profiles, at).is_empty()
+    };
+    if (at + 1..(at + 5).min(first)).any(states) {
+        score += weight("title_before_byline");
+    }
+    if (at.saturating_sub(3)..at).any(states) {
+        score += weight("title_behind_byline");
+    }
+    if profile.text.contains(['|', '»', '›', '{', '[', '→', '←']) {
+        score += weight("title_path");
+    }
+    if profile.ending == Ending::Stop {
+        score += weight("title_stop");
+    }
+    if profile.text.starts_with(char::is_lowercase) {
+        score += weight("title_small");
+    }
+    if profile.text.contains("Credit") || profile.text.contains("caption") {
+        score += weight("title_caption");
+    }
+    let low = at.saturating_sub(TITLE_REACH);
+    let again = profiles.get(low..first).is_some_and(|near| {
+        near.iter().filter(|other| other.words >= 3 && other.text.contains(profile.text)).count()
+            > 1
+    });
+    if again && profile.words >= 3 {
+        score += weight("title_again");
+    }
+    score
+}
+
+/// The title without a date that was glued to it, and that date.
+fn headline(profile: &Profile<'_>, options: &Options) -> (Fact, Option<Fact>) {
+    let text = profile.text;
+    let squeezed = |title: &str| title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(found) = dates::find(text, options.date_order)
+        && found.range.end == text.len()
+        && let Some(lead) = text.get(..found.range.start)
+        && let Some((rest, day)) = lead.trim_end_matches([' ', ',']).rsplit_once(' ')
+        && dates::is_weekday(day)
+    {
+        let title = rest.trim_end_matches([' ', ',']);
+        let published = fact(profile, found.range.clone(), found.iso);
+        return (fact(profile, 0..title.len(), squeezed(title)), Some(published));
+    }
+    (fact(profile, 0..text.len(), squeezed(text)), None)
+}
+
+fn fact(profile: &Profile<'_>, range: Range<usize>, value: String) -> Fact {
+    Fact { value, span: Span::of(profile.start + range.start..profile.start + range.end) }
+}
+
+/// Marks the date lines of `lines`, and takes the first at or behind the title, else the last before.
+fn date(
+    profiles: &[Profile<'_>],
+    kinds: &mut [ParagraphKind],
+    title: Option<usize>,
+    lines: Range<usize>,
+    facts: &mut Facts,
+) {
+    let (mut before, mut behind) = (None, None);
+    for at in lines {
+        let Some((profile, found)) = profiles
+            .get(at)
+            .and_then(|profile| profile.date.as_ref().map(|found| (profile, found)))
+        else {
+            continue;
+        };
+        if Some(at) != title && !profile.is_prose() {
+            set(kinds, at, ParagraphKind::Dateline);
+        }
+        if title.is_some_and(|title| at < title) {
+            before = Some((profile, found));
+        } else if behind.is_none() {
+            behind = Some((profile, found));
+        }
+    }
+    let stated = |(profile, found): (&Profile<'_>, &dates::Found)| {
+        fact(profile, found.range.clone(), found.iso.clone())
+    };
+    let glued = facts.published.take();
+    facts.published = behind.map(stated).or(glued).or_else(|| before.map(stated));
+}
+
+/// Marks the bylines of `lines`; the first that names somebody in so many words counts, else the
+/// first line below the title that is nothing but a name.
+fn authors(
+    profiles: &[Profile<'_>],
+    kinds: &mut [ParagraphKind],
+    title: Option<usize>,
+    lines: Range<usize>,
+    facts: &mut Facts,
+) {
+    let behind = |at: usize| title.is_none_or(|title| at > title);
+    let mut best: Option<(usize, Vec<Range<usize>>)> = None;
+    for at in lines.clone() {
+        let Some(profile) =
+            profiles.get(at).filter(|profile| !profile.authors.is_empty() && !profile.is_prose())
+        else {
+            continue;
+        };
+        if profile.date.is_none() && Some(at) != title {
+            set(kinds, at, ParagraphKind::Byline);
+        }
+        let is_better = best.as_ref().is_none_or(|(known, _)| behind(at) && !behind(*known));
+        if is_better {
+            best = Some((at, profile.authors.clone()));
+        }
+    }
+    if best.is_none() {
+        let lone = lines
+            .into_iter()
+            .filter(|at| behind(*at))
+            .map(|at| (at, lone_names(profiles, at)))
+            .find(|(_, names)| !names.is_empty());
+        if let Some((at, _)) = &lone {
+            set(kinds, *at, ParagraphKind::Byline);
+        }
+        best = lone;
+    }
+    if let Some((at, ranges)) = best
+        && let Some(profile) = profiles.get(at)
+    {
+        facts.bylines = ranges
+            .into_iter()
+            .map(|range| {
+                fact(profile, range.clone(), profile.text.get(range).unwrap_or_default().to_owned())
+            })
+            .collect();
+    }
+}
+
+/// The authors of a line that is nothing but names. Two capitalised words may be anything, so the
+/// first must be a known forename, or `By` must stand on the line before.
+fn lone_names(profiles: &[Profile<'_>], at: usize) -> Vec<Range<usize>> {
+    let Some(profile) =
+        profiles.get(at).filter(|profile| profile.words <= NAME_WORDS && profile.cue < 3)
+    else {
+        return Vec::new();
+    };
+    let called = at
+        .checked_sub(1)
+        .and_then(|before| profiles.get(before))
+        .is_some_and(|before| matches!(before.text, "By" | "by" | "BY" | "By:"));
+    let names = names::only_names(profile.text);
+    if called || is_known_names(profile) { names } else { Vec::new() }
+}
+
+/// Whether a line names the author and not the subject, whom the first prose would name again.
+fn is_author(line: &Profile<'_>, prose: Option<&Profile<'_>>) -> bool {
+    let last = line.text.rsplit(' ').next().unwrap_or_default();
+    is_known_names(line) && prose.is_none_or(|prose| !prose.text.contains(last))
+}
+
+/// Whether a line is nothing but names, and the first forename is a known one.
+fn is_known_names(profile: &Profile<'_>) -> bool {
+    let first = profile.text.split(' ').next().unwrap_or_default();
+    profile.words <= NAME_WORDS
+        && lexicon::is_forename(first)
+        && !names::only_names(profile.text).is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::structure;
+
+    const PROSE: &str = "The river rose on Friday and flooded the market. Nobody was hurt.";
+
+    /// Title, authors joined by `;`, date.
+    #[track_caller]
+    fn check(head: &str, title: Option<&str>, authors: &str, date: Option<&str>) {
+        let text =
+            format!("{head}\n\n{PROSE}\n\nIt was the third flood in two years, the mayor said.");
+        let facts = structure(&text).facts;
+        let found: Vec<_> = facts.bylines.iter().map(|fact| fact.value.as_str()).collect();
+        assert_eq!(facts.headline.map(|fact| fact.value).as_deref(), title, "title of {head:?}");
+        assert_eq!(found.join(";"), authors, "authors of {head:?}");
+        assert_eq!(facts.published.map(|fact| fact.value).as_deref(), date, "date of {head:?}");
+    }
+
+    #[test]
+    fn a_first_line_without_a_stop_is_the_title() {
+        check("River floods the old market", Some("River floods the old market"), "", None);
+        check("Will the river flood again?", Some("Will the river flood again?"), "", None);
+        check("The river rose again on Monday, and the town was wet.", None, "", None);
+    }
+
+    #[test]
+    fn date_and_author_may_stand_before_or_behind_the_title() {
+        let title = Some("River floods the old market");
+        check(
+            "20.07.2021 Author: Petr Ivanov\n\nRiver floods the old market",
+            title,
+            "Petr Ivanov",
+            Some("2021-07-20"),
+        );
+        check(
+            "River floods the old market\n\nBy Aliya Bek and John Poe\n\nJuly 20, 2021",
+            title,
+            "Aliya Bek;John Poe",
+            Some("2021-07-20"),
+        );
+        check(
+            "River floods the old market\n\nBy Aliya Bek | 20 July 2021",
+            title,
+            "Aliya Bek",
+            Some("2021-07-20"),
+        );
+        check("River floods the old market\n\nJohn Poe", title, "John Poe", None);
+    }
+
+    #[test]
+    fn a_date_in_the_prose_is_no_date_of_publication() {
+        check(
+            "River floods the old market\n\nOn July 20, 2021, the river rose over its banks.",
+            Some("River floods the old market"),
+            "",
+            None,
+        );
+    }
+
+    #[test]
+    fn a_wire_story_has_no_title_of_its_own() {
+        check("ALMATY, July 20 (Herald) - The river rose", None, "", None);
+    }
+
+    #[test]
+    fn a_name_is_the_title_if_the_prose_is_about_its_bearer() {
+        let facts = structure(
+            "John Poe\n\nJohn Poe was a rower of the old days. He won all there was to win.",
+        )
+        .facts;
+        assert_eq!(facts.headline.map(|fact| fact.value).as_deref(), Some("John Poe"));
+        assert!(facts.bylines.is_empty());
+    }
+
+    #[test]
+    fn a_date_glued_to_the_title_is_left_out() {
+        check(
+            "River floods the old market Tuesday, July 20, 2021",
+            Some("River floods the old market"),
+            "",
+            Some("2021-07-20"),
+        );
+    }
+}

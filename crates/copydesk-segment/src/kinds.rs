@@ -1,0 +1,285 @@
+//! What each paragraph is for, and what the article says about itself.
+
+use copydesk_core::{Facts, ParagraphKind};
+
+use crate::lexicon::{self, Group, phrases};
+use crate::profile::{Ending, Profile, weight};
+use crate::{Options, chars, head, names, sentences, turns};
+
+/// A heading inside the text has at most this many words.
+const HEADING_WORDS: usize = 12;
+/// A caption is at most this long, in bytes.
+const LONGEST_CAPTION: usize = 600;
+/// An author note is one of the last so many paragraphs.
+const NOTE_REACH: usize = 3;
+/// So many lines of furniture make a page.
+const PAGE_LINES: usize = 3;
+/// The kinds of all paragraphs, and the facts.
+pub(crate) fn label(profiles: &[Profile<'_>], options: &Options) -> (Vec<ParagraphKind>, Facts) {
+    let on_page = is_page(profiles);
+    let inside = if on_page { article(profiles) } else { vec![true; profiles.len()] };
+    let from = inside.iter().position(|is_in| *is_in).unwrap_or(0);
+    let to = inside.iter().rposition(|is_in| *is_in).map_or(profiles.len(), |last| last + 1);
+    let mut kinds = vec![ParagraphKind::Boilerplate; profiles.len()];
+    for ((kind, profile), is_in) in kinds.iter_mut().zip(profiles).zip(inside) {
+        if is_in && !profile.is_furniture() && !(on_page && profile.is_scrap()) {
+            *kind = inner_kind(profile);
+        }
+    }
+    let facts = head::read(profiles, &mut kinds, (from, to), on_page, options);
+    if let Some(inside) = kinds.get_mut(from..to)
+        && let Some(profiles) = profiles.get(from..to)
+    {
+        turns::label(profiles, inside);
+    }
+    author_note(profiles, &mut kinds, to, &facts);
+    (kinds, facts)
+}
+
+/// Whether a text is a whole web page and no article alone: some lines are furniture by themselves, and
+/// two of five are scraps. In an article alone, short lines are headings, lists and tables of results,
+/// and nothing speaks against them.
+fn is_page(profiles: &[Profile<'_>]) -> bool {
+    let furniture =
+        profiles.iter().filter(|profile| profile.cue >= 3 && profile.is_furniture()).count();
+    let scraps = profiles
+        .iter()
+        .filter(|profile| profile.words <= 5 && profile.ending == Ending::Open)
+        .count();
+    furniture >= PAGE_LINES && scraps * 5 >= profiles.len() * 2
+}
+
+/// The stretches of a page, from top to bottom; a gap may lead back into the article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stretch {
+    Front,
+    Article,
+    Gap,
+}
+
+/// Which paragraphs belong to the article: the division into stretches with the highest sum of the
+/// scores inside, where each change of stretch has its price. One pass forth and one back (Viterbi).
+fn article(profiles: &[Profile<'_>]) -> Vec<bool> {
+    const NEVER: i32 = i32::MIN / 2;
+    let (leave, back) = (weight("leave"), weight("return"));
+    let (front, mut inside, mut gap) = (-weight("front"), 0, NEVER);
+    let mut came: Vec<(Stretch, Stretch)> = Vec::with_capacity(profiles.len()); // to the article, to the gap
+    for (at, profile) in profiles.iter().enumerate() {
+        let (from_inside, from_front, from_gap) =
+            (inside, if at == 0 { NEVER } else { front }, gap - back);
+        let best = from_inside.max(from_front).max(from_gap);
+        let to_article = match best {
+            _ if best == from_inside => Stretch::Article,
+            _ if best == from_front => Stretch::Front,
+            _ => Stretch::Gap,
+        };
+        let fresh = if at == 0 { NEVER } else { inside - leave };
+        let to_gap = if gap >= fresh { Stretch::Gap } else { Stretch::Article };
+        gap = gap.max(fresh);
+        inside = best.saturating_add(profile.score);
+        came.push((to_article, to_gap));
+    }
+    // A text without a line that reads like an article is all article: nothing is dropped unseen.
+    let mut stretch =
+        if inside >= gap || came.is_empty() { Stretch::Article } else { Stretch::Gap };
+    let mut found = vec![false; profiles.len()];
+    for (place, (to_article, to_gap)) in found.iter_mut().zip(&came).rev() {
+        *place = stretch == Stretch::Article;
+        stretch = match stretch {
+            Stretch::Article => *to_article,
+            Stretch::Gap => *to_gap,
+            Stretch::Front => Stretch::Front,
+        };
+    }
+    found
+}
+
+/// The kind of a line inside the article, as far as it tells by itself.
+fn inner_kind(profile: &Profile<'_>) -> ParagraphKind {
+    if is_caption(profile.text) {
+        ParagraphKind::Caption
+    } else if profile.words <= HEADING_WORDS
+        && profile.dash == 0
+        && matches!(profile.ending, Ending::Open | Ending::Question)
+        && starts_big(profile.text)
+        && !is_speech(profile.text)
+    {
+        ParagraphKind::Heading
+    } else {
+        ParagraphKind::Body
+    }
+}
+
+/// Whether a line breaks off or holds more than one sentence, as a heading never does.
+fn is_speech(text: &str) -> bool {
+    let breaks_off = text.ends_with(['-', '–', '—', ',', ';']);
+    breaks_off || sentences::Cutter::count(text) > 1
+}
+
+fn starts_big(text: &str) -> bool {
+    let first = text.trim_start_matches(chars::is_opening).chars().next();
+    first.is_some_and(|c| !c.is_lowercase())
+}
+
+/// Whether a line stands under a picture.
+pub(crate) fn is_caption(text: &str) -> bool {
+    if text.len() > LONGEST_CAPTION {
+        return false;
+    }
+    let last =
+        text.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map_or("", |(_, last)| last);
+    let from_agency = (1..60).contains(&last.len())
+        && phrases(Group::PictureAgency).iter().any(|name| last.contains(name));
+    let speaks = || {
+        let mut words = chars::bare_words(text).filter(|word| chars::is_capital(word));
+        words.any(|word| lexicon::is_in(word, Group::Picture))
+    };
+    from_agency || (speaks() && phrases(Group::Caption).iter().any(|mark| text.contains(mark)))
+}
+
+/// Marks the paragraph near the end that says who the author is.
+fn author_note(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind], to: usize, facts: &Facts) {
+    let last: Vec<usize> = (0..to)
+        .rev()
+        .filter(|at| {
+            kinds.get(*at).is_some_and(|kind| {
+                matches!(
+                    kind,
+                    ParagraphKind::Body | ParagraphKind::Heading | ParagraphKind::Dialogue
+                )
+            })
+        })
+        .take(NOTE_REACH)
+        .collect();
+    for at in last {
+        let Some(profile) = profiles.get(at) else { continue };
+        let text = profile.text.get(profile.dash..).unwrap_or(profile.text);
+        let text = text.trim_start_matches(chars::is_dash).trim_start();
+        let signed = text.len() < profile.text.len(); // `— Aliya Bek is a reporter`
+        let named = facts.bylines.iter().any(|byline| text.starts_with(byline.value.as_str()));
+        if at > 0 && (named || says_who(text) || introduces(text, signed)) {
+            if let Some(kind) = kinds.get_mut(at) {
+                *kind = ParagraphKind::AuthorNote;
+            }
+            return;
+        }
+    }
+}
+
+/// Whether a paragraph begins with a name and says that it is somebody of a newsroom; a dash before
+/// the name (`signed`) lets other callings count too.
+fn introduces(text: &str, signed: bool) -> bool {
+    if text.len() > 500 {
+        return false;
+    }
+    let Some(range) = names::name(text, 0) else { return false };
+    let Some(rest) = text
+        .get(range.end..)
+        .and_then(|rest| rest.strip_prefix(" is ").or_else(|| rest.strip_prefix(", ")))
+    else {
+        return false;
+    };
+    let first: String = rest.split_inclusive(['.', ';']).next().unwrap_or_default().to_lowercase();
+    let is_article = first.starts_with("a ")
+        || first.starts_with("an ")
+        || first.starts_with("the ")
+        || first.contains("’s ")
+        || first.contains("'s ");
+    let says = |words: &[&str]| words.iter().any(|word| first.contains(word));
+    is_article
+        && !first.contains(" said")
+        && (says(phrases(Group::Newsroom)) || (signed && says(phrases(Group::Calling))))
+}
+
+/// Whether a paragraph introduces its author without a byline to tell by.
+fn says_who(text: &str) -> bool {
+    let bare = text.trim_end_matches(['.', ' ', ')', ']']);
+    phrases(Group::NoteStart).iter().any(|start| text.starts_with(start))
+        || (text.len() < 400 && phrases(Group::NoteEnd).iter().any(|end| bare.ends_with(end)))
+}
+
+#[cfg(test)]
+mod tests {
+    use copydesk_core::ParagraphKind::{
+        self, AuthorNote, Body, Boilerplate, Byline, Caption, Dateline, Heading, Headline,
+    };
+
+    use crate::structure;
+
+    #[track_caller]
+    fn check(text: &str, want: &[ParagraphKind]) {
+        let got: Vec<_> =
+            structure(text).paragraphs.iter().map(|paragraph| paragraph.kind).collect();
+        assert_eq!(got, want, "in {text:?}");
+    }
+
+    const PROSE: &str = "The river rose on Friday and flooded the market. Nobody was hurt, as the mayor told reporters.";
+
+    #[test]
+    fn counters_and_boxes_at_the_end_are_furniture() {
+        check(&format!("{PROSE}\n\n\nNumber of shows:\u{a0}12"), &[Body, Boilerplate]);
+        check(
+            &format!("{PROSE}\n\nShare on Facebook\n\nRead more: A dry year"),
+            &[Body, Boilerplate, Boilerplate],
+        );
+        check(
+            &format!("{PROSE}\n\n© 2021 The Steppe Herald. All rights reserved."),
+            &[Body, Boilerplate],
+        );
+    }
+
+    #[test]
+    fn prose_that_holds_a_phrase_of_furniture_stays() {
+        check(
+            &format!(
+                "{PROSE}\n\nThe firm asks customers to sign up for a newsletter, which most of them never read."
+            ),
+            &[Body, Body],
+        );
+    }
+
+    #[test]
+    fn the_byline_s_name_at_the_end_makes_an_author_note() {
+        check(
+            &format!(
+                "By Aliya Bek\n\nRiver floods the market\n\n{PROSE}\n\nAliya Bek, a hydrologist, exclusively for the Herald."
+            ),
+            &[Byline, Headline, Body, AuthorNote],
+        );
+        check(&format!("{PROSE}\n\nJohn Poe is a reporter in the north."), &[Body, AuthorNote]);
+        check(
+            &format!("{PROSE}\n\nThe Herald’s John Poe contributed to this report."),
+            &[Body, AuthorNote],
+        );
+    }
+
+    #[test]
+    fn headings_and_captions_are_told_from_prose() {
+        check(
+            &format!(
+                "River floods the market\n\n20 July 2021\n\n{PROSE}\n\nA dry year before\n\n{PROSE}\n\nThe market at night. Photo: John Poe"
+            ),
+            &[Headline, Dateline, Body, Heading, Body, Caption],
+        );
+    }
+
+    #[test]
+    fn a_page_is_cut_down_to_its_article() {
+        let menu = "Home\n\nNews\n\nSport\n\nLog in\n\nContact";
+        let foot = "Most popular\n\nRain in the north\n\nSnow in the south\n\nPrivacy policy\n\nTerms of use";
+        let text = format!(
+            "{menu}\n\nRiver floods the old market in town\n\nBy Aliya Bek\n\n{PROSE}\n\n{PROSE}\n\n{foot}"
+        );
+        let kinds: Vec<_> =
+            structure(&text).paragraphs.iter().map(|paragraph| paragraph.kind).collect();
+        assert_eq!(kinds[5..9], [Headline, Byline, Body, Body]);
+        let outside = kinds.iter().take(5).chain(kinds.iter().skip(9));
+        assert!(outside.copied().all(|kind| kind == Boilerplate), "{kinds:?}");
+    }
+
+    #[test]
+    fn a_text_of_short_lines_keeps_them_all() {
+        check("Bread\n\nSalt\n\nWater", &[Heading, Heading, Heading]);
+        check("", &[]);
+    }
+}

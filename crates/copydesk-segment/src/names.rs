@@ -1,0 +1,216 @@
+//! Names of authors in the lines that give them.
+
+use std::ops::Range;
+
+use crate::chars;
+use crate::dates;
+use crate::lexicon::{self, Group, phrases};
+
+/// The longest line that is read as a byline, in bytes.
+const LONGEST: usize = 200;
+
+/// The authors that a line names, in order, as ranges of the line; empty if it is no byline.
+pub(crate) fn authors(line: &str) -> Vec<Range<usize>> {
+    if line.len() > LONGEST {
+        return Vec::new();
+    }
+    let Some(from) = cue_end(line) else { return role_line(line) };
+    list(line, from)
+}
+
+/// Where the names begin behind a cue like `By` or `Author:`; `None` if there is none.
+fn cue_end(line: &str) -> Option<usize> {
+    let lower = line.to_ascii_lowercase(); // as long as the line, byte for byte
+    let blank = |at: usize| chars::skip_blanks(line, at, line.len());
+    if lower.starts_with("by ") || lower.starts_with("by: ") || lower.starts_with("by\u{a0}") {
+        return Some(blank(if lower.starts_with("by: ") { 4 } else { 2 }));
+    }
+    if line.starts_with("By")
+        && line.get(2..).is_some_and(chars::is_capital)
+        && name(line, 2).is_some()
+    {
+        return Some(2); // a blank was lost: `ByAliya Bek`
+    }
+    let is_short = line.split(' ').take(13).count() < 13;
+    if let Some((verb, at)) = phrases(Group::BylineVerb)
+        .iter()
+        .find_map(|verb| lower.find(verb).filter(|at| *at == 0 || is_short).map(|at| (verb, at)))
+    {
+        return Some(blank(at + verb.len()));
+    }
+    // `Posted on 7 May 2016 by dana`
+    if lower.starts_with("posted on ")
+        || lower.starts_with("published on ")
+        || lower.starts_with("published ")
+    {
+        return lower.find(" by ").filter(|_| is_short).map(|at| at + 4);
+    }
+    // A label may follow a date: `20.07.2021 Author: …`
+    let (label, at) = phrases(Group::BylineLabel)
+        .iter()
+        .find_map(|label| lower.find(label).map(|at| (label, at)))?;
+    let lead = line.get(..at)?.trim_end();
+    let standalone = lead.is_empty()
+        || lead.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '|' | '·' | '•' | '—' | '–'));
+    standalone.then(|| blank(at + label.len()))
+}
+
+/// `Jane Roe, Staff Writer`: a name with a newsroom role behind it.
+fn role_line(line: &str) -> Vec<Range<usize>> {
+    let Some(comma) = line.find([',', '|', '–', '—']) else { return Vec::new() };
+    let role = line.get(comma..).unwrap_or_default().to_lowercase();
+    let is_role = phrases(Group::Role).iter().any(|word| role.contains(word));
+    let ends_open = !line.ends_with(['.', '!', '?', ':', ';']);
+    match name(line, 0) {
+        Some(range)
+            if is_role
+                && ends_open
+                && range.end == comma.min(line.len())
+                && role.split_whitespace().count() <= 8 =>
+        {
+            vec![range]
+        }
+        Some(range)
+            if is_role
+                && ends_open
+                && line.get(range.end..comma).is_some_and(|gap| gap.trim().is_empty())
+                && role.split_whitespace().count() <= 8 =>
+        {
+            vec![range]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The names from `from` on, joined by commas, `and` and `&`.
+fn list(line: &str, from: usize) -> Vec<Range<usize>> {
+    let mut names = Vec::new();
+    let mut at = from;
+    while let Some(range) = name(line, at).or_else(|| handle(line, at).filter(|_| names.is_empty()))
+    {
+        at = range.end;
+        names.push(range);
+        let rest = line.get(at..).unwrap_or_default();
+        let joint = ["  and ", " and ", ", and ", " And ", " AND ", " & ", ", & ", ", ", "; "]
+            .iter()
+            .find(|joint| rest.starts_with(**joint));
+        let Some(joint) = joint else { break };
+        let next = at + joint.len();
+        let follows = name(line, next);
+        // `Jane Roe, Staff Writer`: what follows is a role and no second author
+        if follows.is_none_or(|range| line.get(range).is_some_and(is_role)) {
+            break;
+        }
+        at = next;
+    }
+    names
+}
+
+/// The names of a line that holds nothing else; empty if it does.
+pub(crate) fn only_names(line: &str) -> Vec<Range<usize>> {
+    let names = if line.len() <= LONGEST { list(line, 0) } else { Vec::new() };
+    let is_all = names.last().is_some_and(|last| last.end == line.len()) && name(line, 0).is_some();
+    if is_all { names } else { Vec::new() }
+}
+
+/// A personal name at `at`: two to five words with capitals, particles and initials included.
+pub(crate) fn name(line: &str, at: usize) -> Option<Range<usize>> {
+    let rest = line.get(at..)?;
+    let (mut end, mut big, mut words, mut read) = (0, 0, 0, 0);
+    for piece in rest.split_inclusive(' ') {
+        let word = piece.trim_end();
+        let bare = word.trim_end_matches([',', ';', '|', ':', '•', '·']);
+        let is_last = read + piece.len() == rest.len();
+        let bare =
+            if is_last && bare.chars().count() > 4 { bare.trim_end_matches('.') } else { bare };
+        let offset = read;
+        read += piece.len();
+        let is_initial =
+            bare.ends_with('.') && bare.chars().count() <= 4 && chars::is_capital(bare);
+        let is_tail = matches!(bare, "Jr." | "Sr." | "Jr" | "Sr" | "II" | "III" | "IV");
+        let is_part = chars::is_capital(bare)
+            && bare.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.'))
+            && (!bare.ends_with('.') || is_initial || is_tail)
+            && dates::month(bare).is_none()
+            && !dates::is_weekday(bare)
+            && !is_stop_word(bare);
+        let is_particle =
+            words > 0 && lexicon::is_in(bare, Group::Particle) && !chars::is_capital(bare);
+        if !(is_part || is_particle) || words == 5 {
+            break;
+        }
+        words += 1;
+        if is_part {
+            big += 1;
+            end = offset + bare.len();
+        }
+        if bare.len() < word.len() {
+            break;
+        }
+    }
+    (big >= 2).then(|| at..at + end)
+}
+
+/// A single word behind a cue: a pen name, an agency.
+fn handle(line: &str, at: usize) -> Option<Range<usize>> {
+    let rest = line.get(at..)?;
+    let word =
+        rest.split(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '•' | '·')).next()?;
+    let alone = rest.get(word.len()..).is_some_and(|tail| {
+        let tail = tail.trim_start();
+        tail.is_empty()
+            || tail.starts_with(['|', '•', '·', ',', '-', '–', '—'])
+            || tail.starts_with("on ")
+            || tail.starts_with(|c: char| c.is_ascii_digit())
+            || tail.split(' ').next().is_some_and(|word| dates::month(word).is_some())
+    });
+    let fits = word.chars().count() >= 2
+        && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '@'))
+        && !is_stop_word(word);
+    (fits && alone).then(|| at..at + word.len())
+}
+
+/// Words that have capitals in bylines and are no part of a name.
+fn is_stop_word(word: &str) -> bool {
+    lexicon::is_in(word, Group::NoName)
+}
+
+fn is_role(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    phrases(Group::RolePart).iter().any(|role| lower.contains(role))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, want: &[&str]) {
+        let got: Vec<_> = authors(line).into_iter().map(|range| &line[range]).collect();
+        assert_eq!(got, want, "in {line:?}");
+    }
+
+    #[test]
+    fn names_stand_behind_a_cue() {
+        check("By Aliya Bek and John Poe", &["Aliya Bek", "John Poe"]);
+        check("BY ALIYA BEK", &["ALIYA BEK"]);
+        check("20.07.2021 Author: Petr K. Ivanov", &["Petr K. Ivanov"]);
+        check("Written by Dana van der Berg, Staff Writer", &["Dana van der Berg"]);
+        check("by Jane Roe, John Poe, and Mary Doe", &["Jane Roe", "John Poe", "Mary Doe"]);
+        check("Posted by dana on 7 May 2016", &["dana"]);
+        check("By John Cole Jr. | July 20, 2021", &["John Cole Jr."]);
+    }
+
+    #[test]
+    fn a_role_makes_a_byline() {
+        check("Jane Roe, Staff Writer", &["Jane Roe"]);
+        check("Jane Roe, a teacher", &[]);
+    }
+
+    #[test]
+    fn ordinary_lines_name_nobody() {
+        check("By the end of the year, Aliya Bek had left.", &[]);
+        check("By Monday the water had gone", &[]);
+        check("The author: a life", &[]);
+    }
+}

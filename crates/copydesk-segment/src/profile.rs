@@ -1,0 +1,264 @@
+//! What can be seen of one paragraph without its neighbours, and the score that follows from it.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use foldhash::HashMap;
+
+use crate::lexicon::{self, Group};
+use crate::lines::Block;
+use crate::{Options, chars, cues, dates, names, sentences};
+
+/// The longest paragraph that may be a date line, in bytes.
+const LONGEST_DATELINE: usize = 160;
+
+/// From this weight on a phrase makes furniture of a paragraph of any length.
+const CERTAIN: i32 = 6;
+
+/// The place, date and agency before a wire story are at most this long, in bytes.
+const PLACE_LEAD: usize = 70;
+/// The weights of `data/weights.tsv` by name.
+static WEIGHTS: LazyLock<HashMap<&'static str, i32>> = LazyLock::new(|| {
+    lexicon::rows(include_str!("../data/weights.tsv"))
+        .map(|(name, weight)| (name, weight.parse().unwrap_or(0)))
+        .collect()
+});
+
+/// A weight of the table; zero for a name it does not hold.
+pub(crate) fn weight(name: &str) -> i32 {
+    WEIGHTS.get(name).copied().unwrap_or(0)
+}
+
+/// How a paragraph ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// With a full stop or exclamation mark, perhaps inside marks.
+    Stop,
+    /// With a question mark.
+    Question,
+    /// With a colon.
+    Colon,
+    /// With an ellipsis, as cut teasers do.
+    Cut,
+    /// With none of these.
+    Open,
+}
+
+/// One paragraph and what can be seen of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Profile<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) start: usize, // bytes of the whole text
+    pub(crate) end: usize,
+    pub(crate) words: usize,
+    pub(crate) ending: Ending,
+    pub(crate) has_question: bool,
+    /// The length of the dash and blanks that lead a turn; zero if there is none.
+    pub(crate) dash: usize,
+    /// Whether it opens with the place of a wire story.
+    pub(crate) has_place: bool,
+    /// Weight of its strongest phrase of page furniture.
+    pub(crate) cue: i32,
+    /// A date, if the paragraph says little else.
+    pub(crate) date: Option<dates::Found>,
+    /// Authors, if the paragraph names them.
+    pub(crate) authors: Vec<Range<usize>>,
+    /// How much speaks for its being part of the article, in tenths of nothing in particular.
+    pub(crate) score: i32,
+}
+
+impl<'a> Profile<'a> {
+    /// Looks at a paragraph of `text`.
+    pub(crate) fn of(text: &'a str, block: Block, options: &Options) -> Self {
+        let slice = text.get(block.start..block.end).unwrap_or_default();
+        let words = chars::count_words(slice);
+        let date = Some(slice)
+            .filter(|slice| slice.len() <= LONGEST_DATELINE)
+            .and_then(|slice| dates::find(slice, options.date_order))
+            .filter(|found| is_dateline(slice, &found.range));
+        let mut profile = Self {
+            text: slice,
+            start: block.start,
+            end: block.end,
+            words,
+            ending: ending(slice),
+            has_question: slice.contains('?'),
+            dash: sentences::dash_lead(slice),
+            has_place: has_place_lead(slice),
+            cue: cues::weight(slice),
+            date,
+            authors: names::authors(slice),
+            score: 0,
+        };
+        profile.score = profile.sum();
+        profile
+    }
+
+    /// Whether it reads as prose: a full sentence or a turn of speech.
+    pub(crate) fn is_prose(&self) -> bool {
+        let ends = matches!(self.ending, Ending::Stop | Ending::Question | Ending::Colon);
+        self.date.is_none()
+            && self.authors.is_empty()
+            && ((ends && self.words >= 6)
+                || (self.words >= 30)
+                || (self.dash > 0 && self.words >= 4)
+                || self.has_place)
+    }
+
+    /// Whether its own words say that the line is furniture.
+    pub(crate) fn is_furniture(&self) -> bool {
+        let is_short = self.words <= 6
+            && self.ending != Ending::Question
+            && !(self.ending == Ending::Stop && self.words >= 5);
+        self.cue >= CERTAIN
+            || (self.cue >= 3 && is_short)
+            || (self.cue > 0 && self.score <= weight("alone"))
+    }
+
+    /// Whether the line is a scrap that only an article alone would hold as a heading.
+    pub(crate) fn is_scrap(&self) -> bool {
+        self.score <= weight("alone")
+    }
+
+    /// By how much a phrase weighs less the more is said around it: prose may speak of newsletters.
+    fn thinning(&self) -> i32 {
+        match self.words {
+            25.. => 3,
+            12.. if self.ending == Ending::Stop => 2,
+            _ => 1,
+        }
+    }
+
+    fn sum(&self) -> i32 {
+        let size = match self.words {
+            0..=2 => "words_1_2",
+            3..=5 => "words_3_5",
+            6..=9 => "words_6_9",
+            10..=19 => "words_10_19",
+            20..=39 => "words_20_39",
+            _ => "words_40_up",
+        };
+        let end = match self.ending {
+            Ending::Stop if self.words > 3 => "ends_stop",
+            Ending::Question if self.words > 2 => "ends_question",
+            Ending::Colon => "ends_colon",
+            Ending::Cut | Ending::Open | Ending::Stop | Ending::Question => "ends_open",
+        };
+        let small = chars::bare_words(self.text)
+            .take(40)
+            .filter(|word| word.starts_with(char::is_lowercase))
+            .count();
+        let figures = self.text.bytes().filter(u8::is_ascii_digit).count();
+        let mut sum = weight(size) + weight(end) + self.cue * weight("cue") / self.thinning();
+        if small * 4 < self.words.min(40) {
+            sum += weight("few_small_words");
+        }
+        if self.text.contains("://") || self.text.contains("www.") {
+            sum += weight("address");
+        }
+        if figures * 3 > self.text.len() {
+            sum += weight("mostly_figures");
+        }
+        if self.dash > 0 {
+            sum += weight("turn");
+        }
+        sum
+    }
+}
+
+/// How a text ends, closing marks left aside.
+fn ending(text: &str) -> Ending {
+    let bare = text.trim_end_matches(|c: char| chars::is_closing(c) || c.is_whitespace());
+    if bare.ends_with("...") || bare.ends_with('…') {
+        return Ending::Cut;
+    }
+    match bare.chars().next_back() {
+        Some('.' | '!') => Ending::Stop,
+        Some('?') => Ending::Question,
+        Some(':') => Ending::Colon,
+        _ => Ending::Open,
+    }
+}
+
+/// Whether a line opens with its place, as wire stories do: `ALMATY, June 11 (Herald) — Rain fell`.
+fn has_place_lead(text: &str) -> bool {
+    let text = text.get(..chars::floor(text, 2 * PLACE_LEAD)).unwrap_or(text);
+    let Some((lead, _)) = [" - ", " – ", " — ", " -- "]
+        .iter()
+        .filter_map(|dash| text.split_once(*dash))
+        .min_by_key(|(lead, _)| lead.len())
+    else {
+        return false;
+    };
+    let first = chars::bare_words(lead).next().unwrap_or_default();
+    let is_place =
+        first.len() > 2 && first.chars().all(|c| c.is_uppercase() || c == '-' || c == '.');
+    let dated = lead.len() <= PLACE_LEAD
+        && chars::bare_words(lead).any(|word| dates::month(word).is_some());
+    lead.len() <= PLACE_LEAD
+        && ((is_place && (lead.contains(',') || lead.contains('(')))
+            || (dated && lead.contains(',')))
+}
+
+/// Whether a line with a date at `date` says nothing else than when, where and by whom.
+fn is_dateline(line: &str, date: &Range<usize>) -> bool {
+    let before = line.get(..date.start).unwrap_or_default();
+    let after = line.get(date.end..).unwrap_or_default();
+    let lead = chars::bare_words(before).filter(|word| !is_date_word(word)).count();
+    let names = names::authors(line);
+    let named: usize = names
+        .iter()
+        .filter_map(|range| line.get(range.clone()))
+        .map(|name| chars::bare_words(name).count())
+        .sum();
+    let tail = chars::bare_words(after).filter(|word| !is_date_word(word)).count();
+    let starts_small = before.starts_with(char::is_lowercase);
+    let is_sentence = line.ends_with('.') && lead + tail > 1;
+    // a place and a source may stand beside the date, a sentence may not
+    !starts_small && !is_sentence && lead <= 4 + named && tail <= 4 + named
+}
+
+/// Words that date lines hold beside the date.
+fn is_date_word(word: &str) -> bool {
+    dates::is_weekday(word)
+        || word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b'/'))
+        || lexicon::is_in(word, Group::Dating)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(text: &str) -> Profile<'_> {
+        Profile::of(text, Block { start: 0, end: text.len(), gap: 0 }, &Options::default())
+    }
+
+    #[test]
+    fn a_dateline_says_when_and_little_else() {
+        for line in [
+            "20.07.2021",
+            "Sunday, March 8, 2015",
+            "Published: 8 March 2015 at 10:15 GMT",
+            "20.07.2021 Author: Petr Ivanov",
+            "By Jane Roe | March 9, 2016",
+        ] {
+            assert!(look(line).date.is_some(), "{line:?} is a date line");
+        }
+        for line in [
+            "On March 8, 2015, the mayor of the old town opened a market.",
+            "It opened on 8 March 2015.",
+        ] {
+            assert!(look(line).date.is_none(), "{line:?} is a sentence");
+        }
+    }
+
+    #[test]
+    fn prose_scores_above_furniture() {
+        let prose = look(
+            "The mayor said on Friday that the market, which the river had flooded twice, would be closed for good.",
+        );
+        let button = look("Share on Facebook");
+        assert!(prose.score >= 10 && prose.is_prose() && !prose.is_furniture());
+        assert!(button.score < -10 && button.is_furniture());
+    }
+}
