@@ -1,0 +1,43 @@
+//! Cleans news text once, reversibly, and says where every byte came from.
+//!
+//! ```
+//! use copydesk_core::Span;
+//!
+//! let cleaned = copydesk_normalize::normalize("The firm\u{a0}earned...\r\n1\u{a0}500 crowns.");
+//! assert_eq!(cleaned.text, "The firm earned…\n1\u{a0}500 crowns.");
+//! assert_eq!(cleaned.offsets.to_orig(Span::new(19, 25)), Span::new(21, 27)); // `1 500`, as received
+//! assert_eq!(cleaned.revert(), "The firm\u{a0}earned...\r\n1\u{a0}500 crowns.");
+//! ```
+//!
+//! Words and figures are never touched, and marks only where there is one way to read them: a
+//! doubtful place gives a [`Diagnostic`] and stays as it is. So some damage is left for later stages
+//! to live with; in return nothing that was right is made wrong, and [`normalize`] of what it gave
+//! out changes nothing. Clean text is borrowed and costs one look at each byte.
+//!
+//! [`CleanIntake`] is the same as a pipeline's door; it decodes bytes first.
+//!
+//! # What is not here
+//!
+//! Spelling, hyphenation, other encodings than UTF-8, text that was decoded wrongly beyond single
+//! control characters, spacing around currency signs and percent signs (the figures are read as they
+//! stand), compatibility forms such as `½` and `ﬁ` (they carry meaning), languages other than
+//! by their characters. Nothing of one text is remembered for the next.
+
+mod class;
+mod clean;
+mod decode;
+mod draft;
+mod fold;
+mod intake;
+mod island;
+mod marks;
+mod nfc;
+mod normalized;
+mod reading;
+mod rules;
+mod scan;
+mod table;
+
+pub use intake::CleanIntake;
+pub use normalized::{Diagnostic, Normalized, normalize, normalize_with};
+pub use rules::{Description, RuleId, Rules, RulesError};

@@ -1,0 +1,312 @@
+//! The rules by name, and sets of them.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+/// One rule. Rules come in a fixed order, the order of these variants: where two could act on the
+/// same character, the earlier one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum RuleId {
+    /// Deletes the byte-order mark at the start.
+    Bom,
+    /// Reads C1 controls as the Windows-1252 characters they once were.
+    C1,
+    /// Makes every kind of line end a line feed.
+    LineEnds,
+    /// Deletes characters without width.
+    ZeroWidth,
+    /// Deletes controls of writing direction.
+    Bidi,
+    /// Deletes control characters.
+    Controls,
+    /// Deletes soft hyphens.
+    SoftHyphens,
+    /// Makes every kind of space a plain one.
+    Spaces,
+    /// Brings text into normalization form C.
+    Nfc,
+    /// Makes one blank of many.
+    Blanks,
+    /// Deletes blanks at the end of a line.
+    TrailingBlanks,
+    /// Leaves at most two empty lines in a row.
+    BlankLines,
+    /// Makes three full stops an ellipsis.
+    Ellipsis,
+    /// Turns and spaces curly double quotation marks.
+    Quotes,
+    /// Writes marks in ASCII.
+    AsciiMarks,
+}
+
+/// What a rule does, in words and by an example.
+///
+/// In the examples, what cannot be seen is written as in Rust: `\n`, `\u{a0}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Description {
+    /// What sets it off.
+    pub trigger: &'static str,
+    /// Where it acts and where it does not.
+    pub context: &'static str,
+    /// A text before.
+    pub before: &'static str,
+    /// The same text when this rule alone has seen it.
+    pub after: &'static str,
+    presets: &'static str,
+}
+
+const ALL: [RuleId; 15] = [
+    RuleId::Bom,
+    RuleId::C1,
+    RuleId::LineEnds,
+    RuleId::ZeroWidth,
+    RuleId::Bidi,
+    RuleId::Controls,
+    RuleId::SoftHyphens,
+    RuleId::Spaces,
+    RuleId::Nfc,
+    RuleId::Blanks,
+    RuleId::TrailingBlanks,
+    RuleId::BlankLines,
+    RuleId::Ellipsis,
+    RuleId::Quotes,
+    RuleId::AsciiMarks,
+];
+
+/// The lines of the table, in the order of `ALL` (a test holds them together).
+static TABLE: LazyLock<Vec<(&'static str, Description)>> = LazyLock::new(|| {
+    let lines = include_str!("../data/rules.tsv").lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let mut cells = line.split('\t');
+            let mut cell = || cells.next().unwrap_or_default();
+            let (name, presets) = (cell(), cell());
+            (
+                name,
+                Description {
+                    trigger: cell(),
+                    context: cell(),
+                    before: cell(),
+                    after: cell(),
+                    presets,
+                },
+            )
+        })
+        .collect()
+});
+
+impl RuleId {
+    /// Every rule, in order.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        &ALL
+    }
+
+    /// The name it has in settings: `line-ends`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        TABLE[self as usize].0
+    }
+
+    /// What it does.
+    ///
+    /// ```
+    /// use copydesk_normalize::{RuleId, Rules, normalize_with};
+    /// let ellipsis = RuleId::Ellipsis.describe();
+    /// let cleaned = normalize_with(ellipsis.before, Rules::OFF.with(RuleId::Ellipsis));
+    /// assert_eq!(cleaned.text, ellipsis.after);
+    /// ```
+    #[must_use]
+    pub fn describe(self) -> Description {
+        TABLE[self as usize].1
+    }
+
+    const fn bit(self) -> u32 {
+        1 << self as u8
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A set of rules: one of five presets, with single rules switched on or off.
+///
+/// Written and read as a preset followed by the differences:
+///
+/// ```
+/// use copydesk_normalize::{RuleId, Rules};
+/// let rules: Rules = "news,-quotes".parse()?;
+/// assert_eq!(rules, Rules::NEWS.without(RuleId::Quotes));
+/// assert_eq!(rules.to_string(), "safe,+ellipsis");
+/// # Ok::<(), copydesk_normalize::RulesError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rules(u32);
+
+impl Rules {
+    /// Nothing: the text as it came.
+    pub const OFF: Self = Self(0);
+    /// Only what was decoded wrongly is repaired; blanks and marks stay as they are.
+    pub const ENCODING: Self = Self::OFF.with(RuleId::Bom).with(RuleId::C1);
+    /// `ENCODING` and all that no reader sees: normalization form C, line ends, blanks, characters
+    /// without width, controls.
+    pub const SAFE: Self = Self::ENCODING
+        .with(RuleId::LineEnds)
+        .with(RuleId::ZeroWidth)
+        .with(RuleId::Bidi)
+        .with(RuleId::Controls)
+        .with(RuleId::SoftHyphens)
+        .with(RuleId::Spaces)
+        .with(RuleId::Nfc)
+        .with(RuleId::Blanks)
+        .with(RuleId::TrailingBlanks)
+        .with(RuleId::BlankLines);
+    /// `SAFE`, quotation marks and the ellipsis: the default.
+    pub const NEWS: Self = Self::SAFE.with(RuleId::Ellipsis).with(RuleId::Quotes);
+    /// `SAFE`, repaired quotation marks, then all marks in ASCII.
+    pub const ASCII: Self = Self::SAFE.with(RuleId::Quotes).with(RuleId::AsciiMarks);
+
+    /// The presets by name.
+    const PRESETS: [(&'static str, Self); 5] = [
+        ("off", Self::OFF),
+        ("encoding", Self::ENCODING),
+        ("safe", Self::SAFE),
+        ("news", Self::NEWS),
+        ("ascii", Self::ASCII),
+    ];
+
+    /// The set with one rule more.
+    #[must_use]
+    pub const fn with(self, rule: RuleId) -> Self {
+        Self(self.0 | rule.bit())
+    }
+
+    /// The set with one rule less.
+    #[must_use]
+    pub const fn without(self, rule: RuleId) -> Self {
+        Self(self.0 & !rule.bit())
+    }
+
+    /// Whether a rule is on.
+    #[must_use]
+    pub const fn has(self, rule: RuleId) -> bool {
+        self.0 & rule.bit() != 0
+    }
+
+    /// The rules that are on, in order.
+    pub fn iter(self) -> impl Iterator<Item = RuleId> {
+        ALL.into_iter().filter(move |rule| self.has(*rule))
+    }
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self::NEWS
+    }
+}
+
+/// The nearest preset, then what differs: the form that [`Rules::from_str`] reads.
+impl fmt::Display for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut nearest = Self::PRESETS[0];
+        for preset in Self::PRESETS {
+            if (preset.1.0 ^ self.0).count_ones() < (nearest.1.0 ^ self.0).count_ones() {
+                nearest = preset;
+            }
+        }
+        f.write_str(nearest.0)?;
+        for rule in ALL {
+            match (nearest.1.has(rule), self.has(rule)) {
+                (false, true) => write!(f, ",+{rule}")?,
+                (true, false) => write!(f, ",-{rule}")?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A set of rules that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{word}` is no rule set: expected off, encoding, safe, news or ascii, then for single rules `,+NAME` or `,-NAME`"
+)]
+pub struct RulesError {
+    word: Box<str>,
+}
+
+impl FromStr for Rules {
+    type Err = RulesError;
+
+    /// Reads `news`, `news,-quotes`, `safe,+ellipsis`.
+    fn from_str(text: &str) -> Result<Self, RulesError> {
+        let mut words = text.split(',').map(str::trim);
+        let first = words.next().unwrap_or_default();
+        let unknown = |word: &str| RulesError { word: word.into() };
+        let preset = Self::PRESETS.into_iter().find(|(name, _)| *name == first);
+        let mut rules = preset.ok_or_else(|| unknown(first))?.1;
+        for word in words {
+            let rule = |name: &str| {
+                ALL.into_iter().find(|rule| rule.name() == name).ok_or_else(|| unknown(word))
+            };
+            rules = match (word.strip_prefix('+'), word.strip_prefix('-')) {
+                (Some(name), _) => rules.with(rule(name)?),
+                (_, Some(name)) => rules.without(rule(name)?),
+                _ => return Err(unknown(word)),
+            };
+        }
+        Ok(rules)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_describes_every_rule_in_order() {
+        assert_eq!(TABLE.len(), ALL.len());
+        for (at, rule) in ALL.into_iter().enumerate() {
+            assert_eq!(rule as usize, at);
+            let variant = format!("{rule:?}").to_lowercase();
+            assert_eq!(rule.name().replace('-', ""), variant, "line {at} of the table");
+            assert!(!rule.describe().after.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_table_names_the_presets_that_hold_a_rule() {
+        for rule in ALL {
+            let holding: Vec<&str> = Rules::PRESETS
+                .iter()
+                .filter(|(_, rules)| rules.has(rule))
+                .map(|(name, _)| *name)
+                .collect();
+            assert_eq!(rule.describe().presets, holding.join(" "), "{rule}");
+        }
+    }
+
+    #[test]
+    fn every_set_is_read_as_it_is_written() {
+        for bits in 0..1 << ALL.len() {
+            let rules = Rules(bits);
+            assert_eq!(rules.to_string().parse(), Ok(rules));
+        }
+    }
+
+    #[test]
+    fn what_is_no_set_is_named() {
+        for (text, word) in
+            [("modern", "modern"), ("", ""), ("news,quotes", "quotes"), ("news,-quote", "-quote")]
+        {
+            let error = text.parse::<Rules>().expect_err("no rule set");
+            assert!(error.to_string().starts_with(&format!("`{word}` is no rule set")), "{error}");
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The fast way through text that needs no repair.
+
+use crate::class::{
+    is_bidi, is_c1, is_control, is_joiner, is_nfc_inert, is_odd_line_end, is_odd_space,
+    is_useless_zero_width,
+};
+use crate::nfc;
+use crate::{RuleId, Rules};
+
+/// How many bytes are looked at in one go.
+const BLOCK: usize = 64;
+
+/// How many of those are skipped when the rest is busy.
+const QUARTER: usize = 16;
+
+/// Which characters call for a closer look, under a set of rules.
+#[derive(Clone, Copy)]
+pub(crate) struct Watch {
+    rules: Rules,
+    blanks: bool,
+    lines: bool,
+    dots: bool,
+    ascii_controls: [bool; 0x20],
+}
+
+impl Watch {
+    pub(crate) fn new(rules: Rules) -> Self {
+        let mut watch = Self {
+            rules,
+            blanks: rules.has(RuleId::Blanks) || rules.has(RuleId::TrailingBlanks),
+            lines: rules.has(RuleId::BlankLines),
+            dots: rules.has(RuleId::Ellipsis) && !rules.has(RuleId::AsciiMarks),
+            ascii_controls: [false; 0x20],
+        };
+        for (byte, watched) in (0u8..).zip(&mut watch.ascii_controls) {
+            *watched = is_special(char::from(byte), rules);
+        }
+        watch
+    }
+
+    pub(crate) fn rules(&self) -> Rules {
+        self.rules
+    }
+
+    /// The first place at or after `from` where a rule may have to act.
+    pub(crate) fn next(&self, text: &str, mut from: usize) -> Option<usize> {
+        let bytes = text.as_bytes();
+        while from < bytes.len() {
+            // Whole blocks first, each with the byte behind it, then the quarters of one that is busy.
+            match bytes.get(from..=from + BLOCK) {
+                Some(block) if !self.is_busy::<BLOCK>(block) => from += BLOCK,
+                Some(_) => {
+                    let end = from + BLOCK;
+                    while from < end {
+                        match bytes.get(from..=from + QUARTER) {
+                            Some(quarter) if !self.is_busy::<QUARTER>(quarter) => from += QUARTER,
+                            _ => match self.walk(text, from, from + QUARTER) {
+                                Ok(behind) => from = behind,
+                                Err(found) => return Some(found),
+                            },
+                        }
+                    }
+                }
+                None => match self.walk(text, from, bytes.len()) {
+                    Ok(behind) => from = behind,
+                    Err(found) => return Some(found),
+                },
+            }
+        }
+        None
+    }
+
+    /// Looks at one character after the other: where it stopped behind `end`, or what it found.
+    fn walk(&self, text: &str, mut from: usize, end: usize) -> Result<usize, usize> {
+        let end = end.min(text.len());
+        while from < end {
+            match self.look(text, from) {
+                Look::Act => return Err(from),
+                Look::Pass(width) => from += width,
+            }
+        }
+        Ok(from)
+    }
+
+    /// Whether a block holds anything to look at: written so that the compiler makes vectors of it.
+    fn is_busy<const N: usize>(&self, block: &[u8]) -> bool {
+        let (these, next) = (&block[..N], &block[1..=N]);
+        let (blanks, dots) = (u8::from(self.blanks), u8::from(self.dots));
+        let mut busy = 0;
+        for (&byte, &next) in these.iter().zip(next) {
+            let odd = u8::from(byte < b' ') & u8::from(byte != b'\n') | u8::from(byte >= 0x7f);
+            let blank = u8::from(byte == b' ') & (u8::from(next == b' ') | u8::from(next < b' '));
+            let line = u8::from(byte == b'\n') & u8::from(next == b'\n');
+            let dot = u8::from(byte == b'.') & u8::from(next == b'.');
+            busy |= odd | blank & blanks | line | dot & dots;
+        }
+        busy != 0
+    }
+
+    /// One character: act on it, or pass by so many bytes.
+    fn look(&self, text: &str, at: usize) -> Look {
+        let bytes = text.as_bytes();
+        let next = bytes.get(at + 1).copied();
+        match bytes[at] {
+            b' ' | b'\t' => {
+                let loud = self.blanks && matches!(next, None | Some(b' ' | b'\t' | b'\n'));
+                if loud { Look::Act } else { Look::Pass(1) }
+            }
+            b'\n' => {
+                let loud = self.lines && bytes[at..].starts_with(b"\n\n\n\n");
+                if loud { Look::Act } else { Look::Pass(1) }
+            }
+            b'.' if self.dots && next == Some(b'.') => {
+                let run = bytes[at..].iter().take_while(|byte| **byte == b'.').count();
+                if run == 3 { Look::Act } else { Look::Pass(run) }
+            }
+            control @ ..b' ' => {
+                if self.ascii_controls[usize::from(control)] {
+                    Look::Act
+                } else {
+                    Look::Pass(1)
+                }
+            }
+            0x7f if is_special('\u{7f}', self.rules) => Look::Act,
+            ..0x80 => Look::Pass(1),
+            // Latin letters with accents and Cyrillic: no rule has anything to do with them.
+            0xc3..=0xcb | 0xd0 | 0xd1 => Look::Pass(2),
+            _ => self.look_beyond_ascii(text, at),
+        }
+    }
+
+    fn look_beyond_ascii(&self, text: &str, at: usize) -> Look {
+        let Some(c) = text[at..].chars().next() else {
+            return Look::Pass(1);
+        };
+        if is_special(c, self.rules) {
+            return Look::Act;
+        }
+        if !self.is_suspect(c) {
+            return Look::Pass(c.len_utf8());
+        }
+        // Most of what may need normalization does not: look at the run with the base it stands on.
+        let base = text[..at].chars().next_back().map_or(0, char::len_utf8);
+        let run = text[at..]
+            .find(|c| !self.is_suspect(c) || is_special(c, self.rules))
+            .unwrap_or(text.len() - at);
+        if nfc::is_normalized(&text[at - base..at + run]) { Look::Pass(run) } else { Look::Act }
+    }
+
+    /// Where to begin the repair of what was found at `at`: before the blanks, line feeds and full
+    /// stops that a repair may change too, and before the character that combining ones belong to;
+    /// never before `floor`.
+    pub(crate) fn back(&self, text: &str, at: usize, floor: usize) -> usize {
+        let mut start = at;
+        for c in text[floor..at].chars().rev() {
+            start -= c.len_utf8();
+            let reactive = matches!(c, ' ' | '\t' | '\n' | '.') || self.is_suspect(c);
+            if !reactive {
+                break;
+            }
+        }
+        start
+    }
+
+    /// Whether a repair may go on through this character.
+    pub(crate) fn is_reactive(&self, c: char) -> bool {
+        matches!(c, ' ' | '\t' | '\n' | '.') || is_special(c, self.rules) || self.is_suspect(c)
+    }
+
+    /// Whether normalization may change this character.
+    fn is_suspect(&self, c: char) -> bool {
+        self.rules.has(RuleId::Nfc) && !is_nfc_inert(c)
+    }
+}
+
+enum Look {
+    Act,
+    Pass(usize),
+}
+
+/// Whether a rule that is on deletes or replaces this character somewhere.
+pub(crate) fn is_special(c: char, rules: Rules) -> bool {
+    let on = |rule| rules.has(rule);
+    (on(RuleId::C1) && (is_c1(c) || c == '\u{85}'))
+        || (on(RuleId::LineEnds) && is_odd_line_end(c))
+        || (on(RuleId::ZeroWidth) && (is_joiner(c) || is_useless_zero_width(c)))
+        || (on(RuleId::Bom) && c == '\u{feff}')
+        || (on(RuleId::Bidi) && is_bidi(c))
+        || (on(RuleId::Controls) && is_control(c))
+        || (on(RuleId::SoftHyphens) && c == '\u{ad}')
+        || (on(RuleId::Spaces) && is_odd_space(c))
+}

@@ -1,0 +1,243 @@
+//! Laws of cleaning, over any text and any set of rules.
+
+use std::borrow::Cow;
+
+use copydesk_core::Span;
+use copydesk_normalize::{Normalized, RuleId, Rules, normalize, normalize_with};
+use copydesk_testkit::{salted_prose, wild_text};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+/// What rules act on, close together: the shorter the pieces, the more of them meet.
+const SHARDS: &[&str] = &[
+    "a",
+    "b",
+    "e",
+    "1",
+    "2",
+    " ",
+    "  ",
+    "\t",
+    "\n",
+    "\n\n",
+    "\r",
+    "\r\n",
+    ".",
+    "..",
+    "...",
+    "\u{2026}",
+    "\u{feff}",
+    "\u{200b}",
+    "\u{200c}",
+    "\u{200d}",
+    "\u{2060}",
+    "\u{200e}",
+    "\u{61c}",
+    "\u{0}",
+    "\u{7f}",
+    "\u{81}",
+    "\u{85}",
+    "\u{93}",
+    "\u{94}",
+    "\u{ad}",
+    "\u{a0}",
+    "\u{2009}",
+    "\u{202f}",
+    "\u{3000}",
+    "\u{2000}",
+    "\u{b}",
+    "\u{c}",
+    "\u{2028}",
+    "\u{2029}",
+    "\u{301}",
+    "\u{323}",
+    "\u{302}",
+    "\u{338}",
+    "=",
+    "\u{e9}",
+    "\u{c3}",
+    "\u{e2}",
+    "\u{212b}",
+    "\u{2126}",
+    "\u{344}",
+    "\u{958}",
+    "\u{915}",
+    "\u{93c}",
+    "\u{1100}",
+    "\u{1161}",
+    "\u{11a8}",
+    "\u{ac00}",
+    "\u{5d0}",
+    "\u{5b7}",
+    "\u{fb2e}",
+    "\u{1f468}",
+    "\u{fe0f}",
+    "\u{1d15e}",
+    "\u{4f60}",
+    "\u{37e}",
+    "\u{2329}",
+    "\u{201c}",
+    "\u{201d}",
+    "\"",
+    "\u{2019}",
+    "\u{201e}",
+    "(",
+    ")",
+    ",",
+    "\u{2013}",
+    "\u{2014}",
+    "$",
+    "%",
+    "Road",
+];
+
+/// Marks among words: what the pass over marks reads.
+const QUOTED: &[&str] = &[
+    "\u{201c}",
+    "\u{201d}",
+    "\u{201c}",
+    "\u{201d}",
+    " ",
+    " ",
+    "  ",
+    "road",
+    "Great",
+    ",",
+    ".",
+    "\n",
+    "\n\n",
+    "15",
+    "\u{2019}s",
+    "(",
+    "-",
+    "\u{a0}",
+    "\u{4f60}",
+];
+
+fn shards() -> impl Strategy<Value = String> {
+    prop_oneof![
+        vec(select(SHARDS), 0..12).prop_map(|shards| shards.concat()),
+        vec(select(SHARDS), 0..200).prop_map(|shards| shards.concat()),
+        vec(select(QUOTED), 0..40).prop_map(|shards| shards.concat()),
+    ]
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![2 => shards(), 1 => salted_prose(), 1 => wild_text()]
+}
+
+/// Any set of rules, the presets and the pairs among them more often than others.
+fn any_rules() -> impl Strategy<Value = Rules> {
+    let of: fn(Vec<RuleId>) -> Rules = |rules| rules.into_iter().fold(Rules::OFF, Rules::with);
+    let all = RuleId::all();
+    prop_oneof![
+        1 => select(vec![Rules::OFF, Rules::ENCODING, Rules::SAFE, Rules::NEWS, Rules::ASCII]),
+        1 => subsequence(all, 2).prop_map(of),
+        1 => subsequence(all, 0..=all.len()).prop_map(of),
+    ]
+}
+
+/// The received text and the cleaned one, each rebuilt from the other by walking the edits.
+fn walked(cleaned: &Normalized<'_>) -> (String, String) {
+    let (mut there, mut back) = (String::new(), String::new());
+    let (mut norm_at, mut orig_at) = (0, 0);
+    for edit in cleaned.offsets.edits() {
+        let (norm, orig) = (edit.norm as usize, edit.orig as usize);
+        let (norm_end, orig_end) = (norm + edit.norm_len as usize, orig + edit.orig_len as usize);
+        there.push_str(&cleaned.original()[orig_at..orig]);
+        there.push_str(&cleaned.text[norm..norm_end]);
+        back.push_str(&cleaned.text[norm_at..norm]);
+        back.push_str(&cleaned.original()[orig..orig_end]);
+        (norm_at, orig_at) = (norm_end, orig_end);
+    }
+    there.push_str(&cleaned.original()[orig_at..]);
+    back.push_str(&cleaned.text[norm_at..]);
+    (there, back)
+}
+
+/// Many, since rules must meet; as many more as the environment asks for.
+fn many_cases() -> ProptestConfig {
+    let config = ProptestConfig::default();
+    ProptestConfig { cases: config.cases.max(3000), ..config }
+}
+
+proptest! {
+    #![proptest_config(many_cases())]
+
+    #[test]
+    fn a_second_pass_changes_nothing(text in any_text(), rules in any_rules()) {
+        let once = normalize_with(&text, rules);
+        let twice = normalize_with(&once.text, rules);
+        prop_assert!(twice.is_clean(), "{rules}: {:?} became {:?}, then {:?}", text, once.text, twice.text);
+        // A doubtful mark that was then written in ASCII is none any more.
+        if !rules.has(RuleId::AsciiMarks) {
+            prop_assert_eq!(twice.diagnostics, once.diagnostics);
+        }
+    }
+
+    #[test]
+    fn reverting_gives_the_received_text(text in any_text(), rules in any_rules()) {
+        prop_assert_eq!(normalize_with(&text, rules).revert(), text);
+    }
+
+    #[test]
+    fn the_map_agrees_with_both_texts(text in any_text(), rules in any_rules()) {
+        let cleaned = normalize_with(&text, rules);
+        let (there, back) = walked(&cleaned);
+        prop_assert_eq!(there, cleaned.text.as_ref());
+        prop_assert_eq!(back, text.as_str());
+    }
+
+    #[test]
+    fn there_and_back_holds_the_span(text in any_text(), rules in any_rules(), ends in any::<[prop::sample::Index; 2]>()) {
+        let cleaned = normalize_with(&text, rules);
+        let edges: Vec<usize> = (0..=cleaned.text.len()).filter(|at| cleaned.text.is_char_boundary(*at)).collect();
+        let [a, b] = ends.map(|end| *end.get(&edges));
+        let span = Span::of(a.min(b)..a.max(b));
+        let source = cleaned.offsets.to_orig(span);
+        prop_assert!(text.get(source.range()).is_some(), "{span} led to {source}");
+        prop_assert!(cleaned.offsets.to_norm(source).contains(span));
+    }
+
+    #[test]
+    fn text_is_borrowed_exactly_if_nothing_was_changed(text in any_text(), rules in any_rules()) {
+        let cleaned = normalize_with(&text, rules);
+        prop_assert_eq!(matches!(cleaned.text, Cow::Borrowed(_)), cleaned.offsets.is_identity());
+        prop_assert_eq!(cleaned.text == text, cleaned.offsets.is_identity());
+    }
+
+    #[test]
+    fn every_edit_has_a_rule_that_is_on(text in any_text(), rules in any_rules()) {
+        let cleaned = normalize_with(&text, rules);
+        prop_assert_eq!(cleaned.edits().count(), cleaned.offsets.edits().len());
+        for (edit, rule) in cleaned.edits() {
+            prop_assert!(rules.has(rule), "{rule} is not in {rules}: {edit:?}");
+        }
+    }
+
+    #[test]
+    fn diagnostics_lie_in_order_inside_the_text(text in any_text(), rules in any_rules()) {
+        let cleaned = normalize_with(&text, rules);
+        prop_assert!(cleaned.diagnostics.iter().all(|found| cleaned.text.get(found.span.range()).is_some()));
+        prop_assert!(cleaned.diagnostics.is_sorted_by_key(|found| found.span.start()));
+    }
+
+    #[test]
+    fn letters_and_digits_stay_under_every_preset(text in salted_prose()) {
+        // Composed letters count as what they are composed of.
+        let words = |text: &str| -> String { text.chars().filter(|c| c.is_ascii_alphanumeric() && *c != 'e').collect() };
+        for rules in [Rules::SAFE, Rules::NEWS, Rules::ASCII] {
+            prop_assert_eq!(words(&normalize_with(&text, rules).text), words(&text));
+        }
+    }
+
+    #[test]
+    fn lines_are_cleaned_one_by_one_as_well_as_together(lines in vec("[a-z0-9 \u{a0}\u{ad}\u{200b}.e\u{301}]{0,90}", 0..8)) {
+        // Words in front and behind, so that the ends of a line are inside the text too.
+        let lines: Vec<String> = lines.into_iter().map(|line| format!("x{line}x")).collect();
+        let apart: Vec<String> = lines.iter().map(|line| normalize(line).text.into_owned()).collect();
+        let together = lines.join("\n\n");
+        prop_assert_eq!(normalize(&together).text, apart.join("\n\n"));
+    }
+}
