@@ -1,5 +1,7 @@
 //! An article as it was received.
 
+use std::sync::Arc;
+
 use crate::Meta;
 
 /// The received text of an article.
@@ -41,14 +43,30 @@ impl Content {
 }
 
 /// Where a document stands in its source, so that a reject can be found again.
+///
+/// ```
+/// use copydesk_core::Place;
+/// let first = Place::new("wire.jsonl", 0, 30);
+/// let second = Place { offset: 31, ..first.clone() }; // shares the name of the file
+/// assert_eq!(&*second.source, "wire.jsonl");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Place {
     /// The file, as the user would name it; `-` for standard input.
-    pub source: String,
+    pub source: Arc<str>,
     /// The first byte of the document in the (decompressed) file.
     pub offset: u64,
     /// How many bytes it takes there.
     pub len: u64,
+}
+
+impl Place {
+    /// So many bytes from a byte on. A reader keeps the source's name as an [`Arc`] and hands out
+    /// clones, as there is a place for every record.
+    #[must_use]
+    pub fn new(source: impl Into<Arc<str>>, offset: u64, len: u64) -> Self {
+        Self { source: source.into(), offset, len }
+    }
 }
 
 /// An article before it is cleaned and frozen.

@@ -31,7 +31,7 @@ impl Reject {
     #[must_use]
     pub fn new(place: &Place, id: Option<&str>, stage: &str, cause: &Cause) -> Self {
         Self {
-            source: place.source.clone(),
+            source: place.source.as_ref().to_owned(),
             byte_offset: place.offset,
             byte_len: place.len,
             id: id.map(str::to_owned),

@@ -35,19 +35,13 @@ pub trait Sink: Send + Sync {
         self.encode(&document, tables)
     }
 
-    /// Opens the part that the documents of a split go to.
+    /// Opens the part that the documents and the rejects of a split go to. Every split gets one, also
+    /// a split without documents.
     ///
     /// # Errors
     ///
     /// If it cannot be made; the run ends.
     fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Part + 'a>, Cause>;
-
-    /// Notes a document that is not in the output, or a fault of a file. Called in input order.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be written; the run ends.
-    fn reject(&self, reject: &Reject) -> Result<(), Cause>;
 
     /// Says that the run is complete: everything is made durable and visible.
     ///
@@ -57,7 +51,8 @@ pub trait Sink: Send + Sync {
     fn finish(&self) -> Result<(), Cause>;
 }
 
-/// The output of one split. Dropped without [`commit`](Self::commit) it leaves nothing behind.
+/// The output of one split: its documents and its rejects. Dropped without [`commit`](Self::commit) it
+/// leaves neither behind, so a split that is read again is told once.
 pub trait Part {
     /// Appends encoded rows, one buffer per table; called in input order.
     ///
@@ -66,7 +61,15 @@ pub trait Part {
     /// If they cannot be written: the disk is full.
     fn write(&mut self, tables: &[Vec<u8>]) -> Result<(), Cause>;
 
-    /// Makes the part whole and visible under its name.
+    /// Notes a document that is not in the output, or a fault of a file; called in input order, between
+    /// writes. What was written before may stand before or behind it in the input.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be kept.
+    fn reject(&mut self, reject: &Reject) -> Result<(), Cause>;
+
+    /// Makes the part whole and visible under its name, its rejects with it.
     ///
     /// # Errors
     ///

@@ -37,8 +37,6 @@ pub enum Record {
         bytes: Vec<u8>,
         /// Where it stood.
         place: Place,
-        /// Which record of the split it is, from zero.
-        ordinal: u64,
     },
     /// Something that needs no more reading.
     Ready(Item),
@@ -78,9 +76,9 @@ pub trait Source: Send + Sync {
     /// If it cannot be opened; the engine reports that as a fault of the file and goes on.
     fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Records + 'a>, Cause>;
 
-    /// Reads one raw record; called on a worker's thread. Never fails: what cannot be read is an
-    /// [`Item::Reject`].
-    fn read(&self, bytes: Vec<u8>, place: Place, ordinal: u64) -> Item;
+    /// Reads one raw record of a split that was [opened](Self::open); called on a worker's thread.
+    /// Never fails: what cannot be read is an [`Item::Reject`].
+    fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item;
 }
 
 /// The records of one split, in order.

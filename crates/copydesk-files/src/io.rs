@@ -1,0 +1,210 @@
+//! The seam: all that this program does to a file system.
+
+use std::ffi::OsString;
+use std::fmt::Debug;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Seek, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// A file system: the real one, or one that fails when a test wants it to.
+pub trait Io: Debug + Send + Sync {
+    /// Opens a file for reading.
+    ///
+    /// # Errors
+    ///
+    /// If it is not there or is closed to us.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Handle>>;
+
+    /// Creates a file for writing.
+    ///
+    /// # Errors
+    ///
+    /// If there is one of that name, or it cannot be made.
+    fn create_new(&self, path: &Path) -> io::Result<Box<dyn Handle>>;
+
+    /// Opens a file for reading and writing, from its start, and creates it if need be. Nothing of
+    /// what it holds is lost.
+    ///
+    /// # Errors
+    ///
+    /// If it is closed to us or cannot be made.
+    fn edit(&self, path: &Path) -> io::Result<Box<dyn Handle>>;
+
+    /// Gives a file another name; a file of that name is replaced in one step.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or the names are on two file systems.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or its folder is closed to us.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+
+    /// Removes an empty folder.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or it holds something.
+    fn remove_dir(&self, path: &Path) -> io::Result<()>;
+
+    /// Creates a folder and those it lies in; one that is there is left as it is.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made.
+    fn create_dir(&self, path: &Path) -> io::Result<()>;
+
+    /// The names in a folder, sorted bytewise.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn list(&self, path: &Path) -> io::Result<Vec<OsString>>;
+
+    /// What there is at a path; links are followed.
+    ///
+    /// # Errors
+    ///
+    /// If there is nothing, or its folder is closed to us.
+    fn look(&self, path: &Path) -> io::Result<Entry>;
+
+    /// Makes the names in a folder durable.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    fn sync_dir(&self, path: &Path) -> io::Result<()>;
+}
+
+/// An open file.
+pub trait Handle: Read + Write + Seek + Send {
+    /// Makes all that was written durable.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses; what was written may then be lost.
+    fn sync(&mut self) -> io::Result<()>;
+
+    /// Cuts the file to this length, or fills it up with zeros.
+    ///
+    /// # Errors
+    ///
+    /// If the disk refuses.
+    fn set_len(&mut self, len: u64) -> io::Result<()>;
+}
+
+/// What there is at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Entry {
+    /// How many bytes a file holds.
+    pub len: u64,
+    /// Whether it is an ordinary file: no folder, device or pipe.
+    pub is_file: bool,
+    /// Whether it is a folder.
+    pub is_dir: bool,
+    /// When it was last written, where that is known: to notice that an input has changed.
+    pub modified: Option<SystemTime>,
+}
+
+impl Entry {
+    /// The same, from what the standard library says.
+    #[must_use]
+    pub fn of(metadata: &fs::Metadata) -> Self {
+        Self {
+            len: metadata.len(),
+            is_file: metadata.is_file(),
+            is_dir: metadata.is_dir(),
+            modified: metadata.modified().ok(),
+        }
+    }
+}
+
+/// The file system of this computer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RealIo;
+
+/// The file system of this computer, ready to be lent.
+#[must_use]
+pub fn real() -> Arc<dyn Io> {
+    Arc::new(RealIo)
+}
+
+impl Io for RealIo {
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Handle>> {
+        Ok(Box::new(File::open(path)?))
+    }
+
+    fn create_new(&self, path: &Path) -> io::Result<Box<dyn Handle>> {
+        Ok(Box::new(OpenOptions::new().write(true).create_new(true).open(path)?))
+    }
+
+    fn edit(&self, path: &Path) -> io::Result<Box<dyn Handle>> {
+        Ok(Box::new(
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?,
+        ))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn remove_dir(&self, path: &Path) -> io::Result<()> {
+        fs::remove_dir(path)
+    }
+
+    fn create_dir(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir_all(path)
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<OsString>> {
+        let mut names = fs::read_dir(path)?
+            .map(|entry| Ok(entry?.file_name()))
+            .collect::<io::Result<Vec<_>>>()?;
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    fn look(&self, path: &Path) -> io::Result<Entry> {
+        Ok(Entry::of(&fs::metadata(path)?))
+    }
+
+    #[cfg(unix)]
+    fn sync_dir(&self, path: &Path) -> io::Result<()> {
+        match File::open(path)?.sync_all() {
+            // Some network file systems know no sync of folders: nothing more can be done there.
+            Err(error)
+                if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) =>
+            {
+                Ok(())
+            }
+            done => done,
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn sync_dir(&self, path: &Path) -> io::Result<()> {
+        // Folders cannot be opened there; the rename itself is journaled by the file system.
+        fs::metadata(path).map(|_| ())
+    }
+}
+
+impl Handle for File {
+    fn sync(&mut self) -> io::Result<()> {
+        self.sync_all()
+    }
+
+    fn set_len(&mut self, len: u64) -> io::Result<()> {
+        File::set_len(self, len)
+    }
+}
