@@ -1,0 +1,39 @@
+//! A small file that goes with an output: a report.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use copydesk_core::Cause;
+use copydesk_files::{AtomicFile, FileError, Io};
+
+/// A file beside an output, written at once and whole: `OUT/report.json` for a folder,
+/// `OUT.report.json` for a file. Made by [`Output::companion`](crate::Output::companion).
+#[derive(Clone, Debug)]
+pub struct Companion {
+    io: Arc<dyn Io>,
+    path: PathBuf,
+}
+
+impl Companion {
+    pub(crate) fn new(io: Arc<dyn Io>, path: PathBuf) -> Self {
+        Self { io, path }
+    }
+
+    /// Where it will stand.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes it; what stood there before is replaced.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made durable; then nothing has changed.
+    pub fn write(&self, bytes: &[u8]) -> Result<(), Cause> {
+        let mut file = AtomicFile::create(Arc::clone(&self.io), &self.path)?;
+        file.write_all(bytes).map_err(|error| FileError::new("write", &self.path, error))?;
+        Ok(file.commit()?)
+    }
+}

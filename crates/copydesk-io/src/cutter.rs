@@ -1,0 +1,284 @@
+//! Cuts a stream into records, each with its place.
+
+use memchr::{memchr, memchr2};
+
+use crate::decoded::Decoded;
+
+/// How much is read at once, in the end.
+const CHUNK: usize = 1024 * 1024;
+
+/// How much is read first: a small file should not cost a large buffer.
+const FIRST_CHUNK: usize = 16 * 1024;
+
+/// Knows where records end.
+pub(crate) trait Ends: Send {
+    /// A new record begins.
+    fn begin(&mut self);
+    /// The length up to and with the record's end, if that is in `bytes`. Otherwise the next call
+    /// goes on behind them.
+    fn find(&mut self, bytes: &[u8]) -> Option<usize>;
+    /// Whether the record so far is inside a quoted field.
+    fn is_quoted(&self) -> bool {
+        false
+    }
+}
+
+/// Records are lines.
+pub(crate) struct Lines;
+
+impl Ends for Lines {
+    fn begin(&mut self) {}
+
+    fn find(&mut self, bytes: &[u8]) -> Option<usize> {
+        memchr(b'\n', bytes).map(|at| at + 1)
+    }
+}
+
+/// Records are rows of CSV (RFC 4180): a line end inside a quoted field belongs to the field. As in
+/// the `csv` crate, a mark in mid-field is an ordinary character.
+pub(crate) struct Rows {
+    delimiter: u8,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    FieldStart,
+    Bare,
+    Quoted,
+    MarkInQuoted,
+}
+
+impl Rows {
+    pub(crate) fn new(delimiter: u8) -> Self {
+        Self { delimiter, state: State::FieldStart }
+    }
+}
+
+impl Ends for Rows {
+    fn begin(&mut self) {
+        self.state = State::FieldStart;
+    }
+
+    fn find(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            self.state = match self.state {
+                State::Quoted => {
+                    at += memchr(b'"', &bytes[at..])? + 1;
+                    State::MarkInQuoted
+                }
+                State::Bare => {
+                    at += memchr2(self.delimiter, b'\n', &bytes[at..])? + 1;
+                    if bytes[at - 1] == b'\n' {
+                        return Some(at);
+                    }
+                    State::FieldStart
+                }
+                before => {
+                    at += 1;
+                    match byte {
+                        b'"' => State::Quoted,
+                        b'\n' => return Some(at),
+                        _ if byte == self.delimiter => State::FieldStart,
+                        _ if before == State::FieldStart || before == State::MarkInQuoted => {
+                            State::Bare
+                        }
+                        _ => before,
+                    }
+                }
+            };
+        }
+        None
+    }
+
+    fn is_quoted(&self) -> bool {
+        self.state == State::Quoted
+    }
+}
+
+/// A record and its place.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Cut {
+    /// Its first byte in the unpacked stream.
+    pub(crate) offset: u64,
+    /// How many bytes it takes, its end not counted.
+    pub(crate) len: u64,
+    /// What it is.
+    pub(crate) what: What,
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) enum What {
+    /// A record without its end.
+    Whole(Vec<u8>),
+    /// One that is not closed when the stream ends.
+    Last(Vec<u8>),
+    /// One that is longer than allowed and was skipped.
+    TooLong,
+    /// A line with a quoted field that nothing closes.
+    Unclosed,
+}
+
+/// Cuts a stream with a buffer of the longest record and one chunk.
+pub(crate) struct Cutter<E> {
+    decoded: Decoded,
+    ends: E,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    offset: u64, // of `start`, in the unpacked stream
+    longest: usize,
+}
+
+impl<E: Ends> Cutter<E> {
+    /// Cuts a stream whose first byte is byte `offset` of its file.
+    pub(crate) fn new(decoded: Decoded, ends: E, offset: u64, longest: usize) -> Self {
+        Self { decoded, ends, buffer: Vec::new(), start: 0, end: 0, offset, longest }
+    }
+
+    /// The stream: for its fault and its count.
+    pub(crate) fn decoded(&mut self) -> &mut Decoded {
+        &mut self.decoded
+    }
+
+    /// The same stream, cut in another way from here on.
+    pub(crate) fn cut_by<F: Ends>(self, ends: F) -> Cutter<F> {
+        let Self { decoded, ends: _, buffer, start, end, offset, longest } = self;
+        Cutter { decoded, ends, buffer, start, end, offset, longest }
+    }
+
+    /// All that is left, if that is at most `longest` bytes.
+    pub(crate) fn rest(&mut self, longest: usize) -> Option<Vec<u8>> {
+        while self.end - self.start <= longest {
+            if !self.fill() {
+                return Some(self.buffer[self.start..self.end].to_vec());
+            }
+        }
+        None
+    }
+
+    /// How many packed bytes were read.
+    pub(crate) fn taken(&self) -> u64 {
+        self.decoded.taken()
+    }
+
+    /// Where the next record begins.
+    pub(crate) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The first bytes that are still to be cut, without cutting them: up to a chunk.
+    pub(crate) fn peek(&mut self) -> &[u8] {
+        if self.start == self.end {
+            self.fill();
+        }
+        &self.buffer[self.start..self.end]
+    }
+
+    /// Goes past bytes that [`peek`](Self::peek) has shown.
+    pub(crate) fn skip(&mut self, n: usize) {
+        let n = n.min(self.end - self.start);
+        self.start += n;
+        self.offset += n as u64;
+    }
+
+    /// The next record.
+    pub(crate) fn next(&mut self) -> Option<Cut> {
+        self.ends.begin();
+        let mut scanned = 0;
+        loop {
+            if let Some(found) = self.ends.find(&self.buffer[self.start + scanned..self.end]) {
+                return Some(self.take(scanned + found));
+            }
+            scanned = self.end - self.start;
+            if scanned > self.longest {
+                return Some(self.unclosed().unwrap_or_else(|| self.skip_record()));
+            }
+            if self.fill() {
+                continue;
+            }
+            if scanned == 0 {
+                return None;
+            }
+            return Some(self.unclosed().unwrap_or_else(|| {
+                let bytes = self.buffer[self.start..self.end].to_vec();
+                let cut = Cut { offset: self.offset, len: scanned as u64, what: What::Last(bytes) };
+                self.skip(scanned);
+                cut
+            }));
+        }
+    }
+
+    /// Takes a record of `len` bytes with its end.
+    fn take(&mut self, len: usize) -> Cut {
+        let bytes = without_end(&self.buffer[self.start..self.start + len]);
+        let what =
+            if bytes.len() > self.longest { What::TooLong } else { What::Whole(bytes.to_vec()) };
+        let cut = Cut { offset: self.offset, len: bytes.len() as u64, what };
+        self.skip(len);
+        cut
+    }
+
+    /// Gives up one line of a quoted field that goes on too far, so that the rest is read again as if
+    /// the mark had not been there. Each such field is closed by the first single mark behind it, so
+    /// no byte is scanned in this way more than twice.
+    fn unclosed(&mut self) -> Option<Cut> {
+        if !self.ends.is_quoted() {
+            return None;
+        }
+        let held = &self.buffer[self.start..self.end];
+        let line = memchr(b'\n', held).map(|at| at + 1);
+        let len = line.or((held.len() <= self.longest).then_some(held.len()))?;
+        let cut = Cut {
+            offset: self.offset,
+            len: without_end(&held[..len]).len() as u64,
+            what: What::Unclosed,
+        };
+        self.skip(len);
+        Some(cut)
+    }
+
+    /// Skips a record that is longer than allowed, in constant memory.
+    fn skip_record(&mut self) -> Cut {
+        let offset = self.offset;
+        let mut last = self.buffer[self.end - 1];
+        self.skip(self.end - self.start);
+        let end = loop {
+            if !self.fill() {
+                break self.offset;
+            }
+            if let Some(found) = self.ends.find(&self.buffer[self.start..self.end]) {
+                if found > 1 {
+                    last = self.buffer[self.start + found - 2];
+                }
+                self.skip(found);
+                break self.offset - 1 - u64::from(last == b'\r');
+            }
+            last = self.buffer[self.end - 1];
+            self.skip(self.end - self.start);
+        };
+        Cut { offset, len: end - offset, what: What::TooLong }
+    }
+
+    /// Reads more behind what is there.
+    fn fill(&mut self) -> bool {
+        if self.start > 0 {
+            // Once per record and not once per read: a pipe may give a long record in small pieces.
+            self.buffer.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+        }
+        let chunk = self.buffer.len().clamp(FIRST_CHUNK, CHUNK);
+        if self.buffer.len() < self.end + chunk {
+            self.buffer.resize(self.end + chunk, 0);
+        }
+        let n = self.decoded.read(&mut self.buffer[self.end..]);
+        self.end += n;
+        n > 0
+    }
+}
+
+fn without_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
+}

@@ -1,0 +1,167 @@
+//! An article between a record's fields and its final form.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use copydesk_core::{Cause, Content, Item, Meta, Place, RawArticle, Reject, Value};
+
+use crate::fields::{Fields, Part};
+
+/// What a field holds.
+#[derive(Debug)]
+pub(crate) enum Met<'a> {
+    Text(Cow<'a, str>),
+    Other(Value),
+}
+
+impl Met<'_> {
+    /// For messages: what was met.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a string",
+            Self::Other(Value::Null) => "null",
+            Self::Other(Value::Bool(_)) => "a boolean",
+            Self::Other(Value::Number(_)) => "a number",
+            Self::Other(Value::String(_)) => "a string",
+            Self::Other(Value::Array(_)) => "a list",
+            Self::Other(Value::Object(_)) => "an object",
+        }
+    }
+
+    fn into_value(self) -> Value {
+        match self {
+            Self::Text(text) => Value::String(text.into_owned()),
+            Self::Other(value) => value,
+        }
+    }
+}
+
+/// A field that is a part of the article.
+struct Taken<'a> {
+    rank: usize, // less is preferred
+    name: Cow<'a, str>,
+    value: Met<'a>,
+}
+
+/// The fields of a record, sorted by what they are for.
+pub(crate) struct Draft<'a> {
+    fields: &'a Fields,
+    parts: [Option<Taken<'a>>; Part::ALL.len()],
+    extra: BTreeMap<String, Value>,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(fields: &'a Fields) -> Self {
+        Self { fields, parts: [const { None }; Part::ALL.len()], extra: BTreeMap::new() }
+    }
+
+    /// Takes a field. A null says nothing, so it takes nobody's place; of two fields of one name the
+    /// later one stands, as in most readers of JSON.
+    pub(crate) fn take(&mut self, name: Cow<'a, str>, value: Met<'a>) {
+        let Some((part, rank)) = self.fields.part(&name) else {
+            self.keep(name, value);
+            return;
+        };
+        if matches!(value, Met::Other(Value::Null)) {
+            return;
+        }
+        let new = Taken { rank, name, value };
+        let slot = &mut self.parts[part as usize];
+        let rest = match slot {
+            Some(old) if old.rank < rank => Some(new),
+            _ => slot.replace(new).filter(|old| old.rank != rank),
+        };
+        if let Some(rest) = rest {
+            self.keep(rest.name, rest.value);
+        }
+    }
+
+    fn keep(&mut self, name: Cow<'a, str>, value: Met<'a>) {
+        self.extra.insert(name.into_owned(), value.into_value());
+    }
+
+    fn part(&mut self, part: Part) -> Option<Taken<'a>> {
+        self.parts[part as usize].take()
+    }
+
+    /// The article. Text and id must be what they should be; other parts that are not go to `extra`,
+    /// as no article is worth losing over a date that is a list.
+    ///
+    /// `made_id` makes an id where none came.
+    pub(crate) fn finish(mut self, place: Place, made_id: impl FnOnce(&Place) -> String) -> Item {
+        let id = match self.part(Part::Id) {
+            None => made_id(&place),
+            Some(Taken { value: Met::Text(id), .. }) if id.trim().is_empty() => made_id(&place),
+            Some(Taken { value: Met::Text(id), .. }) => id.into_owned(),
+            Some(Taken { value: Met::Other(Value::Number(id)), .. }) => id.to_string(),
+            Some(other) => {
+                return reject(&place, None, &wrong_type(&other, "a string or a number"));
+            }
+        };
+        let text = match self.part(Part::Text) {
+            Some(Taken { value: Met::Text(text), .. }) => text.into_owned(),
+            Some(other) => return reject(&place, Some(&id), &wrong_type(&other, "a string")),
+            None => {
+                let cause = Cause::new("field.missing", self.fields.missing_text());
+                return reject(&place, Some(&id), &cause);
+            }
+        };
+        let byline = self.part(Part::Byline).and_then(|taken| match names(&taken.value) {
+            Some(names) => Some(names),
+            None => self.text_of(taken),
+        });
+        let mut meta = Meta { byline, ..Meta::default() };
+        let simple = [
+            (Part::Headline, &mut meta.headline),
+            (Part::Published, &mut meta.published),
+            (Part::Language, &mut meta.language),
+            (Part::Uri, &mut meta.uri),
+        ];
+        for (part, slot) in simple {
+            *slot = self.part(part).and_then(|taken| self.text_of(taken));
+        }
+        meta.extra = self.extra;
+        Item::Article(Box::new(RawArticle { id, content: Content::Text(text), meta, place }))
+    }
+
+    /// A part that is a string, or a number as it is written; nothing for an empty one.
+    fn text_of(&mut self, taken: Taken<'a>) -> Option<String> {
+        match taken.value {
+            Met::Text(text) if text.trim().is_empty() => None,
+            Met::Text(text) => Some(text.into_owned()),
+            Met::Other(Value::Number(number)) => Some(number.to_string()),
+            value @ Met::Other(_) => {
+                self.keep(taken.name, value);
+                None
+            }
+        }
+    }
+}
+
+/// Authors as a list of names, or of objects with a name: joined by `, `.
+fn names(value: &Met<'_>) -> Option<String> {
+    let Met::Other(Value::Array(list)) = value else { return None };
+    let name = |author: &Value| match author {
+        Value::String(name) => Some(name.clone()),
+        Value::Object(author) => author.get("name").and_then(Value::as_str).map(str::to_owned),
+        _ => None,
+    };
+    let names: Option<Vec<String>> = list.iter().map(name).collect();
+    names.filter(|names| !names.is_empty()).map(|names| names.join(", "))
+}
+
+fn wrong_type(taken: &Taken<'_>, expected: &str) -> Cause {
+    let message =
+        format!("the field `{}` is {}, expected {expected}", taken.name, taken.value.kind());
+    Cause::new("json.type", message)
+}
+
+/// A record that the source refuses.
+pub(crate) fn reject(place: &Place, id: Option<&str>, cause: &Cause) -> Item {
+    Item::Reject(Reject::new(place, id, "source", cause))
+}
+
+/// Something that happened to a file.
+pub(crate) fn fault(place: &Place, cause: &Cause) -> Item {
+    Item::Fault(Reject::new(place, None, "source", cause))
+}

@@ -1,0 +1,170 @@
+//! Which field of a record is which part of an article.
+
+use std::sync::LazyLock;
+
+/// The parts of an article that a record can carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Id,
+    Text,
+    Headline,
+    Byline,
+    Published,
+    Language,
+    Uri,
+}
+
+impl Part {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Id,
+        Self::Text,
+        Self::Headline,
+        Self::Byline,
+        Self::Published,
+        Self::Language,
+        Self::Uri,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Text => "text",
+            Self::Headline => "headline",
+            Self::Byline => "byline",
+            Self::Published => "published",
+            Self::Language => "language",
+            Self::Uri => "uri",
+        }
+    }
+}
+
+/// The names of fields, for JSON Lines and CSV alike.
+///
+/// By default the text is in `text`, else `body`, `content`, `maintext`, `article` or `articleBody`;
+/// the id in `id`, `doc_id`, `article_id` or `guid`; the headline in `headline` or `title`; the byline
+/// in `byline`, `author` or `authors`; the date in `published`, `date`, `pub_date`, `publish_date`,
+/// `published_at`, `date_publish` or `datePublished`; the language in `language` or `lang`; the
+/// address in `uri`, `url` or `link`. Letter case does not matter. Of several the first of the list
+/// is taken; it and all other fields that are left go to `meta.extra` under their own names.
+///
+/// ```
+/// use copydesk_io::Fields;
+/// let fields = Fields::default().text("story").id("key");
+/// assert_eq!(fields.text_names(), ["story"]);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fields {
+    names: [Vec<String>; Part::ALL.len()], // by part, in order of preference
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        STANDARD.clone()
+    }
+}
+
+static STANDARD: LazyLock<Fields> = LazyLock::new(|| {
+    let rows = rows(include_str!("../data/fields.tsv"));
+    let names_of = |part: Part| {
+        let names = rows
+            .iter()
+            .filter(|row| row.first() == Some(&part.name()))
+            .filter_map(|row| row.get(1));
+        names.map(|name| (*name).to_owned()).collect()
+    };
+    Fields { names: Part::ALL.map(names_of) }
+});
+
+/// The rows of a table in `data/`, comments left out.
+pub(crate) fn rows(table: &'static str) -> Vec<Vec<&'static str>> {
+    let rows = table.split('\n').filter(|row| !row.is_empty() && !row.starts_with('#'));
+    rows.map(|row| row.split('\t').collect()).collect()
+}
+
+impl Fields {
+    /// The text is in this field only.
+    #[must_use]
+    pub fn text(self, name: impl Into<String>) -> Self {
+        self.only(Part::Text, name.into())
+    }
+
+    /// The id is in this field only.
+    #[must_use]
+    pub fn id(self, name: impl Into<String>) -> Self {
+        self.only(Part::Id, name.into())
+    }
+
+    /// The headline is in this field only.
+    #[must_use]
+    pub fn headline(self, name: impl Into<String>) -> Self {
+        self.only(Part::Headline, name.into())
+    }
+
+    /// The byline is in this field only.
+    #[must_use]
+    pub fn byline(self, name: impl Into<String>) -> Self {
+        self.only(Part::Byline, name.into())
+    }
+
+    /// The publication date is in this field only.
+    #[must_use]
+    pub fn published(self, name: impl Into<String>) -> Self {
+        self.only(Part::Published, name.into())
+    }
+
+    /// The language is in this field only.
+    #[must_use]
+    pub fn language(self, name: impl Into<String>) -> Self {
+        self.only(Part::Language, name.into())
+    }
+
+    /// The address is in this field only.
+    #[must_use]
+    pub fn uri(self, name: impl Into<String>) -> Self {
+        self.only(Part::Uri, name.into())
+    }
+
+    /// The fields that can hold the text, in order of preference.
+    #[must_use]
+    pub fn text_names(&self) -> &[String] {
+        &self.names[Part::Text as usize]
+    }
+
+    /// Which part a field is, and how much it is preferred: less is more.
+    pub(crate) fn part(&self, name: &str) -> Option<(Part, usize)> {
+        Part::ALL.into_iter().find_map(|part| {
+            let names = &self.names[part as usize];
+            names.iter().position(|known| known.eq_ignore_ascii_case(name)).map(|rank| (part, rank))
+        })
+    }
+
+    /// What to tell a user whose records have no text.
+    pub(crate) fn missing_text(&self) -> String {
+        let names: Vec<String> = self.text_names().iter().map(|name| format!("`{name}`")).collect();
+        format!("no text: expected a field {}", names.join(" or "))
+    }
+
+    fn only(mut self, part: Part, name: String) -> Self {
+        self.names[part as usize] = vec![name];
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_has_a_standard_name() {
+        for part in Part::ALL {
+            assert_eq!(Fields::default().part(part.name()), Some((part, 0)));
+        }
+    }
+
+    #[test]
+    fn case_does_not_matter_and_order_does() {
+        assert_eq!(Fields::default().part("Body"), Some((Part::Text, 1)));
+        assert_eq!(Fields::default().part("texts"), None);
+        assert_eq!(Fields::default().text("Body").part("text"), None);
+    }
+}

@@ -1,0 +1,174 @@
+//! What the user names, as one source.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use copydesk_core::{Cause, Source};
+use copydesk_files::{Io, real};
+
+use crate::decoded::Limits;
+use crate::plan::Plan;
+use crate::{Fields, Format};
+
+/// Files, folders, patterns and standard input, read as one source.
+///
+/// ```
+/// use copydesk_core::{Item, Record};
+/// use copydesk_io::Inputs;
+///
+/// let folder = tempfile::tempdir()?;
+/// let file = folder.path().join("wire.jsonl");
+/// # #[expect(clippy::disallowed_methods, reason = "a test")]
+/// std::fs::write(&file, "{\"id\":\"a1\",\"text\":\"Rain fell.\"}\n")?;
+///
+/// let source = Inputs::new([folder.path().to_string_lossy()]).build()?;
+/// let splits = source.splits()?;
+/// let mut records = source.open(&splits[0])?;
+/// let Some(Record::Raw { bytes, place }) = records.next() else { panic!("a line") };
+/// let Item::Article(raw) = source.read(&splits[0], bytes, place) else { panic!("an article") };
+/// assert_eq!((raw.id.as_str(), raw.content.as_bytes()), ("a1", &b"Rain fell."[..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// The form of a file is what [`format`](Self::format) says, else its extension, else its first bytes.
+/// Whether it is packed is told by its first bytes alone. Files are read in the bytewise order of
+/// their paths, whatever the order of the arguments.
+///
+/// What is recognised and not read yet (WARC, Parquet, HTML, PDF …) is a fault of the file, with the
+/// code `format.unsupported`; so is a file that cannot be opened. The others go on.
+pub struct Inputs {
+    names: Vec<String>,
+    stream: Option<Box<dyn Read + Send>>,
+    options: Options,
+}
+
+/// What the readers need to know.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    pub(crate) io: Arc<dyn Io>,
+    pub(crate) format: Option<Format>,
+    pub(crate) fields: Fields,
+    pub(crate) delimiter: Option<u8>,
+    pub(crate) split_bytes: u64,
+    pub(crate) split_files: usize,
+    pub(crate) longest_record: usize,
+    pub(crate) longest_text: usize,
+    pub(crate) limits: Limits,
+}
+
+impl Inputs {
+    /// Files, folders, patterns such as `news/**/*.jsonl`, or `-` for standard input.
+    #[must_use]
+    pub fn new<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> Self {
+        let names = names.into_iter().map(|name| name.as_ref().to_owned()).collect();
+        let options = Options {
+            io: real(),
+            format: None,
+            fields: Fields::default(),
+            delimiter: None,
+            split_bytes: 64 << 20,
+            split_files: 4096,
+            longest_record: 16 << 20,
+            longest_text: 64 << 20,
+            limits: Limits::default(),
+        };
+        Self { names, stream: None, options }
+    }
+
+    /// All inputs have this form, whatever they are called.
+    #[must_use]
+    pub fn format(mut self, format: Format) -> Self {
+        self.options.format = Some(format);
+        self
+    }
+
+    /// The names of fields in JSON Lines and CSV.
+    #[must_use]
+    pub fn fields(mut self, fields: Fields) -> Self {
+        self.options.fields = fields;
+        self
+    }
+
+    /// The byte between the fields of CSV; by default `,`, `;` or a tab, whichever the header has most
+    /// of.
+    #[must_use]
+    pub fn delimiter(mut self, delimiter: u8) -> Self {
+        self.options.delimiter = Some(delimiter);
+        self
+    }
+
+    /// About how many bytes a split has: 64 MiB by default, at least one.
+    #[must_use]
+    pub fn split_bytes(mut self, bytes: u64) -> Self {
+        self.options.split_bytes = bytes.max(1);
+        self
+    }
+
+    /// How many small files a split has at most: 4096 by default, at least one.
+    #[must_use]
+    pub fn split_files(mut self, files: usize) -> Self {
+        self.options.split_files = files.max(1);
+        self
+    }
+
+    /// The longest line of JSON Lines and row of CSV, in bytes: 16 MiB by default. Longer ones are
+    /// skipped in constant memory and rejected.
+    #[must_use]
+    pub fn longest_record(mut self, bytes: usize) -> Self {
+        self.options.longest_record = bytes;
+        self
+    }
+
+    /// The longest text file, in bytes: 64 MiB by default.
+    #[must_use]
+    pub fn longest_text(mut self, bytes: usize) -> Self {
+        self.options.longest_text = bytes;
+        self
+    }
+
+    /// So many times its own size a packed file may unpack to, once it is past 64 MiB: 500 by default.
+    #[must_use]
+    pub fn expansion(mut self, ratio: u64) -> Self {
+        self.options.limits.ratio = ratio.max(1);
+        self
+    }
+
+    /// So many bytes a packed file may unpack to: 4 TiB by default.
+    #[must_use]
+    pub fn unpacked_bytes(mut self, bytes: u64) -> Self {
+        self.options.limits.bytes = bytes;
+        self
+    }
+
+    /// What `-` stands for, instead of this process's standard input.
+    #[must_use]
+    pub fn standard_input(mut self, stream: impl Read + Send + 'static) -> Self {
+        self.stream = Some(Box::new(stream));
+        self
+    }
+
+    /// The file system that files are opened in.
+    #[must_use]
+    pub fn io(mut self, io: Arc<dyn Io>) -> Self {
+        self.options.io = io;
+        self
+    }
+
+    /// Makes the plan.
+    ///
+    /// # Errors
+    ///
+    /// If nothing is named (`input.none`), a named file is not there (`input.missing`), a folder holds
+    /// nothing (`input.empty`) or a pattern matches nothing (`input.no_match`).
+    pub fn build(self) -> Result<Box<dyn Source>, Cause> {
+        Ok(Box::new(self.plan()?))
+    }
+
+    pub(crate) fn plan(self) -> Result<Plan, Cause> {
+        if self.names.is_empty() {
+            let message = "no input is named: name files, folders, patterns or `-`";
+            return Err(Cause::new("input.none", message));
+        }
+        Plan::new(self.names, self.stream, self.options)
+    }
+}

@@ -1,0 +1,64 @@
+//! The doors of copydesk: articles come in as text files, JSON Lines or CSV, packed or not, and
+//! documents go out as JSON Lines or CSV tables.
+//!
+//! ```
+//! use copydesk_core::Source;
+//! use copydesk_io::{Inputs, Output};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let (news, out) = (folder.path().join("a.txt"), folder.path().join("out"));
+//! # #[expect(clippy::disallowed_methods, reason = "a test")]
+//! std::fs::write(&news, "Rain fell.")?;
+//! let source = Inputs::new([news.to_string_lossy()]).build()?;
+//! let sink = Output::to(&out).build()?;
+//! for split in source.splits()? {
+//!     sink.open(&split)?.commit()?; // the engine does this, with documents in between
+//! }
+//! sink.finish()?;
+//! assert!(out.join("documents-00000.jsonl").exists() && out.join("rejects.jsonl").exists());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Nothing is lost in silence. A record that cannot be read is a reject with a stable code and its
+//! place in bytes; what happens to a whole file (cut off, junk behind its end, vanished, a form that
+//! is not read yet) is a fault of that file, and the others go on. The price of places is that lines
+//! are cut by our own code and not by the standard library's.
+//!
+//! # What is not here
+//!
+//! Decoding of text (the intake does that), threads, resuming, object stores. WARC, HTML and Parquet
+//! are recognised and refused by name.
+
+mod companion;
+mod compression;
+mod csv_sink;
+mod cutter;
+mod decoded;
+mod draft;
+mod fields;
+mod format;
+mod framed;
+mod input;
+mod inputs;
+mod json_article;
+mod json_lines_sink;
+mod line_records;
+mod output;
+mod plan;
+mod records;
+mod rejects;
+mod row_records;
+mod sources;
+mod target;
+mod text_records;
+mod walk;
+
+pub use companion::Companion;
+pub use compression::{Compression, UnknownCompression};
+pub use csv_sink::CsvSink;
+pub use fields::Fields;
+pub use format::{Format, UnknownFormat};
+pub use inputs::Inputs;
+pub use json_lines_sink::JsonLinesSink;
+pub use output::{Output, OutputFormat, UnknownOutputFormat};
+pub use sources::{Csv, JsonLines, TextFolder};

@@ -1,0 +1,347 @@
+//! The plan of a source: files in order, cut into splits, and who reads what of them.
+
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use copydesk_core::{Cause, Item, Place, Records, Source, Split};
+use copydesk_files::FileError;
+
+use crate::cutter::{Cutter, Lines};
+use crate::decoded::Decoded;
+use crate::draft::{fault, reject};
+use crate::format::{Guess, of_head, of_name};
+use crate::input::Input;
+use crate::inputs::Options;
+use crate::line_records::{self, LineRecords, is_one_object};
+use crate::records::{Among, Ready, place, unsupported};
+use crate::row_records::{Header, RowRecords};
+use crate::text_records::{self, TextRecords};
+use crate::walk::{Found, find};
+use crate::{Format, json_article};
+
+/// How standard input is named.
+const STREAM: &str = "-";
+
+/// How much of a file without a telling name is looked at.
+const HEAD: usize = 512;
+
+/// The plan: files in order, and who reads what of them.
+pub(crate) struct Plan {
+    pub(crate) options: Options,
+    files: Vec<Found>, // sorted by source
+    splits: Vec<Split>,
+    works: Vec<Work>, // one per split
+    stream: Mutex<Option<Box<dyn Read + Send>>>,
+}
+
+/// What a split is made of; files by their index. Together the works hold each file, in order.
+struct Work {
+    before: Range<usize>, // refused files
+    what: What,
+    after: Range<usize>, // more of them: only of the last split
+}
+
+enum What {
+    /// Small files and, among them, refused ones.
+    Texts(Range<usize>),
+    Lines {
+        file: usize,
+        range: Option<Range<u64>>,
+    },
+    Rows {
+        file: usize,
+        header: OnceLock<Header>, // set once the split is opened
+    },
+    Stream {
+        header: OnceLock<Header>, // set once it is opened and was found to be CSV
+    },
+}
+
+impl Plan {
+    /// Finds the files and cuts them into splits.
+    pub(crate) fn new(
+        mut names: Vec<String>,
+        stream: Option<Box<dyn Read + Send>>,
+        options: Options,
+    ) -> Result<Self, Cause> {
+        let before = names.len();
+        names.retain(|name| name != STREAM);
+        let has_stream = names.len() < before;
+        let mut plan = Self {
+            files: find(&*options.io, &names)?,
+            options,
+            splits: Vec::new(),
+            works: Vec::new(),
+            stream: Mutex::new(Some(stream.unwrap_or_else(|| Box::new(std::io::stdin())))),
+        };
+        if has_stream {
+            plan.push(STREAM.to_owned(), None, 0..0, What::Stream { header: OnceLock::new() });
+        }
+        plan.fill();
+        Ok(plan)
+    }
+
+    /// Opens a file at a byte. Sockets and pipes are read from where they are.
+    pub(crate) fn decode(&self, file: &Found, from: u64) -> Result<Decoded, Cause> {
+        let failed = |error| Cause::from(FileError::new("open", &file.path, error));
+        let mut handle = self.options.io.open(&file.path).map_err(failed)?;
+        if from > 0 {
+            handle.seek(SeekFrom::Start(from)).map_err(failed)?;
+        }
+        let expected = file.len.map(|len| len.saturating_sub(from));
+        let input = Input::new(&file.source, Box::new(handle), expected);
+        // The middle of a plain file may look like anything.
+        Ok(if from > 0 { Decoded::plain(input) } else { Decoded::new(input, self.options.limits) })
+    }
+
+    fn push(&mut self, label: String, bytes: Option<u64>, before: Range<usize>, what: What) {
+        let index = u32::try_from(self.splits.len()).unwrap_or(u32::MAX);
+        self.splits.push(Split { index, label, bytes });
+        self.works.push(Work { before, what, after: 0..0 });
+    }
+
+    /// Cuts all files into splits. A file that is refused has none of its own, which would be an empty
+    /// part of the output: it goes with the texts around it, else with the next split.
+    fn fill(&mut self) {
+        let forms: Vec<Option<Format>> = (0..self.files.len()).map(|at| self.form(at)).collect();
+        let mut free = 0; // the first file that is in no split
+        while let Some(found) = forms[free..].iter().position(Option::is_some) {
+            let at = free + found;
+            let before = free..at;
+            free = match forms[at] {
+                Some(Format::JsonLines) => self.push_lines(before, at),
+                Some(Format::Csv) => {
+                    let file = &self.files[at];
+                    let rows = What::Rows { file: at, header: OnceLock::new() };
+                    self.push(file.source.as_ref().to_owned(), file.len, before, rows);
+                    at + 1
+                }
+                Some(Format::Text) | None => self.push_texts(before.start, &forms),
+            };
+        }
+        match self.works.last_mut() {
+            Some(last) => last.after = free..forms.len(),
+            None if !forms.is_empty() => _ = self.push_texts(0, &forms),
+            None => {}
+        }
+    }
+
+    /// What a file is; nothing if it is refused, which it then remembers.
+    fn form(&mut self, at: usize) -> Option<Format> {
+        if self.files[at].refused.is_some() {
+            return None;
+        }
+        let form = self.guess(&self.files[at]);
+        form.map_err(|cause| self.files[at].refused = Some(cause)).ok()
+    }
+
+    fn guess(&self, file: &Found) -> Result<Format, Cause> {
+        if let Some(format) = self.options.format {
+            return Ok(format);
+        }
+        let guess = match of_name(&file.path) {
+            Guess::Unknown => of_head(&self.head(file)?),
+            guess => guess,
+        };
+        match guess {
+            Guess::Known(format) => Ok(format),
+            Guess::Refused(what) => Err(unsupported(what)),
+            Guess::Unknown => Ok(Format::Text),
+        }
+    }
+
+    fn head(&self, file: &Found) -> Result<Vec<u8>, Cause> {
+        let (mut head, mut end) = (vec![0; HEAD], 0);
+        if file.len.is_none() {
+            return Ok(Vec::new()); // what is read of a pipe is gone
+        }
+        let mut decoded = self.decode(file, 0)?;
+        while let n @ 1.. = decoded.read(&mut head[end..]) {
+            end += n;
+        }
+        head.truncate(end);
+        Ok(head)
+    }
+
+    /// Makes one split of text files from `start` on, and says where they end.
+    fn push_texts(&mut self, start: usize, forms: &[Option<Format>]) -> usize {
+        let (mut end, mut texts, mut bytes) = (start, 0, 0);
+        for (file, form) in self.files[start..].iter().zip(&forms[start..]) {
+            match form {
+                None => {} // not read: it costs nothing
+                Some(Format::Text) => {
+                    let more = file.len.unwrap_or(0);
+                    let is_full = texts == self.options.split_files
+                        || bytes + more > self.options.split_bytes;
+                    if texts > 0 && is_full {
+                        break;
+                    }
+                    texts += 1;
+                    bytes += more;
+                }
+                Some(_) => break,
+            }
+            end += 1;
+        }
+        let first = &self.files[start].source;
+        let label = match end - start {
+            1 => first.as_ref().to_owned(),
+            files => format!("{first} and {} more", files - 1),
+        };
+        self.push(label, Some(bytes), 0..0, What::Texts(start..end));
+        end
+    }
+
+    /// A plain file becomes as many splits as it is long, a packed one or a pipe becomes one. Says
+    /// which file is next.
+    fn push_lines(&mut self, before: Range<usize>, at: usize) -> usize {
+        let (file, size) = (&self.files[at], self.options.split_bytes);
+        let (label, len) = (file.source.as_ref().to_owned(), file.len);
+        // A file that cannot be opened now is one split, which will say so.
+        let is_packed = || self.decode(file, 0).map_or(true, |decoded| decoded.is_packed());
+        let Some(bytes) = len.filter(|bytes| *bytes > size && !is_packed()) else {
+            self.push(label, len, before, What::Lines { file: at, range: None });
+            return at + 1;
+        };
+        let mut before = Some(before);
+        for from in (0..bytes).step_by(usize::try_from(size).unwrap_or(usize::MAX)) {
+            let range = from..bytes.min(from.saturating_add(size));
+            let label = format!("{label} from byte {from}");
+            let len = Some(range.end - range.start);
+            let lines = What::Lines { file: at, range: Some(range) };
+            self.push(label, len, before.take().unwrap_or_default(), lines);
+        }
+        at + 1
+    }
+
+    /// Opens a split without the refused files around it.
+    fn open_what<'a>(&'a self, what: &'a What) -> Result<Box<dyn Records + 'a>, Cause> {
+        let longest = self.options.longest_record;
+        match what {
+            What::Texts(range) => Ok(Box::new(TextRecords::new(self, &self.files[range.clone()]))),
+            What::Lines { file, range } => {
+                let file = &self.files[*file];
+                // One byte early: it tells whether a line begins where the range does.
+                let early = range.as_ref().map_or(0, |range| range.start.saturating_sub(1));
+                let cutter = Cutter::new(self.decode(file, early)?, Lines, early, longest);
+                Ok(match range {
+                    Some(range) => Box::new(LineRecords::range(
+                        cutter,
+                        &file.source,
+                        longest,
+                        range.start,
+                        range.end,
+                    )),
+                    None => self.open_lines(cutter, &file.source, file.len),
+                })
+            }
+            What::Rows { file, header } => {
+                let file = &self.files[*file];
+                let cutter = Cutter::new(self.decode(file, 0)?, Lines, 0, longest);
+                self.open_rows(cutter, &file.source, header)
+            }
+            What::Stream { header } => self.open_stream(header),
+        }
+    }
+
+    /// The lines of a whole file; or one object, where a file of JSON is laid out for people.
+    fn open_lines<'a>(
+        &self,
+        mut cutter: Cutter<Lines>,
+        source: &Arc<str>,
+        len: Option<u64>,
+    ) -> Box<dyn Records + 'a> {
+        let longest = self.options.longest_record;
+        if is_one_object(cutter.peek()) {
+            return Box::new(Ready::of(line_records::one_object(cutter, source, longest)));
+        }
+        Box::new(LineRecords::all(cutter, source, longest).up_to(len))
+    }
+
+    fn open_rows<'a>(
+        &self,
+        cutter: Cutter<Lines>,
+        source: &Arc<str>,
+        header: &OnceLock<Header>,
+    ) -> Result<Box<dyn Records + 'a>, Cause> {
+        let Options { longest_record, ref fields, delimiter, .. } = self.options;
+        let (records, found) = RowRecords::open(cutter, source, fields, longest_record, delimiter)?;
+        // Opened for a second time, it is read by the first header: rows may still be on their way.
+        if found.is_some_and(|found| *header.get_or_init(|| found.clone()) != found) {
+            let message = "the file has changed: it has another header than when it was first read";
+            return Err(Cause::new("file.changed", message));
+        }
+        Ok(Box::new(records))
+    }
+
+    fn open_stream<'a>(&self, header: &OnceLock<Header>) -> Result<Box<dyn Records + 'a>, Cause> {
+        let stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let twice = || Cause::new("input.read_twice", "standard input can be read only once");
+        let input = Input::new(STREAM, stream.ok_or_else(twice)?, None);
+        let decoded = Decoded::new(input, self.options.limits);
+        let source = Arc::from(STREAM);
+        let mut cutter = Cutter::new(decoded, Lines, 0, self.options.longest_record);
+        let guess = self.options.format.map_or_else(|| of_head(cutter.peek()), Guess::Known);
+        Ok(match guess {
+            Guess::Known(Format::JsonLines) => self.open_lines(cutter, &source, None),
+            Guess::Known(Format::Csv) => self.open_rows(cutter, &source, header)?,
+            Guess::Refused(what) => {
+                Box::new(Ready::one(fault(&place(&source, 0, 0), &unsupported(what))))
+            }
+            Guess::Known(Format::Text) | Guess::Unknown => {
+                Box::new(Ready::of(text_records::of_stream(self, cutter, &source)))
+            }
+        })
+    }
+}
+
+/// The id of an article that came without one: its file and the byte it begins at, which no cut of
+/// the file into splits can change.
+fn made_id(name: &str, place: &Place) -> String {
+    format!("{name}#{}", place.offset)
+}
+
+impl Source for Plan {
+    fn splits(&self) -> Result<Vec<Split>, Cause> {
+        Ok(self.splits.clone())
+    }
+
+    fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Records + 'a>, Cause> {
+        let work = self.works.get(split.index as usize);
+        let Work { before, what, after } = work.ok_or_else(|| no_split(split))?;
+        // What cannot be opened is a fault of its file, told like any other, so that its name is told.
+        let records = self.open_what(what).unwrap_or_else(|cause| {
+            let source = match what {
+                What::Lines { file, .. } | What::Rows { file, .. } => &self.files[*file].source,
+                What::Stream { .. } => &Arc::from(STREAM),
+                What::Texts(_) => &Arc::from(split.label.as_str()),
+            };
+            Box::new(Ready::one(fault(&place(source, 0, 0), &cause)))
+        });
+        if before.is_empty() && after.is_empty() {
+            return Ok(records);
+        }
+        let refused = |range: &Range<usize>| self.files[range.clone()].iter();
+        Ok(Box::new(Among { before: refused(before), records, after: refused(after) }))
+    }
+
+    fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
+        let (name, header) = match self.works.get(split.index as usize).map(|work| &work.what) {
+            Some(What::Lines { file, .. }) => (&*self.files[*file].name, None),
+            Some(What::Rows { file, header }) => (&*self.files[*file].name, header.get()),
+            Some(What::Stream { header }) => (STREAM, header.get()),
+            // A run of texts has no raw records.
+            Some(What::Texts(_)) | None => return reject(&place, None, &no_split(split)),
+        };
+        let (fields, made_id) = (&self.options.fields, |place: &Place| made_id(name, place));
+        match header {
+            Some(header) => header.read(&bytes, place, fields, made_id),
+            None => json_article::read(&bytes, place, fields, made_id),
+        }
+    }
+}
+
+fn no_split(split: &Split) -> Cause {
+    Cause::new("input.no_split", format!("there is no such split as {}", split.index))
+}
