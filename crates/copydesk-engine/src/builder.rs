@@ -1,0 +1,213 @@
+//! Puts a pipeline together and checks that its parts fit.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use copydesk_core::{CorpusStage, Intake, LayerName, Stage};
+use copydesk_files::{Io, real};
+
+use crate::trail::Steps;
+use crate::{Budget, BuildError, BuildErrorKind, CancelToken, Duplicates, Pipeline, Progress};
+
+/// Documents in a batch, unless said otherwise.
+const BATCH: usize = 64;
+
+/// The parts of a pipeline. Whatever is not said is chosen well.
+///
+/// ```
+/// # use copydesk_core::{Article, Cause, Content, Intake, RawArticle};
+/// # struct Utf8;
+/// # impl Intake for Utf8 {
+/// #     fn admit(&self, raw: &RawArticle) -> Result<Article, Cause> {
+/// #         let Content::Text(text) = &raw.content else { return Err(Cause::new("test", "no text")) };
+/// #         Ok(Article::from_text(raw.id.as_str(), text.as_str()))
+/// #     }
+/// # }
+/// use copydesk_engine::{Budget, Pipeline};
+/// let pipeline = Pipeline::builder(Utf8).threads(2).max_rejects(Budget::count(100)).build()?;
+/// let document = pipeline.one(&RawArticle::from_text("a1", "Rain fell."))?;
+/// assert_eq!(document.article.text(), "Rain fell.");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use = "a builder does nothing until `build`"]
+pub struct PipelineBuilder {
+    intake: Box<dyn Intake>,
+    stages: Vec<Box<dyn Stage>>,
+    corpus: Vec<Box<dyn CorpusStage>>,
+    settings: Settings,
+}
+
+/// Everything that is no stage.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) threads: usize,
+    pub(crate) batch: usize,
+    pub(crate) in_flight: usize, // zero: chosen by the number of threads
+    pub(crate) duplicates: Duplicates,
+    pub(crate) checked: bool,
+    pub(crate) budget: Option<Budget>,
+    pub(crate) scratch: Option<PathBuf>,
+    pub(crate) files: Arc<dyn Io>,
+    pub(crate) progress: Progress,
+    pub(crate) cancel: CancelToken,
+}
+
+impl PipelineBuilder {
+    /// A pipeline without stages.
+    pub(crate) fn new(intake: Box<dyn Intake>) -> Self {
+        let settings = Settings {
+            threads: 0,
+            batch: BATCH,
+            in_flight: 0,
+            duplicates: Duplicates::default(),
+            checked: cfg!(debug_assertions),
+            budget: None,
+            scratch: None,
+            files: real(),
+            progress: Progress::new(),
+            cancel: CancelToken::new(),
+        };
+        Self { intake, stages: Vec::new(), corpus: Vec::new(), settings }
+    }
+
+    /// Adds a stage behind those that are there.
+    pub fn stage(self, stage: impl Stage + 'static) -> Self {
+        self.boxed_stage(Box::new(stage))
+    }
+
+    /// Adds a stage that is only known at run time.
+    pub fn boxed_stage(mut self, stage: Box<dyn Stage>) -> Self {
+        self.stages.push(stage);
+        self
+    }
+
+    /// Adds a stage that sees the whole collection. Of several, each gets notes and scratch space of
+    /// its own; if two call one article a duplicate, the one that was added first is believed, and
+    /// what they call related is put together.
+    pub fn corpus(self, stage: impl CorpusStage + 'static) -> Self {
+        self.boxed_corpus(Box::new(stage))
+    }
+
+    /// Adds a corpus stage that is only known at run time.
+    pub fn boxed_corpus(mut self, stage: Box<dyn CorpusStage>) -> Self {
+        self.corpus.push(stage);
+        self
+    }
+
+    /// How many workers there are; zero, the default, is one for each processor. The reader and the
+    /// writer are two more threads that hardly do anything. Changes no byte of the output.
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.settings.threads = threads;
+        self
+    }
+
+    /// How many documents are handed to a worker at once, 64 by default; zero is read as one. A batch
+    /// also ends after 256 KiB. Changes no byte of the output.
+    pub fn batch(mut self, documents: usize) -> Self {
+        self.settings.batch = documents.max(1);
+        self
+    }
+
+    /// How many batches may be on their way from the reader to the writer; zero, the default, is four
+    /// for each worker. Changes no byte of the output.
+    pub fn in_flight(mut self, batches: usize) -> Self {
+        self.settings.in_flight = batches;
+        self
+    }
+
+    /// What is done with the verdicts of corpus stages. [`Duplicates::Mark`] by default.
+    pub fn duplicates(mut self, duplicates: Duplicates) -> Self {
+        self.settings.duplicates = duplicates;
+        self
+    }
+
+    /// Whether [`Layers::check`](copydesk_core::Layers::check) looks at each document after each
+    /// stage; a document that breaks the law is rejected as `law.broken`. By default in debug builds.
+    pub fn checked(mut self, checked: bool) -> Self {
+        self.settings.checked = checked;
+        self
+    }
+
+    /// After how many rejects the run ends. By default it never does.
+    pub fn max_rejects(mut self, budget: Budget) -> Self {
+        self.settings.budget = Some(budget);
+        self
+    }
+
+    /// The folder for what does not fit in memory; the system's own for temporary files by default.
+    /// What lies there while a run with corpus stages goes on takes about as much room as the input.
+    pub fn scratch(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.settings.scratch = Some(folder.into());
+        self
+    }
+
+    /// The file system on which the scratch folder lies: for tests that want it to fail.
+    pub fn files(mut self, files: Arc<dyn Io>) -> Self {
+        self.settings.files = files;
+        self
+    }
+
+    /// Counters that another thread looks at.
+    pub fn progress(mut self, progress: Progress) -> Self {
+        self.settings.progress = progress;
+        self
+    }
+
+    /// A token that stops the run.
+    pub fn cancel(mut self, token: CancelToken) -> Self {
+        self.settings.cancel = token;
+        self
+    }
+
+    /// The pipeline.
+    ///
+    /// # Errors
+    ///
+    /// If two stages have one name, a name is one of the engine's own, a stage reads a layer that none
+    /// before it writes, or a stage writes the verdicts that a corpus stage will give.
+    pub fn build(self) -> Result<Pipeline, BuildError> {
+        let Self { intake, stages, mut corpus, settings } = self;
+        if settings.duplicates == Duplicates::Off {
+            corpus.clear();
+        }
+        check_names(
+            stages.iter().map(|stage| stage.name()).chain(corpus.iter().map(|stage| stage.name())),
+        )?;
+        check_layers(&stages, !corpus.is_empty())?;
+        let steps = Steps::new(
+            stages.iter().map(|stage| stage.name()),
+            corpus.iter().map(|stage| stage.name()),
+        );
+        Ok(Pipeline { intake, stages, corpus, steps, settings })
+    }
+}
+
+fn check_names<'a>(names: impl Iterator<Item = &'a str>) -> Result<(), BuildError> {
+    let mut seen = Vec::new();
+    for name in names {
+        if Steps::RESERVED.contains(&name) {
+            return Err(BuildError::new(BuildErrorKind::Reserved { name: name.to_owned() }));
+        }
+        if seen.contains(&name) {
+            return Err(BuildError::new(BuildErrorKind::Twice { name: name.to_owned() }));
+        }
+        seen.push(name);
+    }
+    Ok(())
+}
+
+fn check_layers(stages: &[Box<dyn Stage>], has_corpus: bool) -> Result<(), BuildError> {
+    let mut written: Vec<&LayerName> = Vec::new();
+    for stage in stages {
+        let name = || stage.name().to_owned();
+        if let Some(layer) = stage.reads().iter().find(|layer| !written.contains(layer)) {
+            let layer = layer.as_str().to_owned();
+            return Err(BuildError::new(BuildErrorKind::Missing { stage: name(), layer }));
+        }
+        if has_corpus && stage.writes().contains(&LayerName::DUPLICATE) {
+            return Err(BuildError::new(BuildErrorKind::Verdict { stage: name() }));
+        }
+        written.extend(stage.writes());
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The pipeline and its two doors: one article, or a whole collection.
+
+use copydesk_core::{
+    Cause, CorpusStage, Document, Intake, Place, RawArticle, Reject, Sink, Source, Stage,
+};
+
+use crate::builder::Settings;
+use crate::chain::Chain;
+use crate::guard::guarded;
+use crate::run::Run;
+use crate::trail::{Steps, Trail};
+use crate::{PipelineBuilder, Report, RunError};
+
+/// An intake, stages and corpus stages, ready to run. Can be lent to many threads and run often.
+pub struct Pipeline {
+    pub(crate) intake: Box<dyn Intake>,
+    pub(crate) stages: Vec<Box<dyn Stage>>,
+    pub(crate) corpus: Vec<Box<dyn CorpusStage>>,
+    pub(crate) steps: Steps,
+    pub(crate) settings: Settings,
+}
+
+impl Pipeline {
+    /// Begins a pipeline.
+    pub fn builder(intake: impl Intake + 'static) -> PipelineBuilder {
+        PipelineBuilder::new(Box::new(intake))
+    }
+
+    /// Takes one article through all stages, on this thread. Corpus stages are left out: one article
+    /// copies nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the article is refused by the intake or a stage, or one of them panics.
+    pub fn one(&self, raw: &RawArticle) -> Result<Document, Refused> {
+        let mut trail = Trail::new(&self.steps);
+        let done = guarded(|| {
+            let chain = self.chain();
+            trail.enter(Steps::INTAKE);
+            let article = chain.intake.admit(raw)?;
+            chain.annotate(Document::new(article), &mut trail)
+        });
+        done.map_err(|cause| {
+            Refused::new(&raw.place, &raw.id, self.steps.name(trail.step()), cause)
+        })
+    }
+
+    /// Takes everything that a source yields through all stages and writes it to a sink, in order. The
+    /// output is a function of the input and the pipeline alone, whatever the number of threads.
+    ///
+    /// A document that fails is handed to the split's part ([`Part::reject`](copydesk_core::Part::reject)),
+    /// and the run goes on. Every split gets a part, also one without documents. With corpus stages
+    /// documents and rejects are spooled first, and the sink hears of neither before the verdicts; then
+    /// a document that it cannot encode is rejected in its place among the others.
+    ///
+    /// Called from within a pool of rayon's it works, and blocks that thread.
+    ///
+    /// # Errors
+    ///
+    /// If the input as a whole cannot be read, the output cannot be written, the scratch space fails, a
+    /// corpus stage cannot decide, too many documents are rejected, or the run is cancelled.
+    ///
+    /// # Panics
+    ///
+    /// If the sink panics elsewhere than in encoding a document.
+    pub fn run(&self, source: &dyn Source, sink: &dyn Sink) -> Result<Report, RunError> {
+        Run::new(self, source, sink)?.go()
+    }
+
+    /// The names of the stages and corpus stages, in order.
+    pub fn stage_names(&self) -> impl Iterator<Item = &str> {
+        let stages = self.stages.iter().map(|stage| stage.name());
+        stages.chain(self.corpus.iter().map(|stage| stage.name()))
+    }
+
+    pub(crate) fn chain(&self) -> Chain<'_> {
+        let Self { intake, stages, steps, settings, .. } = self;
+        Chain { intake: &**intake, stages, steps, checked: settings.checked }
+    }
+}
+
+impl std::fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<_> = self.stage_names().collect();
+        f.debug_struct("Pipeline")
+            .field("stages", &names)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An article that did not come through the stages.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}` refused the article `{}`", .reject.stage, .reject.id.as_deref().unwrap_or_default())]
+pub struct Refused {
+    reject: Box<Reject>,
+    source: Cause,
+}
+
+impl Refused {
+    fn new(place: &Place, id: &str, stage: &str, cause: Cause) -> Self {
+        Self { reject: Box::new(Reject::new(place, Some(id), stage, &cause)), source: cause }
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn cause(&self) -> &Cause {
+        &self.source
+    }
+
+    /// What a run would have handed to its sink; it says who refused the article.
+    #[must_use]
+    pub fn reject(&self) -> &Reject {
+        &self.reject
+    }
+}

@@ -1,0 +1,278 @@
+//! One run from its plan to its report.
+
+use std::time::{Duration, Instant};
+
+use copydesk_core::{Bench, Cause, Scratch, Sink, Source, Split, Verdicts};
+use copydesk_files::ScratchDir;
+
+use crate::crew::RayonCrew;
+use crate::desk::Desk;
+use crate::feed::Feed;
+use crate::first_pass::{Collection, FirstPass};
+use crate::guard::guarded;
+use crate::ids::IdCount;
+use crate::permits::Permits;
+use crate::progress::Phase;
+use crate::pump::{Waits, pump};
+use crate::report::{Counts, REPORT_SCHEMA, Report, StepTime, Times};
+use crate::second_pass::SecondPass;
+use crate::straight::Straight;
+use crate::tally::Bar;
+use crate::{Pipeline, RunError, RunErrorKind};
+
+/// Batches that may be on their way, for each worker: one at work, one waiting for it, and two for
+/// documents that take longer than their neighbours.
+const IN_FLIGHT: usize = 4;
+/// Bytes of records that may be on their way, whatever the number of threads …
+const BYTES: usize = 8 * 1024 * 1024;
+/// … and for each worker. In memory a record takes about five times its size once its marks are
+/// encoded, and up to twenty times while it is at work, which one per worker is: with two workers and
+/// ordinary articles some 60 MB.
+const BYTES_A_THREAD: usize = 2 * 1024 * 1024;
+
+/// What both kinds of run share.
+pub(crate) struct Run<'a> {
+    pub(crate) pipeline: &'a Pipeline,
+    pub(crate) source: &'a dyn Source,
+    pub(crate) sink: &'a dyn Sink,
+    pub(crate) splits: Vec<Split>,
+    pub(crate) bar: Bar,
+    crew: RayonCrew,
+    permits: Permits,
+    began: Instant,
+}
+
+/// What is known at the end apart from what was counted.
+#[derive(Default)]
+struct Ending {
+    records: u64,
+    consumed: u64,
+    equal_ids: u64,
+    waits: Waits,
+    settle: Duration,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(
+        pipeline: &'a Pipeline,
+        source: &'a dyn Source,
+        sink: &'a dyn Sink,
+    ) -> Result<Self, RunError> {
+        let began = Instant::now();
+        let splits = guarded(|| source.splits()).map_err(RunError::of(RunErrorKind::Source))?;
+        let settings = &pipeline.settings;
+        let crew = RayonCrew::new(settings.threads)?;
+        let threads = crew.pool().current_num_threads();
+        let batches = if settings.in_flight > 0 { settings.in_flight } else { IN_FLIGHT * threads };
+        let permits = Permits::new(batches, BYTES + BYTES_A_THREAD * threads);
+        Ok(Self { pipeline, source, sink, splits, bar: Bar::default(), crew, permits, began })
+    }
+
+    pub(crate) fn go(&self) -> Result<Report, RunError> {
+        let settings = &self.pipeline.settings;
+        settings.progress.begin(self.splits.iter().map(|split| split.bytes).sum());
+        let outcome = self.inside_scratch();
+        settings.progress.phase(Phase::Done);
+        outcome
+    }
+
+    fn inside_scratch(&self) -> Result<Report, RunError> {
+        let home = Home::new(self);
+        let settings = &self.pipeline.settings;
+        let ids = IdCount::new(&home);
+        let mut desk = Desk::new(self.sink, &self.splits, settings.budget, &settings.progress, ids);
+        let mut ending = Ending::default();
+        match self.everything(&home, &mut desk, &mut ending) {
+            Ok(()) => Ok(self.report(&desk, &ending, true)),
+            Err(error) => Err(error.with(self.report(&desk, &ending, false))),
+        }
+    }
+
+    fn everything<'r>(
+        &'r self,
+        home: &Home<'_>,
+        desk: &mut Desk<'r>,
+        ending: &mut Ending,
+    ) -> Result<(), RunError> {
+        if self.pipeline.corpus.is_empty() {
+            let straight = Straight::new(self);
+            self.read(ending, |batch| straight.work(batch), |rows| desk.rows(rows))?;
+        } else {
+            self.in_two_passes(home, desk, ending)?;
+        }
+        desk.check_budget(true)?;
+        ending.equal_ids = desk.equal_ids().map_err(RunError::of(RunErrorKind::Scratch))?;
+        let total = desk.total();
+        let accounted = total.out + total.dropped + total.rejected() + total.faulty();
+        if ending.records != accounted {
+            let read = ending.records;
+            return Err(RunError::new(RunErrorKind::Unbalanced { read, accounted }));
+        }
+        self.sink.finish().map_err(RunError::of(RunErrorKind::Sink))
+    }
+
+    /// Spools all documents and their notes, lets the corpus stages decide, writes the documents.
+    fn in_two_passes<'r>(
+        &'r self,
+        home: &Home<'_>,
+        desk: &mut Desk<'r>,
+        ending: &mut Ending,
+    ) -> Result<(), RunError> {
+        let settings = &self.pipeline.settings;
+        let scratch = || RunError::of(RunErrorKind::Scratch);
+        let folder = home.dir().map_err(scratch())?.folder();
+        let mut collection = Collection::create(self, folder).map_err(scratch())?;
+        let first = FirstPass::new(self);
+        let keep = |packed| {
+            let (split, tally) =
+                collection.push(packed).map_err(RunError::of(RunErrorKind::Scratch))?;
+            desk.count(split, tally)
+        };
+        self.read(ending, |batch| first.work(batch), keep)?;
+
+        settings.progress.phase(Phase::Settling);
+        let before = Instant::now();
+        let verdicts = self.settle(&collection)?;
+        ending.settle = before.elapsed();
+
+        settings.progress.phase(Phase::Writing);
+        let second = SecondPass::new(self, &collection, &verdicts);
+        let mut blocks = collection.spool().blocks().iter();
+        let mut complete = false;
+        let next = || {
+            if settings.cancel.is_cancelled() {
+                return None;
+            }
+            let block = blocks.next();
+            complete = block.is_none();
+            block.map(|block| (block, block.unpacked))
+        };
+        let write =
+            |rows: Result<_, Cause>| desk.rows(rows.map_err(RunError::of(RunErrorKind::Scratch))?);
+        let waits = pump(self.crew.pool(), &self.permits, next, |block| second.work(block), write)?;
+        ending.waits.reader += waits.reader;
+        ending.waits.writer += waits.writer;
+        if complete { Ok(()) } else { Err(RunError::new(RunErrorKind::Cancelled)) }
+    }
+
+    /// Pumps the source through `work` into `write`.
+    fn read<P: Send>(
+        &self,
+        ending: &mut Ending,
+        work: impl Fn(crate::feed::Batch) -> P + Sync,
+        write: impl FnMut(P) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        let settings = &self.pipeline.settings;
+        let mut feed = Feed::new(
+            self.source,
+            &self.splits,
+            settings.batch,
+            &settings.cancel,
+            &settings.progress,
+        );
+        let pumped = pump(self.crew.pool(), &self.permits, || feed.next(), work, write);
+        (ending.records, ending.consumed) = (feed.records(), feed.consumed());
+        ending.waits = pumped?;
+        if feed.is_done() { Ok(()) } else { Err(RunError::new(RunErrorKind::Cancelled)) }
+    }
+
+    /// Asks each corpus stage for its verdicts, one after the other.
+    fn settle(&self, collection: &Collection) -> Result<Vec<Verdicts>, RunError> {
+        let cancel = &self.pipeline.settings.cancel;
+        let mut verdicts = Vec::new();
+        for (stage, notes) in self.pipeline.corpus.iter().zip(collection.notes()) {
+            // A stage may use any bucket, and finds all of them empty.
+            let scratch = self.scratch().map_err(RunError::of(RunErrorKind::Scratch))?;
+            let settled = guarded(|| stage.settle(Bench::new(&self.crew, notes, &scratch)));
+            if cancel.is_cancelled() {
+                return Err(RunError::new(RunErrorKind::Cancelled));
+            }
+            let failed = RunError::of(RunErrorKind::Settle { stage: stage.name().to_owned() });
+            verdicts.push(settled.map_err(failed)?);
+        }
+        Ok(verdicts)
+    }
+
+    fn scratch(&self) -> Result<ScratchDir, Cause> {
+        let settings = &self.pipeline.settings;
+        let parent = settings.scratch.clone().unwrap_or_else(std::env::temp_dir);
+        Ok(ScratchDir::create(std::sync::Arc::clone(&settings.files), &parent)?)
+    }
+
+    fn report(&self, desk: &Desk<'_>, ending: &Ending, complete: bool) -> Report {
+        let total = desk.total();
+        let seconds = self.began.elapsed().as_secs_f64();
+        let steps = &self.pipeline.steps;
+        let spent = total.spent.iter().enumerate().filter(|(_, spent)| !spent.is_zero());
+        let step = |(step, spent): (usize, &Duration)| StepTime {
+            step: steps.name(step).to_owned(),
+            seconds: spent.as_secs_f64(),
+        };
+        let mut bytes = total.bytes;
+        bytes.input = ending.consumed;
+        Report {
+            schema: REPORT_SCHEMA,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            complete,
+            counts: Counts {
+                read: ending.records - total.faulty().min(ending.records),
+                out: total.out,
+                dropped: total.dropped,
+                rejected: total.rejected(),
+                faults: total.faulty(),
+                equal_ids: ending.equal_ids,
+            },
+            rejects: total.rejects.clone(),
+            faults: total.faults.clone(),
+            found: total.found.clone(),
+            duplicates: total.duplicates.clone(),
+            related: total.related.clone(),
+            bytes,
+            splits: desk.counts().to_vec(),
+            threads: self.crew.pool().current_num_threads(),
+            times: Times {
+                seconds,
+                megabytes_per_second: bytes.records as f64 / 1e6 / seconds.max(1e-9),
+                settle_seconds: ending.settle.as_secs_f64(),
+                reader_waited: ending.waits.reader.as_secs_f64(),
+                writer_waited: ending.waits.writer.as_secs_f64(),
+                steps: spent.map(step).collect(),
+            },
+            slowest: total.slow.report(),
+        }
+    }
+}
+
+/// The run's own scratch folder, made when it is first needed: most runs never do.
+struct Home<'a> {
+    run: &'a Run<'a>,
+    dir: std::sync::OnceLock<ScratchDir>,
+}
+
+impl<'a> Home<'a> {
+    fn new(run: &'a Run<'a>) -> Self {
+        Self { run, dir: std::sync::OnceLock::new() }
+    }
+
+    fn dir(&self) -> Result<&ScratchDir, Cause> {
+        if let Some(dir) = self.dir.get() {
+            return Ok(dir);
+        }
+        let made = self.run.scratch()?;
+        Ok(self.dir.get_or_init(|| made))
+    }
+}
+
+impl Scratch for Home<'_> {
+    fn append(&self, bucket: u32, bytes: &[u8]) -> Result<(), Cause> {
+        self.dir()?.append(bucket, bytes)
+    }
+
+    fn read(&self, bucket: u32, into: &mut Vec<u8>) -> Result<(), Cause> {
+        self.dir()?.read(bucket, into)
+    }
+
+    fn clear(&self, bucket: u32) -> Result<(), Cause> {
+        self.dir()?.clear(bucket)
+    }
+}

@@ -1,0 +1,112 @@
+//! The pass behind the verdicts: these are joined to the spooled documents, which go to the sink with
+//! the spooled rejects between them.
+
+use std::borrow::Cow;
+
+use copydesk_core::{Cause, Duplicate, Reject, Related, Verdicts, wire};
+use serde::Deserialize;
+
+use crate::Duplicates;
+use crate::desk::Rows;
+use crate::first_pass::Collection;
+use crate::guard::guarded;
+use crate::run::Run;
+use crate::spool::{Block, Entry, Spooled};
+use crate::straight::Tables;
+use crate::tally::Tally;
+use crate::trail::Trail;
+
+/// Joins and encodes spooled documents.
+pub(crate) struct SecondPass<'a> {
+    run: &'a Run<'a>,
+    collection: &'a Collection,
+    verdicts: &'a [Verdicts], // one for each corpus stage
+}
+
+impl<'a> SecondPass<'a> {
+    pub(crate) fn new(
+        run: &'a Run<'a>,
+        collection: &'a Collection,
+        verdicts: &'a [Verdicts],
+    ) -> Self {
+        Self { run, collection, verdicts }
+    }
+
+    /// The work of one task.
+    pub(crate) fn work(&self, block: &Block) -> Result<Rows, Cause> {
+        let Run { pipeline, sink, .. } = self.run;
+        let steps = &pipeline.steps;
+        let mut trail = Trail::new(steps);
+        trail.enter(steps.spool());
+        let mut tally = Tally::default();
+        let mut tables = Tables::new(*sink);
+        let mut rejects = Vec::new();
+        let mut joined = Vec::new();
+        self.collection.spool().open(block, |entry| {
+            let spooled = match entry {
+                Entry::Document(spooled) => spooled,
+                // The first pass has counted it.
+                Entry::Reject(reject) => {
+                    rejects.push(reject);
+                    return Ok(());
+                }
+            };
+            let (duplicate, related) = self.verdict(spooled.ordinal);
+            tally.verdict(duplicate, &related);
+            if duplicate.is_some() && pipeline.settings.duplicates == Duplicates::Drop {
+                tally.dropped += 1;
+                return Ok(());
+            }
+            tables.mark();
+            trail.enter(steps.sink());
+            let encoded = guarded(|| {
+                if duplicate.is_none() && related.is_empty() {
+                    return sink.encode_line(spooled.line, &mut tables.buffers);
+                }
+                joined.clear();
+                wire::splice(spooled.line, duplicate, &related, &mut joined).map_err(|error| {
+                    Cause::new("wire.invalid", "no verdict can be joined").because(error)
+                })?;
+                sink.encode_line(joined.trim_ascii_end(), &mut tables.buffers)
+            });
+            match encoded {
+                Ok(()) => tally.out += 1,
+                Err(cause) => {
+                    tables.back_to_mark();
+                    let reject = rejected(spooled, steps.name(steps.sink()), &cause);
+                    tally.reject(&reject);
+                    rejects.push(reject);
+                }
+            }
+            trail.enter(steps.spool());
+            Ok(())
+        })?;
+        tally.bytes.out = tables.len();
+        tally.spent = trail.finish();
+        Ok(Rows { split: block.split, last: block.last, tables: tables.buffers, rejects, tally })
+    }
+
+    /// What all corpus stages together say about a document.
+    fn verdict(&self, ordinal: u32) -> (Option<&'a Duplicate>, Cow<'a, [Related]>) {
+        let mut duplicate = None;
+        let mut related = Cow::Borrowed([].as_slice());
+        for verdict in self.verdicts.iter().filter_map(|verdicts| verdicts.of(ordinal)) {
+            duplicate = duplicate.or(verdict.duplicate.as_ref());
+            if related.is_empty() {
+                related = Cow::Borrowed(verdict.related.as_slice());
+            } else {
+                related.to_mut().extend_from_slice(&verdict.related);
+            }
+        }
+        (duplicate, related)
+    }
+}
+
+fn rejected(spooled: Spooled<'_>, step: &str, cause: &Cause) -> Reject {
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+    }
+    let named: Option<Named> = serde_json::from_slice(spooled.line).ok();
+    Reject::new(&spooled.place(), named.as_ref().map(|named| named.id.as_str()), step, cause)
+}

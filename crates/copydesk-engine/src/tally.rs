@@ -1,0 +1,189 @@
+//! What is counted on the way: on the workers by batch, then added up in order.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use copydesk_core::{Document, Duplicate, Reject, Related, RelatedKind, Relation};
+
+use crate::report::{Bytes, Found, Report, Slow};
+
+/// The counts of one batch, or of many.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) out: u64,
+    pub(crate) dropped: u64,
+    pub(crate) rejects: BTreeMap<String, u64>,
+    pub(crate) faults: BTreeMap<String, u64>,
+    pub(crate) found: Found,
+    pub(crate) duplicates: BTreeMap<Relation, u64>,
+    pub(crate) related: BTreeMap<RelatedKind, u64>,
+    pub(crate) bytes: Bytes,
+    pub(crate) spent: Vec<Duration>, // by step
+    pub(crate) slow: Slowest,
+    /// Hashes of the documents' ids; whoever adds tallies up takes them out first.
+    pub(crate) ids: Vec<u64>,
+}
+
+impl Tally {
+    /// Counts what was found in a document that went through all stages.
+    pub(crate) fn found(&mut self, document: &Document) {
+        let (found, layers) = (&mut self.found, &document.layers);
+        found.documents += 1;
+        found.paragraphs += layers.paragraphs.len() as u64;
+        found.sentences += layers.sentences.len() as u64;
+        for quote in &layers.quotes {
+            *found.quotes.entry(quote.kind).or_default() += 1;
+            let speaker = quote.speaker.as_ref();
+            found.speakers += u64::from(speaker.is_some());
+            found.named_speakers +=
+                u64::from(speaker.is_some_and(|speaker| speaker.name.is_some()));
+        }
+        for quantity in &layers.quantities {
+            *found.quantities.entry(quantity.kind).or_default() += 1;
+        }
+        self.bytes.text += document.article.text().len() as u64;
+        self.ids.push(xxhash_rust::xxh3::xxh3_64(document.article.id().as_bytes()));
+    }
+
+    /// Counts a document that is not in the output.
+    pub(crate) fn reject(&mut self, reject: &Reject) {
+        count(&mut self.rejects, &reject.code);
+    }
+
+    /// Counts a fault of a file.
+    pub(crate) fn fault(&mut self, fault: &Reject) {
+        count(&mut self.faults, &fault.code);
+    }
+
+    /// Counts a verdict.
+    pub(crate) fn verdict(&mut self, duplicate: Option<&Duplicate>, related: &[Related]) {
+        if let Some(duplicate) = duplicate {
+            *self.duplicates.entry(duplicate.relation).or_default() += 1;
+        }
+        for other in related {
+            *self.related.entry(other.relation).or_default() += 1;
+        }
+    }
+
+    pub(crate) fn rejected(&self) -> u64 {
+        self.rejects.values().sum()
+    }
+
+    pub(crate) fn faulty(&self) -> u64 {
+        self.faults.values().sum()
+    }
+
+    /// Adds what another batch counted, but for its ids.
+    pub(crate) fn add(&mut self, other: Self) {
+        let Self {
+            out,
+            dropped,
+            rejects,
+            faults,
+            found,
+            duplicates,
+            related,
+            bytes,
+            spent,
+            slow,
+            ids: _,
+        } = other;
+        self.out += out;
+        self.dropped += dropped;
+        add_all(&mut self.rejects, rejects);
+        add_all(&mut self.faults, faults);
+        add_all(&mut self.duplicates, duplicates);
+        add_all(&mut self.related, related);
+        self.found.documents += found.documents;
+        self.found.paragraphs += found.paragraphs;
+        self.found.sentences += found.sentences;
+        self.found.speakers += found.speakers;
+        self.found.named_speakers += found.named_speakers;
+        add_all(&mut self.found.quotes, found.quotes);
+        add_all(&mut self.found.quantities, found.quantities);
+        self.bytes.input += bytes.input;
+        self.bytes.records += bytes.records;
+        self.bytes.text += bytes.text;
+        self.bytes.out += bytes.out;
+        self.spent.resize(self.spent.len().max(spent.len()), Duration::ZERO);
+        for (sum, spent) in self.spent.iter_mut().zip(spent) {
+            *sum += spent;
+        }
+        self.slow.add(slow);
+    }
+}
+
+/// Codes are few: only the first of each allocates.
+fn count(counts: &mut BTreeMap<String, u64>, code: &str) {
+    match counts.get_mut(code) {
+        Some(count) => *count += 1,
+        None => {
+            counts.insert(code.to_owned(), 1);
+        }
+    }
+}
+
+fn add_all<K: Ord>(sums: &mut BTreeMap<K, u64>, others: BTreeMap<K, u64>) {
+    for (key, count) in others {
+        *sums.entry(key).or_default() += count;
+    }
+}
+
+/// The slowest documents.
+#[derive(Debug, Default)]
+pub(crate) struct Slowest {
+    sorted: Vec<(Duration, String, u64)>, // slowest first, at most `Report::SLOWEST` once trimmed
+}
+
+/// How slow a document has to be to be among the slowest; shared, so that hardly any is remembered.
+#[derive(Debug, Default)]
+pub(crate) struct Bar(AtomicU64); // nanoseconds
+
+impl Bar {
+    fn raise(&self, to: Duration) {
+        self.0.fetch_max(u64::try_from(to.as_nanos()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    fn is_passed(&self, took: Duration) -> bool {
+        took.as_nanos() > u128::from(self.0.load(Ordering::Relaxed))
+    }
+}
+
+impl Slowest {
+    /// Remembers a document if it is slow enough.
+    pub(crate) fn look(&mut self, bar: &Bar, took: Duration, document: &Document) {
+        if bar.is_passed(took) {
+            self.sorted.push((
+                took,
+                document.article.id().to_owned(),
+                document.article.text().len() as u64,
+            ));
+            self.trim();
+            if let (Report::SLOWEST, Some((last, ..))) = (self.sorted.len(), self.sorted.last()) {
+                bar.raise(*last);
+            }
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        if !other.sorted.is_empty() {
+            self.sorted.extend(other.sorted);
+            self.trim();
+        }
+    }
+
+    fn trim(&mut self) {
+        self.sorted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        self.sorted.truncate(Report::SLOWEST);
+    }
+
+    pub(crate) fn report(&self) -> Vec<Slow> {
+        let slow = |(took, id, text): &(Duration, String, u64)| Slow {
+            id: id.clone(),
+            seconds: took.as_secs_f64(),
+            text: *text,
+        };
+        self.sorted.iter().map(slow).collect()
+    }
+}
