@@ -1,0 +1,194 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+/// Reads news articles and says what they are made of, who said what, which figures they hold and
+/// which other articles they copy.
+#[derive(Debug, Parser)]
+#[command(name = "copydesk", version, max_term_width = 100, after_help = EXITS)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXITS: &str = "Exit status: 0 all good; 1 finished, some documents rejected; 2 usage or configuration; \
+3 incomplete; 4 refused (other output there); 5 too many rejects; 130 interrupted.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Parse articles in bulk
+    Run(Run),
+    /// Show articles in the terminal with their marks under the text
+    Explain(Explain),
+    /// Print the JSON Schema of a document
+    Schema,
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// What both ways of reading articles share.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    /// Files, folders or globs; `-` is standard input
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) input: Vec<String>,
+
+    /// How the input is written; by default told from its name, then its first bytes
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) input_format: Option<InputFormat>,
+
+    /// A TOML file with settings
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+
+    /// One setting, addressed as in the file: quantities.others=true
+    #[arg(long = "set", value_name = "A.B=C")]
+    pub(crate) set: Vec<String>,
+
+    /// Only these stages, in the order of the pipeline: segment, quotes, quantities
+    #[arg(long, value_delimiter = ',', value_name = "STAGE,…")]
+    pub(crate) stages: Option<Vec<String>>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+
+    /// A folder, a file or `-` for standard output
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub(crate) out: String,
+
+    /// How the output is written
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) output_format: Option<OutputFormat>,
+
+    /// How the output is compressed; by default told from the name of a file, else not at all
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) compress: Option<Compression>,
+
+    /// What to do with copies: note them, leave them out, or do not look; by default noted in a
+    /// folder or file, and not looked for on standard output
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) duplicates: Option<Duplicates>,
+
+    /// Worker threads (reader and writer are two more); 0 takes all cores
+    #[arg(long, short = 'j', value_name = "N")]
+    pub(crate) threads: Option<usize>,
+
+    /// End the run when more documents than this are rejected: a number, or a share such as 2%
+    #[arg(long, value_name = "N|P%")]
+    pub(crate) max_rejects: Option<String>,
+
+    /// Replace an earlier run's files in OUT
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+
+    /// How to show progress: a bar on a terminal, a line every ten seconds elsewhere
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub(crate) progress: ProgressKind,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+
+    /// Only the article with this id
+    #[arg(long)]
+    pub(crate) id: Option<String>,
+
+    /// At most so many articles
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+
+    /// Columns to fill; by default those of the terminal, at most 120
+    #[arg(long, value_name = "COLUMNS")]
+    pub(crate) width: Option<usize>,
+
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+/// How articles are written where they come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputFormat {
+    /// One file, one article
+    Text,
+    /// One JSON object a line
+    Jsonl,
+    /// A table with a header row
+    Csv,
+}
+
+/// How documents are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// One JSON object a line: everything
+    Jsonl,
+    /// Three tables: documents, quotes, quantities
+    Csv,
+}
+
+/// How output files are compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Compression {
+    /// Not at all
+    None,
+    /// gzip
+    Gzip,
+    /// Zstandard
+    Zstd,
+}
+
+/// What to do with copies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Duplicates {
+    /// Note in each copy what it copies
+    Mark,
+    /// Leave copies out
+    Drop,
+    /// Do not look for copies
+    Off,
+}
+
+/// How progress is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressKind {
+    /// A bar on a terminal, lines elsewhere
+    Auto,
+    /// A bar
+    Bar,
+    /// A line every ten seconds
+    Plain,
+    /// Nothing
+    None,
+}
+
+/// Whether to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal that can
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,105 @@
+//! How the program ends.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use copydesk::core::Cause;
+use copydesk::engine::{RunError, RunErrorKind};
+
+/// Why the program ends as it does; each has its own exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All good.
+    Good,
+    /// Finished; some documents were rejected or a file was damaged.
+    SomeRejected,
+    /// The command line, the configuration or the input cannot be meant.
+    Usage,
+    /// The run could not come to its end.
+    Incomplete,
+    /// It would have overwritten somebody's work.
+    Refused,
+    /// More documents were rejected than was allowed.
+    TooManyRejects,
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Good => 0,
+            Exit::SomeRejected => 1,
+            Exit::Usage => 2,
+            Exit::Incomplete => 3,
+            Exit::Refused => 4,
+            Exit::TooManyRejects => 5,
+            Exit::Interrupted => 130,
+        })
+    }
+}
+
+/// An error that knows its exit status.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    pub(crate) report: miette::Report,
+}
+
+impl Failure {
+    /// The user asked for something that cannot be meant.
+    pub(crate) fn usage(error: impl fmt::Display) -> Self {
+        Self { exit: Exit::Usage, report: miette::miette!("{error}") }
+    }
+
+    /// The place of the output cannot be used.
+    pub(crate) fn output(cause: Cause) -> Self {
+        let exit = match cause.code() {
+            "output.exists" => Exit::Refused,
+            "output.needs_folder" => Exit::Usage,
+            _ => Exit::Incomplete,
+        };
+        let hint = if exit == Exit::Refused { " (--overwrite)" } else { "" };
+        Self { exit, report: miette::miette!("{}{hint}", chain(&cause)) }
+    }
+
+    /// A run ended before its end.
+    pub(crate) fn run(error: &RunError) -> Self {
+        let exit = match error.kind() {
+            RunErrorKind::Source => Exit::Usage,
+            RunErrorKind::Budget { .. } => Exit::TooManyRejects,
+            RunErrorKind::Cancelled => Exit::Interrupted,
+            _ => Exit::Incomplete,
+        };
+        // The parts that would have told the rejects are gone with the run: say at least what they were.
+        let codes = error.report().map(|report| &report.rejects).into_iter().flatten();
+        let codes: Vec<_> = codes.map(|(code, count)| format!("{count} {code}")).collect();
+        let rejects = if codes.is_empty() {
+            String::new()
+        } else {
+            format!(" (rejected: {})", codes.join(", "))
+        };
+        Self { exit, report: miette::miette!("{}{rejects}", chain(error)) }
+    }
+}
+
+/// An error with all that lies behind it, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut message = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        // A cause that only repeats what was said says nothing.
+        let words = cause.to_string();
+        if !message.ends_with(&words) {
+            message = format!("{message}: {words}");
+        }
+        next = cause.source();
+    }
+    message
+}
+
+impl From<miette::Report> for Failure {
+    fn from(report: miette::Report) -> Self {
+        Self { exit: Exit::Usage, report }
+    }
+}

@@ -1,0 +1,55 @@
+//! The copydesk program: reads news articles in bulk.
+//!
+//! Everything it does is a call of the `copydesk` crate; here are the command line, the configuration
+//! file, progress, the summary, and the view in the terminal.
+
+mod args;
+mod config;
+mod defects;
+mod exit;
+mod explain;
+mod progress;
+mod reading;
+mod run;
+mod summary;
+mod view;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command};
+use exit::{Exit, Failure};
+
+fn main() -> ExitCode {
+    defects::show_the_first();
+    let cli = Cli::parse();
+    let done = match cli.command {
+        Command::Run(options) => run::run(&options),
+        Command::Explain(options) => view::view(&options),
+        Command::Schema => print(copydesk::core::wire::JSON_SCHEMA.as_bytes()),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "copydesk", &mut script);
+            print(&script)
+        }
+    };
+    let exit = done.unwrap_or_else(|failure| {
+        // Nobody to complain to is no reason to fail otherwise.
+        drop(writeln!(std::io::stderr(), "{:?}", failure.report));
+        failure.exit
+    });
+    exit.into()
+}
+
+/// Writes to standard output; that nobody reads on is no failure.
+fn print(bytes: &[u8]) -> Result<Exit, Failure> {
+    match std::io::stdout().write_all(bytes) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            let report = miette::miette!("cannot write to standard output: {error}");
+            Err(Failure { exit: Exit::Incomplete, report })
+        }
+        _ => Ok(Exit::Good),
+    }
+}

@@ -1,0 +1,95 @@
+//! `copydesk run`: articles in bulk.
+
+use std::io::Write;
+
+use copydesk::Settings;
+use copydesk::engine::{CancelToken, Duplicates, Progress, Report};
+use copydesk::io::{Companion, Compression, Output, OutputFormat};
+
+use crate::args::{self, Run};
+use crate::exit::{Exit, Failure};
+use crate::progress::Watcher;
+use crate::reading;
+use crate::summary::summary;
+
+/// Standard output.
+const STREAM: &str = "-";
+
+/// Parses everything that was named, writes it, and says what came of it.
+pub(crate) fn run(options: &Run) -> Result<Exit, Failure> {
+    let settings = settings(options)?;
+    let source = reading::source(&options.reading, &settings)?;
+    let output = output(options);
+    let report_file = output.companion("report.json");
+    let workplace = output.workplace();
+    let sink = output.build().map_err(Failure::output)?;
+    let (progress, cancel) = (Progress::new(), CancelToken::new());
+    let mut pipeline = settings.pipeline().progress(progress.clone()).cancel(cancel.clone());
+    if let Some(folder) = workplace {
+        pipeline = pipeline.scratch(folder);
+    }
+    let pipeline = pipeline.build().map_err(Failure::usage)?;
+    ctrlc::set_handler(move || cancel.cancel()).map_err(Failure::usage)?;
+    let watcher = Watcher::start(progress, options.progress);
+    let done = pipeline.run(&*source, &*sink);
+    drop(watcher);
+    match done {
+        Ok(report) => close(&report, report_file.as_ref(), options),
+        // Whoever read our output has seen enough: `| head`.
+        Err(error) if error.cause().is_some_and(|cause| cause.code() == "output.closed") => {
+            Ok(Exit::Good)
+        }
+        Err(error) => Err(Failure::run(&error)),
+    }
+}
+
+/// The settings, with the options of this command laid over them.
+fn settings(options: &Run) -> Result<Settings, Failure> {
+    let mut settings = reading::settings(&options.reading)?;
+    if let Some(threads) = options.threads {
+        settings.run.threads = threads;
+    }
+    if let Some(budget) = &options.max_rejects {
+        settings.run.max_rejects = Some(budget.parse().map_err(Failure::usage)?);
+    }
+    settings.run.duplicates = match options.duplicates {
+        Some(args::Duplicates::Mark) => Some(Duplicates::Mark),
+        Some(args::Duplicates::Drop) => Some(Duplicates::Drop),
+        Some(args::Duplicates::Off) => Some(Duplicates::Off),
+        // A filter should pass documents on as they come, not at the end.
+        None if options.out == STREAM => settings.run.duplicates.or(Some(Duplicates::Off)),
+        None => settings.run.duplicates,
+    };
+    Ok(settings)
+}
+
+fn output(options: &Run) -> Output {
+    let mut output = Output::to(&options.out).overwrite(options.overwrite);
+    if let Some(format) = options.output_format {
+        output = output.format(match format {
+            args::OutputFormat::Jsonl => OutputFormat::JsonLines,
+            args::OutputFormat::Csv => OutputFormat::Csv,
+        });
+    }
+    if let Some(method) = options.compress {
+        output = output.compression(match method {
+            args::Compression::None => Compression::None,
+            args::Compression::Gzip => Compression::Gzip,
+            args::Compression::Zstd => Compression::Zstd,
+        });
+    }
+    output
+}
+
+/// Writes the report and says what came of the run.
+fn close(report: &Report, file: Option<&Companion>, options: &Run) -> Result<Exit, Failure> {
+    if let Some(file) = file {
+        let mut bytes = serde_json::to_vec_pretty(report).map_err(Failure::usage)?;
+        bytes.push(b'\n');
+        file.write(&bytes).map_err(Failure::output)?;
+    }
+    // A summary that nobody reads is no failure.
+    drop(write!(std::io::stderr(), "{}", summary(report, &options.out)));
+    let spotless = report.counts.rejected == 0 && report.counts.faults == 0;
+    Ok(if spotless { Exit::Good } else { Exit::SomeRejected })
+}

@@ -1,0 +1,92 @@
+//! What a person wants to know when a run is over.
+
+use std::fmt::Write as _;
+
+use copydesk::core::{QuantityKind, QuoteKind};
+use copydesk::engine::Report;
+use indicatif::HumanCount;
+
+/// The closing summary: a few aligned lines.
+pub(crate) fn summary(report: &Report, out: &str) -> String {
+    let mut rows: Vec<(&str, String)> = Vec::new();
+    let counts = &report.counts;
+    let mut documents =
+        format!("{} read, {} written to {out}", HumanCount(counts.read), HumanCount(counts.out));
+    if counts.dropped > 0 {
+        let _ = write!(documents, ", {} copies left out", HumanCount(counts.dropped));
+    }
+    rows.push(("documents", documents));
+    rows.push(("rejects", with_codes(counts.rejected, &report.rejects)));
+    if counts.faults > 0 {
+        rows.push(("faults", with_codes(counts.faults, &report.faults)));
+    }
+    if counts.equal_ids > 0 {
+        rows.push(("equal ids", HumanCount(counts.equal_ids).to_string()));
+    }
+    let found = &report.found;
+    let speech: u64 =
+        found.quotes.iter().filter(|(kind, _)| kind.is_speech()).map(|(_, n)| n).sum();
+    let direct = found.quotes.get(&QuoteKind::Direct).copied().unwrap_or_default();
+    rows.push(("quotes", format!("{} ({} direct)", HumanCount(speech), HumanCount(direct))));
+    rows.push((
+        "speakers",
+        format!(
+            "{} pointed to, {} named",
+            HumanCount(found.speakers),
+            HumanCount(found.named_speakers)
+        ),
+    ));
+    let of = |kind| HumanCount(found.quantities.get(&kind).copied().unwrap_or_default());
+    let dates =
+        [QuantityKind::Date, QuantityKind::Time, QuantityKind::Score, QuantityKind::Reference];
+    let not_counted = |kind: &QuantityKind| {
+        dates.contains(kind) || matches!(kind, QuantityKind::Name | QuantityKind::Contact)
+    };
+    let figures: u64 =
+        found.quantities.iter().filter(|(kind, _)| !not_counted(kind)).map(|(_, n)| n).sum();
+    let (money, percent) = (of(QuantityKind::Money), of(QuantityKind::Percent));
+    rows.push((
+        "figures",
+        format!("{} ({money} of money, {percent} percentages)", HumanCount(figures)),
+    ));
+    rows.push((
+        "duplicates",
+        with_codes(report.duplicates.values().sum(), &named(&report.duplicates)),
+    ));
+    let related = named(&report.related);
+    if !related.is_empty() {
+        rows.push(("alike", with_codes(report.related.values().sum(), &related)));
+    }
+    let times = &report.times;
+    rows.push((
+        "speed",
+        format!(
+            "{:.1} MB/s, {:.1} s on {} threads",
+            times.megabytes_per_second, times.seconds, report.threads
+        ),
+    ));
+    let mut text = String::new();
+    for (name, value) in rows {
+        let _ = writeln!(text, "{name:>11}  {value}");
+    }
+    text
+}
+
+/// `3 (2 json.syntax, 1 utf8.invalid)`.
+fn with_codes(total: u64, codes: &std::collections::BTreeMap<String, u64>) -> String {
+    let codes: Vec<_> =
+        codes.iter().map(|(code, n)| format!("{} {code}", HumanCount(*n))).collect();
+    if codes.is_empty() {
+        HumanCount(total).to_string()
+    } else {
+        format!("{} ({})", HumanCount(total), codes.join(", "))
+    }
+}
+
+/// The same counts by the names that the wire uses.
+fn named<K: serde::Serialize>(
+    counts: &std::collections::BTreeMap<K, u64>,
+) -> std::collections::BTreeMap<String, u64> {
+    let name = |kind: &K| serde_json::to_value(kind).ok()?.as_str().map(str::to_owned);
+    counts.iter().filter_map(|(kind, n)| Some((name(kind)?, *n))).collect()
+}

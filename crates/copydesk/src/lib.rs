@@ -1,0 +1,104 @@
+//! News articles in; structure, quotes, figures and duplicates out.
+//!
+//! ```
+//! use copydesk::core::RawArticle;
+//!
+//! let pipeline = copydesk::single();
+//! let raw = RawArticle::from_text("a1", "Rain fell.\n\nThe bridge cost US$5 million 300, 000, said Mayor Jane Roe.");
+//! let document = pipeline.one(&raw)?;
+//! let figure = &document.layers.quantities[0];
+//! assert_eq!(document.article.slice(figure.span), "US$5 million 300, 000");
+//! assert_eq!(figure.unit.as_deref(), Some("USD"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! This is the umbrella over the copydesk crates: it names them under one roof and puts them together
+//! in the order that news wants. Who needs one skill only should depend on that one crate
+//! ([`quantities`], say), which brings [`core`](mod@core) and nothing heavy.
+//!
+//! # Cookbook
+//!
+//! **A folder of articles to JSON Lines**, copies marked:
+//!
+//! ```no_run
+//! use copydesk::io::{Inputs, Output};
+//! let source = Inputs::new(["articles"]).build()?;
+//! let sink = Output::to("out").build()?;
+//! let report = copydesk::standard().build()?.run(&*source, &*sink)?;
+//! println!("{} documents", report.counts.out);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Who said which figure:**
+//!
+//! ```
+//! use copydesk::core::{RawArticle, wire};
+//! let text = "Trade grows\n\nTrade grew by 12%, Minister Anna Holt said on Monday.";
+//! let document = copydesk::single().one(&RawArticle::from_text("a", text))?;
+//! let line = wire::Document::of(&document.article, &document.layers);
+//! let figure = line.quantities.iter().find(|figure| figure.unit.as_deref() == Some("percent"));
+//! let quote = figure.and_then(|figure| figure.quote).map(|index| &line.quotes[index as usize]);
+//! let name = quote.and_then(|quote| quote.speaker.as_ref()?.name.as_deref());
+//! assert_eq!(name, Some("Anna Holt"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Only the figures of a text**, without any pipeline:
+//!
+//! ```
+//! use copydesk::quantities::quantities;
+//! assert_eq!(quantities("48 % of $ 3 billion").count(), 2);
+//! ```
+//!
+//! **Back to the received bytes:** every span of every layer leads there.
+//!
+//! ```
+//! use copydesk::core::RawArticle;
+//! let received = "\u{feff}One.\r\n\r\nThe fee is $ 3 billion.";
+//! let document = copydesk::single().one(&RawArticle::from_text("a", received))?;
+//! let source = document.article.origin().to_source(document.layers.quantities[0].span);
+//! assert_eq!(&received[source], "$ 3 billion");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Settings from a file:** see [`Settings`]. **A stage or a sink of one's own:** see the examples
+//! `own_stage` and `own_sink` of this crate.
+//!
+//! # What is not here
+//!
+//! Code of its own: the umbrella holds settings and wiring. Plugins, Parquet, WARC and HTML come with
+//! later versions.
+
+mod settings;
+
+pub use copydesk_core as core;
+pub use copydesk_dedup as dedup;
+pub use copydesk_engine as engine;
+pub use copydesk_io as io;
+pub use copydesk_normalize as normalize;
+pub use copydesk_quantities as quantities;
+pub use copydesk_quotes as quotes;
+pub use copydesk_segment as segment;
+
+pub use settings::{
+    Dedup, Input, Normalize, Quantities, Quotes, Run, Segment, Settings, StageName, UnknownStage,
+};
+
+use copydesk_engine::{Pipeline, PipelineBuilder};
+
+/// The pipeline that we would choose, open for more stages: clean, take apart, find quotes and figures,
+/// mark copies.
+pub fn standard() -> PipelineBuilder {
+    Settings::default().pipeline()
+}
+
+/// The same for one article at a time: nothing is known about other articles, so copies are not looked
+/// for, and no thread is started.
+///
+/// # Panics
+///
+/// Never: the standard stages fit together, as the tests of this crate see to.
+#[must_use]
+pub fn single() -> Pipeline {
+    Settings::default().single().expect("the standard stages fit together")
+}

@@ -1,0 +1,294 @@
+//! What a user may choose, as a configuration file says it.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use copydesk_core::PerMille;
+use copydesk_dedup::DedupStage;
+use copydesk_engine::{Budget, BuildError, Duplicates, Pipeline, PipelineBuilder};
+use copydesk_io::{Fields, Inputs};
+use copydesk_normalize::{CleanIntake, Rules};
+use copydesk_quantities::QuantityStage;
+use copydesk_quotes::QuoteStage;
+use copydesk_segment::{DateOrder, QuotePolicy, SegmentStage};
+use serde::de::{Deserializer, Visitor};
+use serde::{Deserialize, de};
+
+/// All settings of the standard pipeline. Read from TOML (or anything serde reads), where unknown keys
+/// are refused; the default is what we would choose.
+///
+/// ```
+/// use copydesk::Settings;
+/// let settings: Settings = serde_json::from_str(r#"{"quantities": {"others": true}}"#)?;
+/// let pipeline = settings.pipeline().build()?;
+/// # let _ = pipeline;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Settings {
+    /// How text is cleaned.
+    pub normalize: Normalize,
+    /// How articles are taken apart.
+    pub segment: Segment,
+    /// How quotes are reported.
+    pub quotes: Quotes,
+    /// Which figures are reported.
+    pub quantities: Quantities,
+    /// How copies are found.
+    pub dedup: Dedup,
+    /// How a run goes.
+    pub run: Run,
+    /// How the input is read.
+    pub input: Input,
+}
+
+/// `[normalize]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Normalize {
+    /// `off`, `encoding`, `safe`, `news` (the default) or `ascii`.
+    #[serde(deserialize_with = "word")]
+    pub rules: Rules,
+}
+
+/// `[segment]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Segment {
+    /// `split` (the default) or `keep`: whether sentences inside one quotation are told apart.
+    #[serde(deserialize_with = "word")]
+    pub quote_policy: QuotePolicy,
+    /// `day-first` (the default) or `month-first`: how `03/04/2021` is read.
+    #[serde(deserialize_with = "word")]
+    pub date_order: DateOrder,
+}
+
+/// `[quotes]`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Quotes {
+    /// Names less likely than this stay null; 0.5 by default.
+    pub threshold: PerMille,
+    /// Whether titles and scare quotes are reported, under their own kinds; by default they are.
+    pub titles: bool,
+}
+
+impl Default for Quotes {
+    fn default() -> Self {
+        Self { threshold: PerMille::HALF, titles: true }
+    }
+}
+
+/// `[quantities]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Quantities {
+    /// Whether clock times, scores, references, names with digits and contacts are reported too.
+    pub others: bool,
+    /// The ISO 4217 code that a bare `$` stands for where the text does not say.
+    pub home_currency: Option<String>,
+}
+
+/// `[dedup]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Dedup {
+    /// `news` (the default) or `strict`.
+    #[serde(deserialize_with = "word")]
+    pub profile: copydesk_dedup::Profile,
+}
+
+/// `[run]`. The program's options of the same names go before these.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Run {
+    /// Worker threads; 0 (the default) takes all cores.
+    pub threads: usize,
+    /// The stages to run, of `segment`, `quotes` and `quantities`; all by default. A stage that
+    /// another one needs comes along.
+    pub stages: Option<Vec<StageName>>,
+    /// `mark` (the default), `drop` or `off`.
+    #[serde(deserialize_with = "optional_word")]
+    pub duplicates: Option<Duplicates>,
+    /// How many documents may be rejected before the run ends: `100` or `2%`.
+    #[serde(deserialize_with = "optional_word")]
+    pub max_rejects: Option<Budget>,
+}
+
+/// `[input]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Input {
+    /// The field that holds the article; by default `text`, else `body`, `content` and others that
+    /// [`Fields`] names.
+    pub text_field: Option<String>,
+    /// The field that holds the id; by default `id` and others.
+    pub id_field: Option<String>,
+    /// The longest line of JSON Lines or row of CSV in bytes; 16 MiB by default.
+    pub longest_record: Option<usize>,
+    /// The longest text file in bytes; 64 MiB by default.
+    pub longest_text: Option<usize>,
+}
+
+/// A stage that can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum StageName {
+    /// Paragraphs, sentences, headline, bylines, date.
+    Segment,
+    /// Who said what.
+    Quotes,
+    /// Figures.
+    Quantities,
+}
+
+impl FromStr for StageName {
+    type Err = UnknownStage;
+
+    fn from_str(name: &str) -> Result<Self, UnknownStage> {
+        match name {
+            "segment" => Ok(Self::Segment),
+            "quotes" => Ok(Self::Quotes),
+            "quantities" => Ok(Self::Quantities),
+            _ => Err(UnknownStage { name: name.to_owned() }),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for StageName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        word(deserializer)
+    }
+}
+
+/// No stage has this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no stage `{name}`: choose from `segment`, `quotes` and `quantities`")]
+pub struct UnknownStage {
+    name: String,
+}
+
+impl Settings {
+    /// The pipeline that these settings describe, open for more stages.
+    pub fn pipeline(&self) -> PipelineBuilder {
+        let mut builder = Pipeline::builder(CleanIntake::new(self.normalize.rules));
+        if self.runs(StageName::Segment) {
+            builder = builder.stage(SegmentStage::new(self.segment_options()));
+        }
+        if self.runs(StageName::Quotes) {
+            let options = copydesk_quotes::Options::default();
+            let options = options.threshold(self.quotes.threshold).titles(self.quotes.titles);
+            builder = builder.stage(QuoteStage::new(options));
+        }
+        if self.runs(StageName::Quantities) {
+            builder = builder.stage(QuantityStage::new(self.quantity_options()));
+        }
+        builder = builder.threads(self.run.threads);
+        if let Some(budget) = self.run.max_rejects {
+            builder = builder.max_rejects(budget);
+        }
+        match self.run.duplicates.unwrap_or(Duplicates::Mark) {
+            Duplicates::Off => builder.duplicates(Duplicates::Off),
+            what => {
+                let options = copydesk_dedup::Options::default().profile(self.dedup.profile);
+                builder.corpus(DedupStage::new(options)).duplicates(what)
+            }
+        }
+    }
+
+    /// The pipeline without looking for copies: for one article at a time.
+    ///
+    /// # Errors
+    ///
+    /// If the stages do not fit together, which settings alone cannot bring about.
+    pub fn single(&self) -> Result<Pipeline, BuildError> {
+        let mut alone = self.clone();
+        alone.run.duplicates = Some(Duplicates::Off);
+        alone.pipeline().build()
+    }
+
+    /// The inputs of these names, read as the settings say.
+    #[must_use]
+    pub fn inputs<T: AsRef<str>>(&self, names: impl IntoIterator<Item = T>) -> Inputs {
+        let mut fields = Fields::default();
+        if let Some(name) = &self.input.text_field {
+            fields = fields.text(name.as_str());
+        }
+        if let Some(name) = &self.input.id_field {
+            fields = fields.id(name.as_str());
+        }
+        let mut inputs = Inputs::new(names).fields(fields);
+        if let Some(bytes) = self.input.longest_record {
+            inputs = inputs.longest_record(bytes);
+        }
+        if let Some(bytes) = self.input.longest_text {
+            inputs = inputs.longest_text(bytes);
+        }
+        inputs
+    }
+
+    fn runs(&self, stage: StageName) -> bool {
+        let Some(chosen) = &self.run.stages else { return true };
+        // Quotes read the paragraphs that segment writes.
+        chosen.contains(&stage)
+            || (stage == StageName::Segment && chosen.contains(&StageName::Quotes))
+    }
+
+    fn segment_options(&self) -> copydesk_segment::Options {
+        let options = copydesk_segment::Options::default();
+        options.quote_policy(self.segment.quote_policy).date_order(self.segment.date_order)
+    }
+
+    fn quantity_options(&self) -> copydesk_quantities::Options {
+        let options = copydesk_quantities::Options::default().others(self.quantities.others);
+        match &self.quantities.home_currency {
+            Some(code) => options.home_currency(code),
+            None => options,
+        }
+    }
+}
+
+/// Reads a choice from its word, so that the list of choices stands in one place: its `FromStr`.
+fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    struct Word<T>(PhantomData<T>);
+
+    impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for Word<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a word")
+        }
+
+        fn visit_str<E: de::Error>(self, word: &str) -> Result<T, E> {
+            word.parse().map_err(E::custom)
+        }
+
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<T, E> {
+            self.visit_str(&number.to_string())
+        }
+    }
+
+    deserializer.deserialize_any(Word(PhantomData))
+}
+
+fn optional_word<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: fmt::Display>,
+{
+    word(deserializer).map(Some)
+}

@@ -1,0 +1,305 @@
+//! Drives the real program: what it prints, what it writes, how it ends.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use assert_cmd::assert::Assert;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The sample articles of the repository.
+fn articles() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/articles")
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+fn copydesk() -> Command {
+    Command::cargo_bin("copydesk").expect("the program is built")
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test's own input may be half written")]
+fn write(path: &Path, content: impl AsRef<[u8]>) {
+    fs::write(path, content).expect("it can be written");
+}
+
+fn lines(path: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(path).expect("the file is there");
+    text.split_terminator('\n').map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+/// All documents of an output folder, by id.
+fn documents(out: &Path) -> BTreeMap<String, Value> {
+    let mut names: Vec<_> = fs::read_dir(out)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| {
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("documents"))
+        })
+        .collect();
+    names.sort();
+    let documents = names.iter().flat_map(|name| lines(name));
+    documents
+        .map(|document| (document["id"].as_str().expect("an id").to_owned(), document))
+        .collect()
+}
+
+fn run(input: &Path, out: &Path, options: &[&str]) -> Assert {
+    let mut command = copydesk();
+    command.arg("run").arg(input).arg("--out").arg(out).args(["--progress", "none"]).args(options);
+    command.assert()
+}
+
+/// A filter: JSON Lines in, JSON Lines out.
+fn filter(input: &str, options: &[&str]) -> Assert {
+    let mut command = copydesk();
+    command.args(["run", "-", "--input-format", "jsonl", "--out", "-", "--output-format", "jsonl"]);
+    command.args(["--progress", "none"]).args(options).write_stdin(input).assert()
+}
+
+fn said(assert: &Assert) -> String {
+    String::from_utf8_lossy(&assert.get_output().stderr).into_owned()
+}
+
+#[test]
+fn the_sample_articles_come_out_whole() {
+    let out = folder();
+    let out = out.path().join("out");
+    let done = run(&articles(), &out, &[]).code(0);
+    let count = fs::read_dir(articles()).expect("the articles").count();
+    assert_eq!(documents(&out).len(), count);
+    assert!(said(&done).contains(&format!("{count} read, {count} written")), "{}", said(&done));
+    assert_eq!(fs::read(out.join("rejects.jsonl")).expect("always there"), b"");
+    let report: Value =
+        serde_json::from_slice(&fs::read(out.join("report.json")).expect("a report"))
+            .expect("JSON");
+    assert_eq!(report["counts"]["read"], json!(count));
+    let left: Vec<_> = fs::read_dir(&out)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert_eq!(left.len(), 3, "no scratch is left behind: {left:?}");
+}
+
+#[test]
+fn every_line_is_valid_by_the_schema_that_the_program_prints() {
+    let schema = copydesk().arg("schema").assert().code(0);
+    let schema: Value = serde_json::from_slice(&schema.get_output().stdout).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let out = folder();
+    run(&articles(), out.path(), &["--set", "quantities.others=true"]).code(0);
+    for (id, document) in documents(out.path()) {
+        let errors: Vec<_> =
+            validator.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{id}: {errors:?}");
+    }
+    assert!(!validator.is_valid(&json!({"schema": 1})), "the schema asks for something");
+}
+
+#[test]
+fn copies_are_marked_and_can_be_left_out() {
+    let (marked, dropped) = (folder(), folder());
+    run(&articles(), marked.path(), &[]).code(0);
+    run(&articles(), dropped.path(), &["--duplicates", "drop"]).code(0);
+    let marked = documents(marked.path());
+    let copies: Vec<_> =
+        marked.iter().filter(|(_, document)| !document["duplicate"].is_null()).collect();
+    let clusters: std::collections::BTreeSet<_> =
+        copies.iter().map(|(_, copy)| copy["duplicate"]["cluster"].to_string()).collect();
+    assert_eq!((copies.len(), clusters.len()), (3, 1), "one story in four versions");
+    assert!(copies.iter().all(|(id, _)| id.contains("bridge")));
+    let dropped = documents(dropped.path());
+    assert_eq!(dropped.len(), marked.len() - copies.len());
+    assert!(copies.iter().all(|(id, _)| !dropped.contains_key(*id)));
+    let templates = &marked["18-market-monday.txt"];
+    assert_eq!(templates["related"][0]["relation"], "template");
+    assert!(templates["duplicate"].is_null(), "same form, other figures");
+}
+
+#[test]
+fn a_filter_keeps_order_ids_and_other_fields() {
+    let input = "{\"id\":\"b\",\"text\":\"The fee is $ 3 billion.\",\"section\":\"economy\"}\n\n{\"id\":7,\"text\":\"48 % of it\"}\n";
+    let done = filter(input, &[]).code(0);
+    let out = String::from_utf8_lossy(&done.get_output().stdout).into_owned();
+    let documents: Vec<Value> =
+        out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!((&documents[0]["id"], &documents[1]["id"]), (&json!("b"), &json!("7")));
+    assert_eq!(documents[0]["meta"]["extra"]["section"], "economy");
+    assert_eq!(documents[0]["quantities"][0]["value"], "3000000000");
+    assert_eq!(documents[1]["quantities"][0]["unit"], "percent");
+}
+
+#[test]
+fn bad_lines_are_rejected_with_their_place_and_the_run_goes_on() {
+    let (news, out) = (folder(), folder());
+    let file = news.path().join("wire.jsonl");
+    let deep = format!("{{\"id\":\"deep\",\"text\":{}", "[".repeat(100_000));
+    let mut input = b"{\"id\":\"a\",\"text\":\"One.\"}\nnot json\n{\"id\":\"x\",\"text\":\"\xff\"}\n{\"id\":\"n\"}\n".to_vec();
+    input.extend_from_slice(deep.as_bytes());
+    input.extend_from_slice(b"\n{\"id\":\"z\",\"text\":\"Two.\"}");
+    write(&file, &input);
+    let done = run(&file, out.path(), &[]).code(1);
+    assert_eq!(documents(out.path()).into_keys().collect::<Vec<_>>(), ["a", "z"]);
+    let rejects = lines(&out.path().join("rejects.jsonl"));
+    let codes: Vec<_> =
+        rejects.iter().map(|reject| reject["code"].as_str().expect("a code")).collect();
+    assert_eq!(codes, ["json.syntax", "utf8.invalid", "field.missing", "json.too_deep"]);
+    assert_eq!(rejects[0]["byte_offset"], 25);
+    for reject in &rejects {
+        let start =
+            usize::try_from(reject["byte_offset"].as_u64().expect("a place")).expect("small");
+        let len = usize::try_from(reject["byte_len"].as_u64().expect("a length")).expect("small");
+        let line = &input[start..start + len];
+        assert!(!line.is_empty() && !line.contains(&b'\n'), "the place is one whole line");
+    }
+    assert!(said(&done).contains("6 read, 2 written"), "{}", said(&done));
+}
+
+#[test]
+fn too_many_rejects_end_the_run() {
+    let (news, out) = (folder(), folder());
+    let file = news.path().join("wire.jsonl");
+    write(&file, "no\nno\nno\n");
+    run(&file, &out.path().join("a"), &["--max-rejects", "2"]).code(5);
+    run(&file, &out.path().join("b"), &["--max-rejects", "3"]).code(1);
+    run(&file, &out.path().join("c"), &["--max-rejects", "some"]).code(2);
+}
+
+#[test]
+fn the_same_bytes_come_out_on_any_number_of_threads() {
+    let bytes = |threads: &str| {
+        let out = folder();
+        run(&articles(), out.path(), &["--threads", threads]).code(0);
+        fs::read(out.path().join("documents-00000.jsonl")).expect("one part")
+    };
+    let one = bytes("1");
+    assert!(one == bytes("2") && one == bytes("8"));
+}
+
+#[test]
+fn packed_output_is_packed_input() {
+    let out = folder();
+    let file = out.path().join("news.jsonl.zst");
+    run(&articles(), &file, &[]).code(0);
+    let plain = folder();
+    run(&articles(), plain.path(), &[]).code(0);
+    let again = folder();
+    run(&file, again.path(), &[]).code(0);
+    let (first, second) = (documents(plain.path()), documents(again.path()));
+    assert_eq!(first.len(), second.len());
+    let text = |documents: &BTreeMap<String, Value>, id: &str| documents[id]["text"].clone();
+    assert!(
+        first.keys().all(|id| text(&first, id) == text(&second, id)),
+        "clean text is left alone"
+    );
+    assert!(out.path().join("news.jsonl.zst.rejects.jsonl").exists());
+    assert!(out.path().join("news.jsonl.zst.report.json").exists());
+}
+
+#[test]
+fn tables_have_a_row_per_finding() {
+    let (tables, json) = (folder(), folder());
+    run(&articles(), tables.path(), &["--output-format", "csv"]).code(0);
+    run(&articles(), json.path(), &[]).code(0);
+    let documents = documents(json.path());
+    let count = |layer: &str| -> usize {
+        documents.values().map(|document| document[layer].as_array().map_or(0, Vec::len)).sum()
+    };
+    let rows = |name: &str| {
+        let bytes = fs::read(tables.path().join(name)).expect("the table is there");
+        csv_rows(&bytes) - 1
+    };
+    assert_eq!(rows("documents.csv"), documents.len());
+    assert_eq!(rows("quotes.csv"), count("quotes"));
+    assert_eq!(rows("quantities.csv"), count("quantities"));
+}
+
+/// Rows of a CSV table: line ends outside quotation marks.
+fn csv_rows(bytes: &[u8]) -> usize {
+    let mut quoted = false;
+    let ends = bytes.iter().filter(|byte| {
+        quoted ^= **byte == b'"';
+        **byte == b'\n' && !quoted
+    });
+    ends.count()
+}
+
+#[test]
+fn somebodys_output_is_not_overwritten_unless_asked_for() {
+    let out = folder();
+    run(&articles(), out.path(), &[]).code(0);
+    let done = run(&articles(), out.path(), &[]).code(4);
+    assert!(said(&done).contains("--overwrite"), "{}", said(&done));
+    run(&articles(), out.path(), &["--overwrite"]).code(0);
+}
+
+#[test]
+fn what_cannot_be_meant_is_said_before_anything_is_written() {
+    let (news, out) = (folder(), folder());
+    let out = out.path().join("out");
+    let config = news.path().join("copydesk.toml");
+    write(&config, "[quantities]\nothres = true\n");
+    let done = run(&articles(), &out, &["--config", &config.to_string_lossy()]).code(2);
+    assert!(said(&done).contains("othres = true"), "the line is shown: {}", said(&done));
+    run(&articles(), &out, &["--set", "no.such=1"]).code(2);
+    run(&articles(), &out, &["--stages", "weather"]).code(2);
+    run(&news.path().join("missing.jsonl"), &out, &[]).code(2);
+    copydesk().arg("run").assert().code(2);
+    assert!(!out.exists(), "a refused run leaves nothing");
+}
+
+#[test]
+fn only_the_stages_that_were_asked_for_run() {
+    let done = filter(
+        "{\"id\":\"a\",\"text\":\"The fee is $ 3 billion.\"}\n",
+        &["--stages", "quantities"],
+    )
+    .code(0);
+    let document: Value = serde_json::from_slice(&done.get_output().stdout).expect("one line");
+    assert_eq!(document["paragraphs"], json!([]));
+    assert_eq!(document["quantities"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn explain_shows_marks_under_their_words() {
+    let done = copydesk()
+        .args(["explain", "-", "--input-format", "text", "--color", "never"])
+        .write_stdin("The fee is $ 3 billion.\n")
+        .assert()
+        .code(0);
+    let shown = String::from_utf8_lossy(&done.get_output().stdout).into_owned();
+    let rows: Vec<_> = shown.lines().collect();
+    let text = rows.iter().position(|row| row.starts_with("The fee")).expect("the text is shown");
+    assert_eq!(rows[text + 1], "           ^^^^^^^^^^^");
+    assert_eq!(rows[text + 2].trim(), "3000000000 USD");
+    let colored = copydesk()
+        .args(["explain", "-", "--input-format", "text", "--color", "always"])
+        .write_stdin("A fee of $5.\n")
+        .assert();
+    assert!(colored.get_output().stdout.contains(&0x1b));
+}
+
+#[test]
+fn explain_finds_an_article_by_its_id() {
+    let one = copydesk()
+        .arg("explain")
+        .arg(articles())
+        .args(["--id", "16-tunnel-brief.txt"])
+        .assert()
+        .code(0);
+    let shown = String::from_utf8_lossy(&one.get_output().stdout).into_owned();
+    assert!(shown.starts_with("16-tunnel-brief.txt") && !shown.contains("15-court"), "{shown}");
+    copydesk().arg("explain").arg(articles()).args(["--id", "99"]).assert().code(2);
+}
+
+#[test]
+fn shells_get_their_completions() {
+    for shell in ["bash", "zsh", "fish"] {
+        let done = copydesk().args(["completions", shell]).assert().code(0);
+        assert!(String::from_utf8_lossy(&done.get_output().stdout).contains("max-rejects"));
+    }
+}
