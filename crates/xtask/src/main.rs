@@ -6,6 +6,7 @@
 //! cargo run -p xtask -- sizes     how long a Rust file may be
 //! cargo run -p xtask -- readme    that the Rust in README and docs compiles
 //! cargo run -p xtask -- bless     rewrite the golden files; review the diff
+//! cargo run -p xtask -- floors F  raise tests/floors.toml to the scorer's results in F
 //! ```
 //!
 //! Every error names a file and a line and says what to do. The exit code is 1 if there is one, and 2
@@ -19,6 +20,7 @@
 
 mod arrows;
 mod bless;
+mod floors;
 mod readme;
 mod report;
 mod sizes;
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["check"] => run(&CHECKS),
         ["bless", filter @ ..] => bless::bless(root(), filter),
+        ["floors", results] => floors::raise(root(), results),
         [name] => match CHECKS.iter().position(|(known, _)| known == name) {
             Some(at) => run(&CHECKS[at..=at]),
             None => Err(usage()),
@@ -70,7 +73,7 @@ fn run(checks: &[(&str, Check)]) -> Outcome<bool> {
 }
 
 fn usage() -> Box<dyn std::error::Error> {
-    "expected one of: check, arrows, sizes, readme, bless [FILTER…]".into()
+    "expected one of: check, arrows, sizes, readme, bless [FILTER…], floors RESULTS.json".into()
 }
 
 /// The workspace's folder: this crate's grandparent.

@@ -1,0 +1,28 @@
+//! What copydesk's own tests share: golden files, laws, and texts with traps in them.
+//!
+//! ```
+//! use copydesk_core::{Article, Layers};
+//! use copydesk_testkit::{laws, salted_prose};
+//! use proptest::prelude::*;
+//! proptest!(ProptestConfig::with_cases(8), |(text in salted_prose())| {
+//!     laws::wire(&Article::from_text("a1", text), &Layers::default());
+//! });
+//! ```
+//!
+//! A law is a function that panics when it is broken, so that an example, a property and a fuzz target
+//! can all call the same one; [`laws`] holds them. A golden file is prose with what is found in it;
+//! [`golden`] runs and rewrites them, and [`render`] says how a finding looks there.
+//!
+//! # What is not here
+//!
+//! Anything a user of copydesk would need: the crate is not published. The parsers themselves: it
+//! stands on copydesk-core alone, so that every leaf can test with it.
+
+mod doors;
+pub mod golden;
+pub mod laws;
+mod prose;
+pub mod render;
+
+pub use doors::{LineSink, ListSource, drain};
+pub use prose::{salted_prose, wild_text};
