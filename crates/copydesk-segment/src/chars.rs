@@ -49,19 +49,86 @@ pub(crate) fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
 }
 
 /// The words of a text: runs without blanks, stripped of marks at both ends.
-pub(crate) fn bare_words(text: &str) -> impl Iterator<Item = &str> {
-    text.split_whitespace()
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .filter(|word| !word.is_empty())
+pub(crate) fn bare_words(text: &str) -> BareWords<'_> {
+    BareWords { text, at: 0 }
 }
 
-/// How many words a text has, as [`bare_words`] tells them.
-pub(crate) fn count_words(text: &str) -> usize {
-    if !text.is_ascii() {
-        return bare_words(text).count();
+/// The iterator of [`bare_words`]: the text is walked once, and decoded only beyond ASCII.
+#[derive(Clone, Debug)]
+pub(crate) struct BareWords<'a> {
+    text: &'a str,
+    at: usize, // behind the last word given, on a character boundary
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Letter, // or figure
+    Blank,
+    Mark,
+    Beyond, // the byte begins a character beyond ASCII
+}
+
+static SORTS: [Sort; 256] = {
+    let mut table = [Sort::Beyond; 256];
+    let mut at = 0;
+    while at < 128 {
+        table[at] = match at as u8 {
+            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => Sort::Letter,
+            b' ' | 9..=13 => Sort::Blank,
+            _ => Sort::Mark,
+        };
+        at += 1;
     }
-    let words = text.as_bytes().split(u8::is_ascii_whitespace);
-    words.filter(|word| word.iter().any(u8::is_ascii_alphanumeric)).count()
+    table
+};
+
+/// The sort and length of the first character of a text that begins beyond ASCII.
+fn sort_beyond(text: &str) -> (Sort, usize) {
+    match text.chars().next() {
+        Some(c) if c.is_alphanumeric() => (Sort::Letter, c.len_utf8()),
+        Some(c) if c.is_whitespace() => (Sort::Blank, c.len_utf8()),
+        c => (Sort::Mark, c.map_or(1, char::len_utf8)),
+    }
+}
+
+impl<'a> Iterator for BareWords<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let bytes = self.text.as_bytes();
+        let mut start = self.at;
+        while let Some(byte) = bytes.get(start) {
+            let (sort, length) = match SORTS[usize::from(*byte)] {
+                Sort::Beyond => sort_beyond(&self.text[start..]),
+                sort => (sort, 1),
+            };
+            if sort == Sort::Letter {
+                break;
+            }
+            start += length;
+        }
+        let (mut at, mut end) = (start, start);
+        while let Some(byte) = bytes.get(at) {
+            let (sort, length) = match SORTS[usize::from(*byte)] {
+                Sort::Letter => {
+                    at += 1;
+                    end = at;
+                    continue;
+                }
+                Sort::Beyond => sort_beyond(&self.text[at..]),
+                sort => (sort, 1),
+            };
+            if sort == Sort::Blank {
+                break;
+            }
+            at += length;
+            if sort == Sort::Letter {
+                end = at;
+            }
+        }
+        self.at = at;
+        self.text.get(start..end).filter(|word| !word.is_empty())
+    }
 }
 
 /// Whether a word begins with a capital.
@@ -79,4 +146,15 @@ pub(crate) fn bare_words_back(text: &str) -> impl Iterator<Item = &str> {
 /// The last character boundary at or before `at`.
 pub(crate) fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_stripped_of_their_marks() {
+        let words: Vec<_> = bare_words(" “Q&A” — (don’t)\u{a0}stop… 3.5 — ").collect();
+        assert_eq!(words, ["Q&A", "don’t", "stop", "3.5"]);
+    }
 }

@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::{chars, lexicon};
+use crate::lexicon::{self, Table};
 
 /// How many words of a paragraph are searched: furniture is short, or begins with its phrase.
-const REACH: usize = 40;
+pub(crate) const REACH: usize = 40;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
@@ -26,7 +26,7 @@ struct Phrase {
     weight: i32,
 }
 
-static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| {
+static PHRASES: LazyLock<Table<Vec<Phrase>>> = LazyLock::new(|| {
     let mut map: HashMap<&'static str, Vec<Phrase>> = HashMap::new();
     for (phrase, columns) in lexicon::rows(include_str!("../data/boilerplate.tsv")) {
         let (place, weight) = columns.split_once('\t').unwrap_or((columns, "1"));
@@ -40,17 +40,19 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Phrase>>> = LazyLock::new(|| 
         let phrase = Phrase { rest: words.collect(), place, weight: weight.parse().unwrap_or(1) };
         map.entry(first).or_default().push(phrase);
     }
-    map
+    Table::new(map.into_iter())
 });
 
 /// The weight of the strongest phrase in a paragraph, 0 to 6.
-pub(crate) fn weight(paragraph: &str) -> i32 {
-    let words: Vec<&str> = chars::bare_words(paragraph).take(REACH).collect();
+///
+/// `words` are its first words, as [`crate::chars::bare_words`] tells them; [`REACH`] are enough.
+pub(crate) fn weight(paragraph: &str, words: &[&str]) -> i32 {
+    let words = words.get(..REACH).unwrap_or(words);
     let is_figure =
         |word: &&str| word.chars().all(|c| c.is_numeric() || matches!(c, ',' | '.' | 'k'));
     let mut best = notice_weight(paragraph);
     for (at, word) in words.iter().enumerate() {
-        let phrases = lexicon::folded(word, |form| PHRASES.get(form)).into_iter().flatten();
+        let phrases = PHRASES.find(word).into_iter().flatten();
         for phrase in phrases {
             let behind = at + 1 + phrase.rest.len();
             let Some(rest) = words.get(at + 1..behind) else { continue };
@@ -89,14 +91,20 @@ fn notice_weight(paragraph: &str) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chars;
+
+    fn weigh(paragraph: &str) -> i32 {
+        let words: Vec<_> = chars::bare_words(paragraph).collect();
+        weight(paragraph, &words)
+    }
 
     #[test]
     fn phrases_count_where_the_table_says() {
-        assert_eq!(weight("Number of shows:\u{a0}12"), 6);
-        assert_eq!(weight("Share"), 4);
-        assert_eq!(weight("Share prices fell in Almaty"), 0);
-        assert_eq!(weight("© 2021 The Steppe Herald"), 5);
-        assert_eq!(weight("12 comments"), 3);
-        assert_eq!(weight("Rain fell all day"), 0);
+        assert_eq!(weigh("Number of shows:\u{a0}12"), 6);
+        assert_eq!(weigh("Share"), 4);
+        assert_eq!(weigh("Share prices fell in Almaty"), 0);
+        assert_eq!(weigh("© 2021 The Steppe Herald"), 5);
+        assert_eq!(weigh("12 comments"), 3);
+        assert_eq!(weigh("Rain fell all day"), 0);
     }
 }

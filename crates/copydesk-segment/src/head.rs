@@ -108,8 +108,10 @@ fn can_be_title(profile: &Profile<'_>, on_page: bool) -> bool {
         && profile.words <= TITLE_WORDS
         && profile.dash == 0
         && profile.cue < 3
-        && !is_caption(profile.text)
+        && !is_caption(profile)
         && !profile.has_place
+        && !names::is_credit(profile.text)
+        && !(profile.text.starts_with('(') && profile.text.ends_with(')'))
         && !chars::bare_words(profile.text)
             .next()
             .is_some_and(|word| matches!(word, "Published" | "Posted" | "Updated" | "Last"))
@@ -230,11 +232,15 @@ fn authors(
     let behind = |at: usize| title.is_none_or(|title| at > title);
     let mut best: Option<(usize, Vec<Range<usize>>)> = None;
     for at in lines.clone() {
-        let Some(profile) =
-            profiles.get(at).filter(|profile| !profile.authors.is_empty() && !profile.is_prose())
-        else {
+        let Some(profile) = profiles.get(at).filter(|profile| !profile.is_prose()) else {
             continue;
         };
+        if profile.authors.is_empty() {
+            if kinds.get(at) == Some(&ParagraphKind::Heading) && names::is_credit(profile.text) {
+                set(kinds, at, ParagraphKind::Byline);
+            }
+            continue;
+        }
         if profile.date.is_none() && Some(at) != title {
             set(kinds, at, ParagraphKind::Byline);
         }

@@ -96,7 +96,7 @@ fn article(profiles: &[Profile<'_>]) -> Vec<bool> {
 
 /// The kind of a line inside the article, as far as it tells by itself.
 fn inner_kind(profile: &Profile<'_>) -> ParagraphKind {
-    if is_caption(profile.text) {
+    if is_caption(profile) {
         ParagraphKind::Caption
     } else if profile.words <= HEADING_WORDS
         && profile.dash == 0
@@ -122,36 +122,32 @@ fn starts_big(text: &str) -> bool {
 }
 
 /// Whether a line stands under a picture.
-pub(crate) fn is_caption(text: &str) -> bool {
+pub(crate) fn is_caption(profile: &Profile<'_>) -> bool {
+    let text = profile.text;
     if text.len() > LONGEST_CAPTION {
         return false;
     }
     let last =
         text.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map_or("", |(_, last)| last);
-    let from_agency = (1..60).contains(&last.len())
-        && phrases(Group::PictureAgency).iter().any(|name| last.contains(name));
-    let speaks = || {
-        let mut words = chars::bare_words(text).filter(|word| chars::is_capital(word));
-        words.any(|word| lexicon::is_in(word, Group::Picture))
-    };
-    from_agency || (speaks() && phrases(Group::Caption).iter().any(|mark| text.contains(mark)))
+    let from_agency = (1..60).contains(&last.len()) && lexicon::holds(last, Group::PictureAgency);
+    from_agency || (profile.of_picture && lexicon::holds(text, Group::Caption))
 }
 
 /// Marks the paragraph near the end that says who the author is.
 fn author_note(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind], to: usize, facts: &Facts) {
-    let last: Vec<usize> = (0..to)
-        .rev()
-        .filter(|at| {
-            kinds.get(*at).is_some_and(|kind| {
-                matches!(
-                    kind,
-                    ParagraphKind::Body | ParagraphKind::Heading | ParagraphKind::Dialogue
-                )
-            })
-        })
-        .take(NOTE_REACH)
-        .collect();
-    for at in last {
+    let mut seen = 0;
+    for at in (0..to).rev() {
+        match kinds.get(at) {
+            Some(ParagraphKind::Body | ParagraphKind::Heading | ParagraphKind::Dialogue) => {
+                seen += 1;
+            }
+            // a signed note looks like an item; a whole list does not hide the note before it
+            Some(ParagraphKind::ListItem) if at + NOTE_REACH >= to => {}
+            _ => continue,
+        }
+        if seen > NOTE_REACH {
+            return;
+        }
         let Some(profile) = profiles.get(at) else { continue };
         let text = profile.text.get(profile.dash..).unwrap_or(profile.text);
         let text = text.trim_start_matches(chars::is_dash).trim_start();
@@ -247,6 +243,10 @@ mod tests {
             &[Byline, Headline, Body, AuthorNote],
         );
         check(&format!("{PROSE}\n\nJohn Poe is a reporter in the north."), &[Body, AuthorNote]);
+        check(
+            &format!("{PROSE}\n\n— John Poe is the editor of the Herald. He lives in Oral."),
+            &[Body, AuthorNote],
+        );
         check(
             &format!("{PROSE}\n\nThe Herald’s John Poe contributed to this report."),
             &[Body, AuthorNote],

@@ -1,8 +1,10 @@
 //! The word lists, read once from `data/`.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use foldhash::{HashMap, HashMapExt, HashSet};
+use foldhash::{HashMap, HashMapExt};
+use memchr::memmem::Finder;
 
 /// What an abbreviation says about the stop behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +32,76 @@ struct Entry {
     capital: bool,
 }
 
-static ABBREVIATIONS: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| {
-    let mut map = HashMap::new();
-    for (form, rest) in rows(include_str!("../data/abbreviations.tsv")) {
+/// A table of words that are looked up without regard to case. Most words are in no table, and most
+/// of those are told by their length and the letters at their ends, without a hash.
+pub(crate) struct Table<T> {
+    words: HashMap<&'static str, T>,
+    shapes: Shapes,
+}
+
+impl<T> Table<T> {
+    /// A table of these words; of two equal ones the last counts.
+    pub(crate) fn new(rows: impl Iterator<Item = (&'static str, T)>) -> Self {
+        let mut table = Self { words: HashMap::new(), shapes: Shapes::default() };
+        for (word, value) in rows {
+            table.shapes.add(word);
+            table.words.insert(word, value);
+        }
+        table
+    }
+
+    /// What the table says of a word.
+    pub(crate) fn find(&self, word: &str) -> Option<&T> {
+        if !self.shapes.may_hold(word) {
+            return None;
+        }
+        if !word.bytes().any(|b| b.is_ascii_uppercase()) {
+            return self.words.get(word);
+        }
+        let mut buffer = [0_u8; LONGEST_WORD];
+        let room = buffer.get_mut(..word.len())?;
+        room.copy_from_slice(word.as_bytes());
+        room.make_ascii_lowercase();
+        self.words.get(std::str::from_utf8(room).ok()?)
+    }
+}
+
+/// Which lengths the words of a table have, by their first and by their last byte.
+struct Shapes {
+    first: [u32; 256],
+    last: [u32; 256],
+}
+
+impl Default for Shapes {
+    fn default() -> Self {
+        Self { first: [0; 256], last: [0; 256] }
+    }
+}
+
+impl Shapes {
+    /// The places of a word in the two columns, letters without regard to case, and its length.
+    fn ends(word: &str) -> Option<(usize, usize, u32)> {
+        let bytes = word.as_bytes();
+        let (first, last) = (*bytes.first()?, *bytes.last()?);
+        let length = if bytes.len() <= LONGEST_WORD { 1 << bytes.len() } else { 0 };
+        Some((usize::from(first | 0x20), usize::from(last | 0x20), length))
+    }
+
+    fn add(&mut self, word: &str) {
+        if let Some((first, last, length)) = Self::ends(word) {
+            self.first[first] |= length;
+            self.last[last] |= length;
+        }
+    }
+
+    fn may_hold(&self, word: &str) -> bool {
+        Self::ends(word)
+            .is_some_and(|(first, last, length)| self.first[first] & self.last[last] & length != 0)
+    }
+}
+
+static ABBREVIATIONS: LazyLock<Table<Entry>> = LazyLock::new(|| {
+    Table::new(rows(include_str!("../data/abbreviations.tsv")).map(|(form, rest)| {
         let (class, case) = rest.split_once('\t').unwrap_or((rest, "any"));
         let class = match class {
             "title" => Abbreviation::Title,
@@ -44,9 +113,8 @@ static ABBREVIATIONS: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| 
             "unit" => Abbreviation::Unit,
             _ => Abbreviation::Either,
         };
-        map.insert(form, Entry { class, capital: case == "cap" });
-    }
-    map
+        (form, Entry { class, capital: case == "cap" })
+    }))
 });
 
 /// The groups of `data/words.tsv` and `data/phrases.tsv`, which say what each is for.
@@ -55,11 +123,13 @@ static ABBREVIATIONS: LazyLock<HashMap<&'static str, Entry>> = LazyLock::new(|| 
 pub(crate) enum Group {
     Weekday, Particle, Joint, NoName, Dating, Work, Fronting, Loud, Zone, Place, Pronoun, Credit,
     BylineLabel, BylineVerb, Role, RolePart, Caption, PictureAgency, NoteStart, NoteEnd, Newsroom, Calling, Face, Interview, Picture,
+    CreditStart, CreditLine, Person, Speaking,
 }
 
 impl Group {
+    // in the order of the groups, so that a group is the place of its words as well
     #[rustfmt::skip]
-    const ALL: [(&'static str, Self); 25] = [
+    const ALL: [(&'static str, Self); 29] = [
         ("weekday", Self::Weekday), ("particle", Self::Particle), ("joint", Self::Joint), ("no_name", Self::NoName),
         ("dating", Self::Dating), ("work", Self::Work), ("fronting", Self::Fronting), ("loud", Self::Loud),
         ("zone", Self::Zone), ("place", Self::Place), ("pronoun", Self::Pronoun), ("credit", Self::Credit),
@@ -67,44 +137,57 @@ impl Group {
         ("role_part", Self::RolePart), ("caption", Self::Caption), ("picture_agency", Self::PictureAgency),
         ("note_start", Self::NoteStart), ("note_end", Self::NoteEnd), ("newsroom", Self::Newsroom),
         ("calling", Self::Calling), ("face", Self::Face), ("interview", Self::Interview), ("picture", Self::Picture),
+        ("credit_start", Self::CreditStart), ("credit_line", Self::CreditLine), ("person", Self::Person),
+        ("speaking", Self::Speaking),
     ];
 
     fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, group)| *group)
     }
-
-    const fn bit(self) -> u32 {
-        1 << self as u32
-    }
 }
 
-static GROUPS: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
-    let mut map = HashMap::new();
-    for (word, group) in rows(include_str!("../data/words.tsv")) {
-        *map.entry(word).or_insert(0) |= Group::named(group).map_or(0, Group::bit);
-    }
-    map
+static GROUPS: LazyLock<Vec<Table<()>>> = LazyLock::new(|| {
+    let words = |name| {
+        let words =
+            rows(include_str!("../data/words.tsv")).filter(move |(_, group)| *group == name);
+        words.map(|(word, _)| (word, ()))
+    };
+    Group::ALL.iter().map(|(name, _)| Table::new(words(*name))).collect()
 });
 
-static PHRASES: LazyLock<Vec<(Group, Vec<&'static str>)>> = LazyLock::new(|| {
-    let mut lists: Vec<(Group, Vec<&'static str>)> = Vec::new();
+/// The phrases of one group, and what finds each of them in a longer text.
+struct Phrases {
+    group: Group,
+    list: Vec<&'static str>,
+    finders: Vec<Finder<'static>>,
+}
+
+static PHRASES: LazyLock<Vec<Phrases>> = LazyLock::new(|| {
+    let mut lists: Vec<Phrases> = Vec::new();
     for (phrase, group) in rows(include_str!("../data/phrases.tsv")) {
         let phrase = phrase.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         let (Some(phrase), Some(group)) = (phrase, Group::named(group)) else { continue };
-        match lists.iter_mut().find(|(known, _)| *known == group) {
-            Some((_, list)) => list.push(phrase),
-            None => lists.push((group, vec![phrase])),
+        match lists.iter_mut().find(|known| known.group == group) {
+            Some(known) => {
+                known.list.push(phrase);
+                known.finders.push(Finder::new(phrase));
+            }
+            None => {
+                lists.push(Phrases {
+                    group,
+                    list: vec![phrase],
+                    finders: vec![Finder::new(phrase)],
+                });
+            }
         }
     }
     lists
 });
 
-static OPENERS: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| words(include_str!("../data/openers.tsv")));
-static FORENAMES: LazyLock<HashSet<&'static str>> =
+static OPENERS: LazyLock<Table<()>> = LazyLock::new(|| words(include_str!("../data/openers.tsv")));
+static FORENAMES: LazyLock<Table<()>> =
     LazyLock::new(|| words(include_str!("../data/forenames.tsv")));
-static TELLING: LazyLock<HashSet<&'static str>> =
-    LazyLock::new(|| words(include_str!("../data/telling.tsv")));
+static TELLING: LazyLock<Table<()>> = LazyLock::new(|| words(include_str!("../data/telling.tsv")));
 
 /// No word of the tables is longer, in bytes.
 const LONGEST_WORD: usize = 24;
@@ -118,56 +201,54 @@ pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &
 }
 
 /// The first column of a table as a set.
-pub(crate) fn words(table: &'static str) -> HashSet<&'static str> {
-    rows(table).map(|(word, _)| word).collect()
-}
-
-/// Looks a word up without regard to case; longer words than any entry are not found.
-pub(crate) fn folded<T>(word: &str, look: impl FnOnce(&str) -> Option<T>) -> Option<T> {
-    if !word.bytes().any(|b| b.is_ascii_uppercase()) {
-        return if word.len() <= LONGEST_WORD { look(word) } else { None };
-    }
-    let mut buffer = [0_u8; LONGEST_WORD];
-    let room = buffer.get_mut(..word.len())?;
-    room.copy_from_slice(word.as_bytes());
-    room.make_ascii_lowercase();
-    look(std::str::from_utf8(room).ok()?)
+fn words(table: &'static str) -> Table<()> {
+    Table::new(rows(table).map(|(word, _)| (word, ())))
 }
 
 /// The class of a token without its last stop.
 pub(crate) fn abbreviation(token: &str) -> Option<Abbreviation> {
     let starts_big = token.chars().next().is_some_and(char::is_uppercase);
-    folded(token, |form| {
-        ABBREVIATIONS
-            .get(form)
-            .filter(|entry| starts_big || !entry.capital)
-            .map(|entry| entry.class)
-    })
+    let entry = ABBREVIATIONS.find(token).filter(|entry| starts_big || !entry.capital);
+    entry.map(|entry| entry.class)
 }
 
 /// Whether a capitalised word opens sentences: `The`, `However`.
 pub(crate) fn is_opener(word: &str) -> bool {
-    folded(word, |form| OPENERS.contains(form).then_some(())).is_some()
+    OPENERS.find(word).is_some()
 }
 
 /// Whether a word is a verb of telling: `said`.
 pub(crate) fn is_telling(word: &str) -> bool {
-    folded(word, |form| TELLING.contains(form).then_some(())).is_some()
+    TELLING.find(word).is_some()
 }
 
 /// Whether a word, in any case, belongs to a group.
 pub(crate) fn is_in(word: &str, group: Group) -> bool {
-    folded(word, |form| GROUPS.get(form).copied()).is_some_and(|bits| bits & group.bit() != 0)
+    GROUPS.get(group as usize).is_some_and(|table| table.find(word).is_some())
 }
 
 /// The phrases of a group, as the table writes them.
 pub(crate) fn phrases(group: Group) -> &'static [&'static str] {
-    PHRASES.iter().find(|(known, _)| *known == group).map_or(&[], |(_, list)| list)
+    PHRASES.iter().find(|known| known.group == group).map_or(&[], |known| &known.list)
+}
+
+/// Where the phrases of a group stand in `text`: the first place of each, in the order of the table.
+pub(crate) fn places(group: Group, text: &str) -> impl Iterator<Item = Range<usize>> {
+    let finders =
+        PHRASES.iter().find(|known| known.group == group).map_or(&[][..], |known| &known.finders);
+    finders
+        .iter()
+        .filter_map(|finder| finder.find(text.as_bytes()).map(|at| at..at + finder.needle().len()))
+}
+
+/// Whether a phrase of a group stands anywhere in `text`.
+pub(crate) fn holds(text: &str, group: Group) -> bool {
+    places(group, text).next().is_some()
 }
 
 /// Whether a word is a known forename: `Aliya`.
 pub(crate) fn is_forename(word: &str) -> bool {
-    folded(word, |form| FORENAMES.contains(form).then_some(())).is_some()
+    FORENAMES.find(word).is_some()
 }
 
 #[cfg(test)]
@@ -189,6 +270,13 @@ mod tests {
         assert!(is_telling("said") && !is_telling("ran"));
         assert!(is_in("Monday", Group::Weekday) && is_in("Monday", Group::Zone));
         assert!(phrases(Group::BylineVerb).contains(&"posted by "), "the blank at its end counts");
+    }
+
+    #[test]
+    fn groups_are_listed_in_their_order() {
+        for (place, (name, group)) in Group::ALL.iter().enumerate() {
+            assert_eq!(*group as usize, place, "{name}");
+        }
     }
 
     #[test]

@@ -41,6 +41,7 @@ mod options;
 mod profile;
 mod register;
 mod sentences;
+mod speech;
 mod stage;
 mod stop;
 mod turns;

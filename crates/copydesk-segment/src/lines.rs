@@ -1,11 +1,14 @@
 //! The table of lines, and the paragraphs that they make up.
 
-use crate::chars;
+use crate::{DateOrder, chars, names, profile};
 
 /// Below this many characters a line was not wrapped by a machine.
 const NARROWEST_WRAP: usize = 40;
 /// Above this many characters a line was not wrapped at all.
 const WIDEST_WRAP: usize = 110;
+
+/// So many lines at the top may be the title's, the author's and the date's.
+const HEAD_LINES: usize = 6;
 
 /// A line that is not blank, without the blanks at its edges.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +17,14 @@ struct Line {
     end: usize,
     indent: usize, // characters of blank space before it
     gap: usize,    // blank lines before it
+    alone: bool,   // it says who wrote the article or when, and nothing else
+}
+
+impl Line {
+    /// How many characters it has.
+    fn width(self, text: &str) -> usize {
+        text.get(self.start..self.end).map_or(0, |line| line.chars().count())
+    }
 }
 
 /// A run of text between two paragraph breaks, edges trimmed, never empty.
@@ -34,7 +45,9 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let mut open: Option<Line> = None; // the line before, if its paragraph may go on
     for line in lines {
         let goes_on = match (open, wrap) {
-            (Some(before), Some(width)) => line.gap == 0 && joins(text, before, line, width),
+            (Some(before), Some(width)) => {
+                line.gap == 0 && !before.alone && !line.alone && joins(text, before, line, width)
+            }
             _ => false,
         };
         match blocks.last_mut().filter(|_| goes_on) {
@@ -58,7 +71,8 @@ fn lines(text: &str) -> Vec<Line> {
             gap += 1;
         } else {
             let indent = text.get(at..start).map_or(0, |lead| lead.chars().count());
-            lines.push(Line { start, end, indent, gap });
+            let alone = lines.len() < HEAD_LINES && stands_alone(text, start, end);
+            lines.push(Line { start, end, indent, gap, alone });
             gap = 0;
         }
         at += length + end_mark;
@@ -66,17 +80,26 @@ fn lines(text: &str) -> Vec<Line> {
     lines
 }
 
+/// Whether a line at the top names the author or the date: it is nobody's wrapped line, even right
+/// under the title.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let line = text.get(start..end).unwrap_or_default();
+    line.len() <= WIDEST_WRAP
+        && !line.ends_with(chars::is_stop)
+        && (names::is_byline(line) || profile::says_when(line, DateOrder::default()).is_some())
+}
+
 /// The length of the first line and of the mark that ends it, in bytes.
 fn line_length(rest: &str) -> (usize, usize) {
     // Line feeds are nearly all there is; the others are looked for only inside the line found.
     let feed = memchr::memchr(b'\n', rest.as_bytes());
     let line = rest.get(..feed.unwrap_or(rest.len())).unwrap_or_default();
-    if let Some(at) = memchr::memchr3(b'\r', 0xE2, 0xC2, line.as_bytes())
-        && let Some((at, mark)) = line.get(at..).and_then(|tail| {
-            tail.char_indices()
-                .find(|(_, c)| matches!(c, '\r' | '\u{85}' | '\u{2028}' | '\u{2029}'))
-                .map(|(offset, c)| (at + offset, c))
-        })
+    let mark_at = |at| {
+        let mark = chars::at(line, at)?;
+        matches!(mark, '\r' | '\u{85}' | '\u{2028}' | '\u{2029}').then_some((at, mark))
+    };
+    if let Some((at, mark)) =
+        memchr::memchr3_iter(b'\r', 0xE2, 0xC2, line.as_bytes()).find_map(mark_at)
     {
         let crlf = mark == '\r' && at + 1 == line.len() && feed.is_some();
         return (at, if crlf { 2 } else { mark.len_utf8() });
@@ -92,11 +115,11 @@ fn wrap_width(text: &str, lines: &[Line]) -> Option<usize> {
     let (mut inner, mut broken, mut width) = (0_usize, 0_usize, 0_usize);
     for pair in lines.windows(2) {
         let [line, next] = pair else { continue };
-        if next.gap > 0 || is_indented(text, *line, *next) {
+        if next.gap > 0 || line.alone || next.alone || is_indented(text, *line, *next) {
             continue; // a paragraph ends here in any case
         }
-        let length = text.get(line.start..line.end).map_or(0, |line| line.chars().count());
-        if length > WIDEST_WRAP {
+        let length = line.width(text);
+        if length > WIDEST_WRAP || next.width(text) > WIDEST_WRAP {
             inner += 1; // too long for a wrapped line: a witness for paragraphs
             continue;
         }
@@ -183,6 +206,28 @@ mod tests {
     }
 
     #[test]
+    fn author_and_date_right_under_the_title_stand_alone() {
+        let title = "Town reopens its old river bridge after a repair of two years";
+        for line in [
+            "By Jane Roe",
+            "By Jane Roe and John Poe | July 20, 2021",
+            "From our correspondent Jane Roe",
+            "Jane Roe, Staff Writer",
+            "Special for the Steppe Herald",
+            "Tuesday, July 20, 2021",
+        ] {
+            check(&format!("{title}\n{line}\n\nRain fell."), &[title, line, "Rain fell."]);
+            check(&format!("{line}\n{title}\n\nRain fell."), &[line, title, "Rain fell."]);
+        }
+    }
+
+    #[test]
+    fn a_wrapped_line_that_begins_like_a_byline_is_joined() {
+        let text = "The bridge of the old town was opened again today.\nBy Jane Roe and other engineers it had been called\nunsafe for two years, and nobody had crossed it\nbut the dogs.";
+        check(text, &[text]);
+    }
+
+    #[test]
     fn one_paragraph_a_line_is_left_alone() {
         check(
             "Rain fell on the old market all day long.\nThe traders took their goods to the station.\nThey waited there.",
@@ -193,6 +238,9 @@ mod tests {
             ],
         );
         check("A title\nRain fell.", &["A title", "Rain fell."]);
+        let title = "Rain falls on the old market all day long";
+        let lead = "The traders of the town took all their goods to the station on Friday, where they waited for the water to go and for the mayor to come.";
+        check(&format!("{title}\n{lead}\n\nRain fell."), &[title, lead, "Rain fell."]);
     }
 
     #[test]

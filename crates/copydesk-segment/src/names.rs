@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use crate::chars;
 use crate::dates;
-use crate::lexicon::{self, Group, phrases};
+use crate::lexicon::{self, Group};
 
 /// The longest line that is read as a byline, in bytes.
 const LONGEST: usize = 200;
+/// The longest line that is read as the credit of a newsroom, in bytes.
+const LONGEST_CREDIT: usize = 60;
 
 /// The authors that a line names, in order, as ranges of the line; empty if it is no byline.
 pub(crate) fn authors(line: &str) -> Vec<Range<usize>> {
@@ -16,6 +18,32 @@ pub(crate) fn authors(line: &str) -> Vec<Range<usize>> {
     }
     let Some(from) = cue_end(line) else { return role_line(line) };
     list(line, from)
+}
+
+/// Whether a line says who wrote the article, by name or by newsroom, and nothing else that a line
+/// of prose might: behind the names there is nothing, a role, or a sign that parts.
+pub(crate) fn is_byline(line: &str) -> bool {
+    if is_credit(line) {
+        return true;
+    }
+    let names = authors(line);
+    let rest = names.last().and_then(|last| line.get(last.end..)).map(str::trim_start);
+    let is_parted = |rest: &str| {
+        rest.is_empty()
+            || rest.starts_with(['|', '•', '·', '–', '—', '('])
+            || (rest.starts_with(',') && is_role(rest))
+    };
+    chars::is_capital(line) && rest.is_some_and(is_parted)
+}
+
+/// Whether a line credits a newsroom without a name: `Special for the Herald`, `Staff Writer`.
+pub(crate) fn is_credit(line: &str) -> bool {
+    if line.len() > LONGEST_CREDIT || line.ends_with(chars::is_stop) || !chars::is_capital(line) {
+        return false;
+    }
+    let lower = line.to_ascii_lowercase();
+    let leads = lexicon::phrases(Group::CreditStart).iter().any(|start| lower.starts_with(start));
+    leads || lexicon::phrases(Group::CreditLine).contains(&lower.as_str())
 }
 
 /// Where the names begin behind a cue like `By` or `Author:`; `None` if there is none.
@@ -32,11 +60,9 @@ fn cue_end(line: &str) -> Option<usize> {
         return Some(2); // a blank was lost: `ByAliya Bek`
     }
     let is_short = line.split(' ').take(13).count() < 13;
-    if let Some((verb, at)) = phrases(Group::BylineVerb)
-        .iter()
-        .find_map(|verb| lower.find(verb).filter(|at| *at == 0 || is_short).map(|at| (verb, at)))
-    {
-        return Some(blank(at + verb.len()));
+    let verb = lexicon::places(Group::BylineVerb, &lower).find(|verb| verb.start == 0 || is_short);
+    if let Some(verb) = verb {
+        return Some(blank(verb.end));
     }
     // `Posted on 7 May 2016 by dana`
     if lower.starts_with("posted on ")
@@ -46,40 +72,25 @@ fn cue_end(line: &str) -> Option<usize> {
         return lower.find(" by ").filter(|_| is_short).map(|at| at + 4);
     }
     // A label may follow a date: `20.07.2021 Author: …`
-    let (label, at) = phrases(Group::BylineLabel)
-        .iter()
-        .find_map(|label| lower.find(label).map(|at| (label, at)))?;
-    let lead = line.get(..at)?.trim_end();
+    let label = lexicon::places(Group::BylineLabel, &lower).next()?;
+    let lead = line.get(..label.start)?.trim_end();
     let standalone = lead.is_empty()
         || lead.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '|' | '·' | '•' | '—' | '–'));
-    standalone.then(|| blank(at + label.len()))
+    standalone.then(|| blank(label.end))
 }
 
 /// `Jane Roe, Staff Writer`: a name with a newsroom role behind it.
 fn role_line(line: &str) -> Vec<Range<usize>> {
+    let Some(range) = name(line, 0) else { return Vec::new() };
     let Some(comma) = line.find([',', '|', '–', '—']) else { return Vec::new() };
-    let role = line.get(comma..).unwrap_or_default().to_lowercase();
-    let is_role = phrases(Group::Role).iter().any(|word| role.contains(word));
-    let ends_open = !line.ends_with(['.', '!', '?', ':', ';']);
-    match name(line, 0) {
-        Some(range)
-            if is_role
-                && ends_open
-                && range.end == comma.min(line.len())
-                && role.split_whitespace().count() <= 8 =>
-        {
-            vec![range]
-        }
-        Some(range)
-            if is_role
-                && ends_open
-                && line.get(range.end..comma).is_some_and(|gap| gap.trim().is_empty())
-                && role.split_whitespace().count() <= 8 =>
-        {
-            vec![range]
-        }
-        _ => Vec::new(),
+    let meets =
+        range.end == comma || line.get(range.end..comma).is_some_and(|gap| gap.trim().is_empty());
+    if !meets || line.ends_with(['.', '!', '?', ':', ';']) {
+        return Vec::new();
     }
+    let role = line.get(comma..).unwrap_or_default().to_lowercase();
+    let is_role = lexicon::holds(&role, Group::Role) && role.split_whitespace().count() <= 8;
+    if is_role { vec![range] } else { Vec::new() }
 }
 
 /// The names from `from` on, joined by commas, `and` and `&`.
@@ -177,7 +188,7 @@ fn is_stop_word(word: &str) -> bool {
 
 fn is_role(words: &str) -> bool {
     let lower = words.to_lowercase();
-    phrases(Group::RolePart).iter().any(|role| lower.contains(role))
+    lexicon::holds(&lower, Group::RolePart)
 }
 
 #[cfg(test)]
@@ -205,6 +216,24 @@ mod tests {
     fn a_role_makes_a_byline() {
         check("Jane Roe, Staff Writer", &["Jane Roe"]);
         check("Jane Roe, a teacher", &[]);
+    }
+
+    #[test]
+    fn a_correspondent_is_an_author() {
+        check("From our correspondent Aliya Bek", &["Aliya Bek"]);
+        check("From our own correspondent John Poe in Oral", &["John Poe"]);
+        check("From our garden, a view of the town", &[]);
+    }
+
+    #[test]
+    fn a_newsroom_is_credited_in_a_line_of_its_own() {
+        for line in ["Special for the Steppe Herald", "Opinion columnist", "The Editorial Board"] {
+            assert!(is_credit(line), "{line:?} is a credit");
+        }
+        for line in ["Special to read: ten books.", "special for us", "The Editorial Board resigns"]
+        {
+            assert!(!is_credit(line), "{line:?} is none");
+        }
     }
 
     #[test]

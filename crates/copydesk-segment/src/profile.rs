@@ -4,10 +4,11 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use foldhash::HashMap;
+use memchr::memmem::Finder;
 
 use crate::lexicon::{self, Group};
 use crate::lines::Block;
-use crate::{Options, chars, cues, dates, names, sentences};
+use crate::{DateOrder, Options, chars, cues, dates, names, sentences};
 
 /// The longest paragraph that may be a date line, in bytes.
 const LONGEST_DATELINE: usize = 160;
@@ -23,6 +24,8 @@ static WEIGHTS: LazyLock<HashMap<&'static str, i32>> = LazyLock::new(|| {
         .map(|(name, weight)| (name, weight.parse().unwrap_or(0)))
         .collect()
 });
+
+static WWW: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("www."));
 
 /// A weight of the table; zero for a name it does not hold.
 pub(crate) fn weight(name: &str) -> i32 {
@@ -51,6 +54,10 @@ pub(crate) struct Profile<'a> {
     pub(crate) start: usize, // bytes of the whole text
     pub(crate) end: usize,
     pub(crate) words: usize,
+    /// How many of the first 40 words begin with a small letter.
+    small: usize,
+    /// Whether a word with a capital speaks of a picture.
+    pub(crate) of_picture: bool,
     pub(crate) ending: Ending,
     pub(crate) has_question: bool,
     /// The length of the dash and blanks that lead a turn; zero if there is none.
@@ -71,21 +78,20 @@ impl<'a> Profile<'a> {
     /// Looks at a paragraph of `text`.
     pub(crate) fn of(text: &'a str, block: Block, options: &Options) -> Self {
         let slice = text.get(block.start..block.end).unwrap_or_default();
-        let words = chars::count_words(slice);
-        let date = Some(slice)
-            .filter(|slice| slice.len() <= LONGEST_DATELINE)
-            .and_then(|slice| dates::find(slice, options.date_order))
-            .filter(|found| is_dateline(slice, &found.range));
+        let words = Words::of(slice);
+        let date = says_when(slice, options.date_order);
         let mut profile = Self {
             text: slice,
             start: block.start,
             end: block.end,
-            words,
+            words: words.count,
+            small: words.small,
+            of_picture: words.of_picture,
             ending: ending(slice),
             has_question: slice.contains('?'),
             dash: sentences::dash_lead(slice),
             has_place: has_place_lead(slice),
-            cue: cues::weight(slice),
+            cue: cues::weight(slice, words.first()),
             date,
             authors: names::authors(slice),
             score: 0,
@@ -129,6 +135,11 @@ impl<'a> Profile<'a> {
         }
     }
 
+    fn holds_address(&self) -> bool {
+        memchr::memchr(b':', self.text.as_bytes()).is_some_and(|_| self.text.contains("://"))
+            || WWW.find(self.text.as_bytes()).is_some()
+    }
+
     fn sum(&self) -> i32 {
         let size = match self.words {
             0..=2 => "words_1_2",
@@ -144,16 +155,12 @@ impl<'a> Profile<'a> {
             Ending::Colon => "ends_colon",
             Ending::Cut | Ending::Open | Ending::Stop | Ending::Question => "ends_open",
         };
-        let small = chars::bare_words(self.text)
-            .take(40)
-            .filter(|word| word.starts_with(char::is_lowercase))
-            .count();
         let figures = self.text.bytes().filter(u8::is_ascii_digit).count();
         let mut sum = weight(size) + weight(end) + self.cue * weight("cue") / self.thinning();
-        if small * 4 < self.words.min(40) {
+        if self.small * 4 < self.words.min(40) {
             sum += weight("few_small_words");
         }
-        if self.text.contains("://") || self.text.contains("www.") {
+        if self.holds_address() {
             sum += weight("address");
         }
         if figures * 3 > self.text.len() {
@@ -163,6 +170,33 @@ impl<'a> Profile<'a> {
             sum += weight("turn");
         }
         sum
+    }
+}
+
+/// The first words of a paragraph, and what its words tell together: all that needs a walk over them.
+struct Words<'a> {
+    first: [&'a str; cues::REACH],
+    count: usize,
+    small: usize,
+    of_picture: bool,
+}
+
+impl<'a> Words<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut words = Self { first: [""; cues::REACH], count: 0, small: 0, of_picture: false };
+        for word in chars::bare_words(text) {
+            if let Some(place) = words.first.get_mut(words.count) {
+                *place = word;
+                words.small += usize::from(word.starts_with(char::is_lowercase));
+            }
+            words.of_picture |= chars::is_capital(word) && lexicon::is_in(word, Group::Picture);
+            words.count += 1;
+        }
+        words
+    }
+
+    fn first(&self) -> &[&'a str] {
+        self.first.get(..self.count).unwrap_or(&self.first)
     }
 }
 
@@ -183,6 +217,9 @@ fn ending(text: &str) -> Ending {
 /// Whether a line opens with its place, as wire stories do: `ALMATY, June 11 (Herald) — Rain fell`.
 fn has_place_lead(text: &str) -> bool {
     let text = text.get(..chars::floor(text, 2 * PLACE_LEAD)).unwrap_or(text);
+    if memchr::memchr2(b'-', 0xE2, text.as_bytes()).is_none() {
+        return false;
+    }
     let Some((lead, _)) = [" - ", " – ", " — ", " -- "]
         .iter()
         .filter_map(|dash| text.split_once(*dash))
@@ -198,6 +235,14 @@ fn has_place_lead(text: &str) -> bool {
     lead.len() <= PLACE_LEAD
         && ((is_place && (lead.contains(',') || lead.contains('(')))
             || (dated && lead.contains(',')))
+}
+
+/// The date of a line that says little else.
+pub(crate) fn says_when(line: &str, order: DateOrder) -> Option<dates::Found> {
+    let found = Some(line)
+        .filter(|line| line.len() <= LONGEST_DATELINE)
+        .and_then(|line| dates::find(line, order))?;
+    is_dateline(line, &found.range).then_some(found)
 }
 
 /// Whether a line with a date at `date` says nothing else than when, where and by whom.

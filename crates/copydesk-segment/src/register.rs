@@ -6,6 +6,18 @@ use crate::lexicon::{self, Group};
 /// At most this much of a text is looked at, in bytes.
 const REACH: usize = 20_000;
 
+/// Stops, line ends, and the letter of the pronoun.
+static TELLING: [bool; 256] = {
+    let mut table = [false; 256];
+    let signs = b".?!\ni";
+    let mut at = 0;
+    while at < signs.len() {
+        table[signs[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// How a text is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Register {
@@ -27,20 +39,29 @@ impl Register {
             _ => {}
         };
         count(text.trim_start().chars().next());
-        for (at, byte) in text.bytes().enumerate().take(REACH) {
-            match byte {
-                b'.' | b'?' | b'!' if chars::at(text, at + 1).is_some_and(char::is_whitespace) => {
-                    let token = token(text, at);
+        let bytes = text.as_bytes();
+        let reach = bytes.get(..REACH).unwrap_or(bytes);
+        let mut at = 0;
+        while let Some(found) =
+            reach.get(at..).and_then(|rest| rest.iter().position(|b| TELLING[usize::from(*b)]))
+        {
+            let place = at + found;
+            at = place + 1;
+            match reach[place] {
+                b'\n' if bytes.get(at) == Some(&b'\n') => {
+                    count(text.get(at + 1..).and_then(|rest| rest.chars().next()));
+                }
+                b'\n' => {}
+                b'i' if place > 0 && bytes[place - 1].is_ascii_lowercase() => {}
+                b'i' if is_pronoun(text, place) => count(Some('i')),
+                b'.' | b'?' | b'!' if chars::at(text, at).is_some_and(char::is_whitespace) => {
+                    let token = token(text, place);
                     if token.len() > 1
                         && lexicon::abbreviation(token).is_none()
                         && !lexicon::is_in(token, Group::Loud)
                     {
-                        count(text.get(at + 1..).and_then(|rest| rest.trim_start().chars().next()));
+                        count(text.get(at..).and_then(|rest| rest.trim_start().chars().next()));
                     }
-                }
-                b'i' if is_pronoun(text, at) => count(Some('i')),
-                b'\n' if text.as_bytes().get(at + 1) == Some(&b'\n') => {
-                    count(text.get(at + 2..).and_then(|rest| rest.chars().next()));
                 }
                 _ => {}
             }

@@ -85,8 +85,14 @@ pub(crate) fn dash_lead(paragraph: &str) -> usize {
     let rest = paragraph.strip_prefix(chars::is_dash).unwrap_or(paragraph); // one only: `--` marks lists
     let spoken = rest.trim_start();
     let has_dash = rest.len() < paragraph.len();
-    let first = spoken.trim_start_matches(chars::is_opening).chars().next();
-    if has_dash && spoken.len() < rest.len() && first.is_some_and(char::is_uppercase) {
+    let is_glued = spoken.len() == rest.len();
+    // Glued to the text, only the long dash leads a turn, and no mark stands between.
+    let lead = if is_glued { "" } else { spoken };
+    let first = match lead {
+        "" => rest.chars().next().filter(|_| paragraph.starts_with(['—', '―'])),
+        lead => lead.trim_start_matches(chars::is_opening).chars().next(),
+    };
+    if has_dash && first.is_some_and(char::is_uppercase) {
         paragraph.len() - spoken.len()
     } else {
         0
@@ -321,6 +327,7 @@ mod tests {
     #[test]
     fn the_dash_of_a_turn_lies_outside() {
         check("– We build roads. We mend them.", &["We build roads.", "We mend them."]);
+        check("—We build roads. We mend them.", &["We build roads.", "We mend them."]);
         check("-5 degrees. Cold.", &["-5 degrees.", "Cold."]);
     }
 

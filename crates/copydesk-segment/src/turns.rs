@@ -2,16 +2,16 @@
 
 use copydesk_core::ParagraphKind;
 
-use crate::chars;
 use crate::lexicon::{self, Group};
 use crate::profile::{Ending, Profile};
+use crate::{chars, speech};
 
 /// A run of dashed lines is a list if it has this many items, each of them short.
 const LIST_ITEMS: usize = 3;
 /// The most words of an item of a list without full stops.
 const ITEM_WORDS: usize = 15;
-/// A dashed line of up to so many words without a stop is a signature.
-const SIGNATURE_WORDS: usize = 6;
+/// Answers of an interview that nobody announces have so many words on average.
+const LONG_ANSWER: usize = 20;
 /// Up to so many words a turn may be a question without a question mark.
 const QUESTION_WORDS: usize = 40;
 /// An interview has at least this many turns.
@@ -94,14 +94,14 @@ enum Mark {
 impl Mark {
     fn of(profile: &Profile<'_>) -> Option<Self> {
         let text = profile.text;
+        if text.starts_with("-- ") {
+            return Some(Self::DoubleDash);
+        }
         if profile.dash > 0 {
             return Some(Self::Dash);
         }
         if text.starts_with(['•', '▪', '‣', '◦', '⁃', '●']) || text.starts_with("* ") {
             return Some(Self::Bullet);
-        }
-        if text.starts_with("-- ") {
-            return Some(Self::DoubleDash);
         }
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let letter = usize::from(text.starts_with(|c: char| c.is_ascii_lowercase()));
@@ -218,33 +218,53 @@ pub(crate) fn is_labelled(profiles: &[Profile<'_>], at: usize) -> bool {
     near.filter_map(|profile| speaker_label(profile.text)).any(|other| other == label)
 }
 
-/// Whether a paragraph is a turn of speech and no signature (`— Aliya Bek`).
-fn is_turn(profile: &Profile<'_>) -> bool {
-    profile.dash > 0 && (profile.ending != Ending::Open || profile.words > SIGNATURE_WORDS)
-}
-
-/// Turns led by dashes: an interview if questions come among them, else dialogue. Tells whether there
-/// was an interview.
+/// Turns led by dashes: an interview if questions come among them, else dialogue; what does not
+/// sound like speech is an item of a list. Tells whether there was an interview.
 fn dashed(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) -> bool {
+    for (profile, kind) in profiles.iter().zip(kinds.iter_mut()) {
+        if is_free(*kind) && speech::is_heading(profile) {
+            *kind = ParagraphKind::Heading;
+        }
+    }
     let turns: Vec<usize> = (0..profiles.len())
         .filter(|at| {
-            profiles.get(*at).is_some_and(is_turn)
+            profiles.get(*at).is_some_and(speech::is_turn)
                 && kinds.get(*at).is_some_and(|kind| is_free(*kind))
         })
         .collect();
-    let asks =
-        |at: usize| profiles.get(at).is_some_and(|profile| profile.ending == Ending::Question);
-    let questions = turns.iter().filter(|at| asks(**at)).count();
-    // Narration between turns belongs to an answer only if there is an interview: a story with
-    // spoken lines has few questions, an interview has one for every other turn.
-    if turns.len() < INTERVIEW_TURNS || questions * 3 < turns.len() {
-        for at in turns {
-            if let Some(kind) = kinds.get_mut(at) {
+    let sounds: Vec<bool> = turns
+        .iter()
+        .map(|at| profiles.get(*at).is_some_and(|profile| speech::sounds_spoken(profile)))
+        .collect();
+    let talks = sounds.iter().filter(|sounds| **sounds).count() * 2 >= turns.len();
+    if !(talks && is_interview(profiles, &turns)) {
+        let all_ask =
+            turns.len() >= LIST_ITEMS && turns.iter().all(|at| profiles.get(*at).is_some_and(asks));
+        for (at, sounds) in turns.into_iter().zip(sounds) {
+            let told = talks || speech::is_led_in(profiles, at);
+            let (Some(profile), Some(kind)) = (profiles.get(at), kinds.get_mut(at)) else {
+                continue;
+            };
+            if !all_ask && (sounds || (told && speech::is_full(profile))) {
                 *kind = ParagraphKind::Dialogue;
+            } else if speech::is_full(profile) || has_company(profiles, at) {
+                *kind = ParagraphKind::ListItem;
             }
         }
         return false;
     }
+    interview(profiles, kinds, &turns);
+    true
+}
+
+fn asks(profile: &Profile<'_>) -> bool {
+    profile.ending == Ending::Question
+}
+
+/// Tells questions from answers among the turns of an interview; plain paragraphs between them go on
+/// with the answer.
+fn interview(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind], turns: &[usize]) {
+    let asks = |at: usize| profiles.get(at).is_some_and(asks);
     let mut role = ParagraphKind::Answer;
     let mut inside = false;
     for (at, (profile, kind)) in profiles.iter().zip(kinds.iter_mut()).enumerate() {
@@ -271,7 +291,28 @@ fn dashed(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) -> bool {
             *kind = role;
         }
     }
-    true
+}
+
+/// Whether another dashed paragraph stands right before or behind.
+fn has_company(profiles: &[Profile<'_>], at: usize) -> bool {
+    let is_dashed = |at: usize| profiles.get(at).is_some_and(|profile| profile.dash > 0);
+    is_dashed(at + 1) || at.checked_sub(1).is_some_and(is_dashed)
+}
+
+/// Whether the turns are those of an interview: one of three and more is a question, but not all,
+/// and either the text before them says that somebody speaks, or the answers are long. A story with
+/// spoken lines has few questions or short answers; narration between its turns is no answer.
+fn is_interview(profiles: &[Profile<'_>], turns: &[usize]) -> bool {
+    let of_turns = || turns.iter().filter_map(|at| profiles.get(*at));
+    let questions = of_turns().filter(|turn| asks(turn)).count();
+    if turns.len() < INTERVIEW_TURNS || questions * 3 < turns.len() || questions == turns.len() {
+        return false;
+    }
+    let answers = of_turns().filter(|turn| !asks(turn));
+    let words: usize = answers.map(|turn| turn.words).sum();
+    let first = turns.first().copied().unwrap_or_default();
+    words >= LONG_ANSWER * (turns.len() - questions)
+        || profiles.iter().take(first.min(ANNOUNCED)).any(speech::introduces)
 }
 
 /// An interview without any marks: the text says that it is one, and every few paragraphs a short one
@@ -303,7 +344,7 @@ fn unmarked(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
 #[cfg(test)]
 mod tests {
     use copydesk_core::ParagraphKind::{
-        self, Answer, Body, Dialogue, Headline, ListItem, Question,
+        self, Answer, Body, Dialogue, Heading, Headline, ListItem, Question,
     };
 
     use crate::structure;
@@ -372,6 +413,46 @@ mod tests {
         check(
             "What the town needs\n\nThe council named three things on Friday.\n\n• Rails\n\n1. A bridge\n\n2. A school",
             &[Headline, Body, ListItem, ListItem, ListItem],
+        );
+    }
+
+    #[test]
+    fn dashed_sentences_that_nobody_speaks_are_a_list() {
+        check(
+            "The storm damaged these shops in the old town, the office found.\n\n– The bakery of Oral Street: broken windows.\n\n– The lamp shop at the bridge: fire and water damage.\n\n– The school of the left bank: lost its roof.",
+            &[Body, ListItem, ListItem, ListItem],
+        );
+    }
+
+    #[test]
+    fn a_list_of_questions_is_no_interview() {
+        check(
+            "The council has four matters left for the autumn.\n\n- Will the bridge be paid for?\n\n- Will the school open?\n\n- Who will mend the road?\n\n- When does the train come back?\n\nIt meets again in May, as the mayor wrote.",
+            &[Body, ListItem, ListItem, ListItem, ListItem, Body],
+        );
+    }
+
+    #[test]
+    fn a_paragraph_that_names_the_speaker_leads_in_a_turn_without_pronouns() {
+        check(
+            "The contractor, Erik Holm, told reporters about the piers on Friday.\n\n- The steel came late. The river was too high in spring.\n\nThe bridge cost three million.",
+            &[Body, Dialogue, Body],
+        );
+    }
+
+    #[test]
+    fn lines_glued_to_their_dash_are_speech_if_they_sound_like_it() {
+        check(
+            "He opened the door of the shop and looked out.\n\n—The rain has stopped, she said.\n\n—Good!\n\nThey took the lamps and went down to the river.",
+            &[Body, Dialogue, Dialogue, Body],
+        );
+    }
+
+    #[test]
+    fn a_subheading_between_dashes_is_a_heading() {
+        check(
+            "The mayor opened the new bridge on Friday.\n\n– Old hands –\n\nThe bridge cost three million.",
+            &[Body, Heading, Body],
         );
     }
 

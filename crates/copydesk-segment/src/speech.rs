@@ -1,0 +1,102 @@
+//! Whether a dashed paragraph is somebody speaking.
+
+use crate::lexicon::{self, Group};
+use crate::profile::{Ending, Profile};
+use crate::{chars, names};
+
+/// A dashed line of up to so many words without a stop is a signature.
+const SIGNATURE_WORDS: usize = 6;
+/// A subheading between dashes has at most this many words.
+const HEADING_WORDS: usize = 10;
+/// A turn that only its surroundings prove has at least this many words.
+const FULL_WORDS: usize = 5;
+/// So many words behind a comma the verb of telling comes: `…, he said`, `…, said Aliya Bek`.
+const TAG_WORDS: usize = 4;
+/// How many paragraphs before a turn may name its speaker.
+const LEAD_REACH: usize = 2;
+/// At most so many words of a paragraph are searched for a verb of telling.
+const LEAD_WORDS: usize = 80;
+
+/// What stands behind the dash.
+fn said<'a>(profile: &Profile<'a>) -> &'a str {
+    profile.text.get(profile.dash..).unwrap_or(profile.text)
+}
+
+/// Whether a paragraph may be a turn of speech: it has a dash, and is no signature (`— Aliya Bek.`).
+pub(crate) fn is_turn(profile: &Profile<'_>) -> bool {
+    profile.dash > 0 && !is_heading(profile) && !is_signature(profile)
+}
+
+fn is_signature(profile: &Profile<'_>) -> bool {
+    let names_one = || names::only_names(said(profile).trim_end_matches('.')).len() == 1;
+    profile.words <= SIGNATURE_WORDS && (profile.ending == Ending::Open || names_one())
+}
+
+/// Whether a line stands between two dashes: `– Old hands –`.
+pub(crate) fn is_heading(profile: &Profile<'_>) -> bool {
+    profile.dash > 0
+        && profile.words <= HEADING_WORDS
+        && said(profile).trim_end_matches('.').ends_with(chars::is_dash)
+}
+
+/// Whether a turn is made of whole sentences.
+pub(crate) fn is_full(profile: &Profile<'_>) -> bool {
+    profile.ending != Ending::Open
+        && profile.ending != Ending::Colon
+        && profile.words >= FULL_WORDS
+        && !said(profile).trim_end_matches('.').ends_with(';')
+}
+
+/// Whether a turn shows by itself that somebody speaks: it ends like a sentence, and asks, exclaims,
+/// speaks of `me` and `you`, or is told (`…, he said.`). What stands in quotation marks is left out:
+/// a list of claims quotes them.
+pub(crate) fn sounds_spoken(profile: &Profile<'_>) -> bool {
+    if !matches!(profile.ending, Ending::Stop | Ending::Question | Ending::Cut) {
+        return false;
+    }
+    let said = said(profile);
+    let own = || said.split(chars::is_double_mark).step_by(2);
+    let is_person = |word: &str| lexicon::is_in(word, Group::Person) && !is_shouted(word);
+    profile.ending == Ending::Question
+        || said.ends_with('!')
+        || own().any(|part| chars::bare_words(part).any(is_person) || is_told(part))
+}
+
+/// Whether a word is in capitals throughout: `US`, `ME`; `I` always is.
+fn is_shouted(word: &str) -> bool {
+    word.len() > 1 && word.chars().all(char::is_uppercase)
+}
+
+/// Whether a verb of telling stands close behind a comma, question or exclamation mark.
+fn is_told(text: &str) -> bool {
+    let mut room = 0;
+    for word in text.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if room > 0 && lexicon::is_telling(bare) && !chars::is_capital(bare) {
+            return true;
+        }
+        room = if word.ends_with([',', '?', '!']) { TAG_WORDS } else { room.saturating_sub(1) };
+    }
+    false
+}
+
+/// Whether the narration before the turn at `at` names a speaker and says that he speaks.
+pub(crate) fn is_led_in(profiles: &[Profile<'_>], at: usize) -> bool {
+    let before = profiles.get(at.saturating_sub(LEAD_REACH)..at).unwrap_or_default();
+    before.iter().rev().find(|profile| profile.dash == 0).is_some_and(introduces)
+}
+
+/// Whether a paragraph names somebody and says that he speaks, without quoting him in marks.
+pub(crate) fn introduces(profile: &Profile<'_>) -> bool {
+    if profile.dash > 0 || profile.text.contains(chars::is_double_mark) {
+        return false;
+    }
+    let (mut named, mut told) = (false, false);
+    for (place, word) in chars::bare_words(profile.text).take(LEAD_WORDS).enumerate() {
+        let is_big = chars::is_capital(word);
+        named |= is_big && (place > 0 || !lexicon::is_opener(word));
+        told |= lexicon::is_in(word, Group::Interview)
+            || (!is_big && (lexicon::is_telling(word) || lexicon::is_in(word, Group::Speaking)));
+    }
+    named && told
+}
