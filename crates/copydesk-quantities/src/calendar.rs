@@ -1,5 +1,7 @@
 //! Dates and clock times, so that nobody counts them: ISO 8601 as far as the text says it.
 
+use copydesk_core::QuantityKind;
+
 use crate::tables;
 use crate::text::{Lower, Text};
 
@@ -268,6 +270,33 @@ pub(crate) fn years(text: Text<'_>, at: usize, opening: &str) -> Option<Written>
     (last > first).then(|| written(end, last)).flatten()
 }
 
+/// What a number in words is before `p.m.` or `o'clock`, or with a decade behind it: `eight o'clock`,
+/// `nineteen eighties`. `end` is where the number ends; the end of the whole comes back.
+pub(crate) fn in_words(text: Text<'_>, at: usize, end: usize) -> Option<(usize, QuantityKind)> {
+    const DECADES: &[&str] = &[
+        "twenties",
+        "thirties",
+        "forties",
+        "fifties",
+        "sixties",
+        "seventies",
+        "eighties",
+        "nineties",
+    ];
+    if let Some((end, _)) = half_of_day(text, end) {
+        return Some((end, QuantityKind::Time));
+    }
+    let (start, word) = text.next_word(end);
+    for clock in ["o'clock", "o\u{2019}clock"] {
+        if start > end && text.starts(start, clock) {
+            return Some((start + clock.len(), QuantityKind::Time));
+        }
+    }
+    let century = matches!(Lower::of(text.slice(at, end)).as_str(), "eighteen" | "nineteen");
+    (century && DECADES.contains(&Lower::of(word).as_str()))
+        .then(|| (start + word.len(), QuantityKind::Date))
+}
+
 /// A clock time: `12:30`, `9:01 p.m.`, `6pm`, `10 o'clock`.
 pub(crate) fn time(text: Text<'_>, at: usize) -> Option<Written> {
     let (hour, end) = digits(text, at, 1, 2)?;
@@ -279,7 +308,7 @@ pub(crate) fn time(text: Text<'_>, at: usize) -> Option<Written> {
         minute = minutes;
         last = after;
         // Seconds, and laps such as 1:36.6: written times all the same.
-        for mark in [b':', b'.'] {
+        for mark in [b':', b'.', b'.'] {
             if text.byte(last) == mark
                 && let Some((_, after)) = digits(text, last + 1, 1, 3)
             {

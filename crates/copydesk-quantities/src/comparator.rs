@@ -22,9 +22,10 @@ pub(crate) fn before(text: Text<'_>, at: usize, from: usize) -> Option<Compared>
     if let Some(found) = sign_before(text, end, from) {
         return Some(found);
     }
+    let most = tables::comparator_reach(Lower::of(text.word_back(end)).as_str()).min(MOST_WORDS);
     let mut start = end;
     let mut found = None;
-    for _ in 0..MOST_WORDS {
+    for _ in 0..most {
         let word_end = if start == end { end } else { text.blanks_back(start) };
         let word = text.word_back(word_end);
         let word_start = word_end - word.len();

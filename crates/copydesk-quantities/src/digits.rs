@@ -1,5 +1,6 @@
 //! Numbers in digits: groups of every style, decimals, exponents and fractions.
 
+use crate::fraction::{small, vulgar, with_fraction};
 use crate::numeral::{Form, Numeral};
 use crate::text::Text;
 use crate::value::{Value, decimal, fraction, power_of_ten, product};
@@ -23,7 +24,7 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
             return Some(numeral);
         }
         end = groups(text, end, digits, &mut reading);
-        if let Some(numeral) = with_fraction(text, at, end, digits, &reading) {
+        if let Some(numeral) = with_fraction(text, at, end, digits, reading.value()) {
             return Some(numeral);
         }
         reading.digits = digits;
@@ -48,6 +49,9 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
     Some(numeral)
 }
 
+/// Up to here one more digit fits: far beyond what a decimal holds.
+const WIDEST: i128 = 10_i128.pow(36);
+
 /// Digits as they come in.
 #[derive(Default)]
 struct Reading {
@@ -64,9 +68,10 @@ impl Reading {
         if self.too_long {
             return;
         }
-        match self.mantissa.checked_mul(10).and_then(|wide| wide.checked_add(i128::from(digit))) {
-            Some(mantissa) => self.mantissa = mantissa,
-            None => self.too_long = true,
+        if self.mantissa < WIDEST {
+            self.mantissa = self.mantissa * 10 + i128::from(digit);
+        } else {
+            self.too_long = true;
         }
         self.scale += u32::from(self.point);
     }
@@ -117,6 +122,9 @@ fn groups(text: Text<'_>, at: usize, digits: usize, reading: &mut Reading) -> us
 /// Numbers as the Continent writes them, where nothing else can be meant: `1.144.000`, `9.990,00`,
 /// `34,50 €`. `first` is the end of the first run of digits.
 fn continental(text: Text<'_>, at: usize, first: usize) -> Option<Numeral> {
+    if !matches!(text.byte(first), b'.' | b',') {
+        return None;
+    }
     let mut reading = Reading::default();
     let mut end = run(text, at, &mut reading);
     let mut stops = 0;
@@ -233,91 +241,6 @@ fn broken_group(text: Text<'_>, at: usize) -> bool {
     let zeros = text.byte(at) == b'0' && round;
     let listed = text.byte(at + 3) == b',' && !exactly(text, text.inline_blanks(at + 4), 3);
     zeros && !(listed && text.byte(text.inline_blanks(at + 4)).is_ascii_digit())
-}
-
-/// A fraction sign: numerator, denominator, end.
-fn vulgar(text: Text<'_>, at: usize) -> Option<(i64, i64, usize)> {
-    let sign = text.char(at)?;
-    let (num, den) = match sign {
-        '½' => (1, 2),
-        '⅓' => (1, 3),
-        '⅔' => (2, 3),
-        '¼' => (1, 4),
-        '¾' => (3, 4),
-        '⅕' => (1, 5),
-        '⅖' => (2, 5),
-        '⅗' => (3, 5),
-        '⅘' => (4, 5),
-        '⅙' => (1, 6),
-        '⅚' => (5, 6),
-        '⅛' => (1, 8),
-        '⅜' => (3, 8),
-        '⅝' => (5, 8),
-        '⅞' => (7, 8),
-        '⅒' => (1, 10),
-        _ => return None,
-    };
-    Some((num, den, at + sign.len_utf8()))
-}
-
-/// A whole number with a fraction after it, or a fraction: `2½`, `2 1/2`, `2-1/2`, `3/4`.
-fn with_fraction(
-    text: Text<'_>,
-    start: usize,
-    end: usize,
-    digits: usize,
-    reading: &Reading,
-) -> Option<Numeral> {
-    let whole = reading.value();
-    let blank = text.inline_blanks(end);
-    let next = if text.byte(end) == b'-' { end + 1 } else { blank };
-    if let Some((num, den, after)) = vulgar(text, next) {
-        let mut numeral = Numeral::new(start, after, whole.plus(fraction(num, den)), Form::Digits);
-        (numeral.broken, numeral.digits) = (true, digits);
-        return Some(numeral);
-    }
-    let (value, after) = if next > end && digits <= 4 {
-        let (num, den, after) = slash(text, next)?;
-        (num < den).then_some(())?;
-        (whole.plus(fraction(num, den)), after)
-    } else {
-        let (num, den, after) = slash(text, start)?;
-        (fraction(num, den), after)
-    };
-    let mut numeral = Numeral::new(start, after, value, Form::Digits);
-    numeral.broken = true;
-    Some(numeral)
-}
-
-/// `3/4`, also as `3 / 4` of tokenised text.
-fn slash(text: Text<'_>, at: usize) -> Option<(i64, i64, usize)> {
-    let (num, end) = small(text, at)?;
-    let mut slash = end;
-    let spaced = text.byte(end) == b' ' && text.byte(end + 1) == b'/' && text.byte(end + 2) == b' ';
-    if spaced {
-        slash = end + 1;
-    }
-    if text.byte(slash) != b'/' {
-        return (text.starts(end, "\u{2044}"))
-            .then(|| small(text, end + 3))
-            .flatten()
-            .map(|(den, end)| (num, den, end));
-    }
-    let (den, end) = small(text, slash + 1 + usize::from(spaced))?;
-    let end = ordinal_suffix(text, end).unwrap_or(end);
-    let free = !matches!(text.byte(end), b'/' | b'-') && !text.glued(end) && den > 0;
-    free.then_some((num, den, end))
-}
-
-/// A whole number of at most six digits.
-fn small(text: Text<'_>, at: usize) -> Option<(i64, usize)> {
-    let mut end = at;
-    let mut value = 0;
-    while text.byte(end).is_ascii_digit() && end - at <= 6 {
-        value = value * 10 + i64::from(text.byte(end) - b'0');
-        end += 1;
-    }
-    (end > at && end - at <= 6).then_some((value, end))
 }
 
 /// A power of ten: `e6`, `x10^6`, `×10−5`, `* 10^-3`.

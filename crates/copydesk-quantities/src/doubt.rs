@@ -104,6 +104,16 @@ pub(crate) fn ordinal_counts(text: Text<'_>, at: usize, lower: &str, from: usize
     }
 }
 
+/// `second to last`, `third-to-last`: counted from the end, so that the number is not the place.
+/// Returns where it ends.
+pub(crate) fn from_the_end(text: Text<'_>, at: usize) -> Option<usize> {
+    ["-to-last", " to last", "-from-last", " from last"]
+        .iter()
+        .find(|tail| text.starts(at, tail))
+        .map(|tail| at + tail.len())
+        .filter(|end| !text.glued(*end))
+}
+
 /// Capitalised number words inside a sentence are names: `One Belt, One Road`, `BBC One`.
 pub(crate) fn is_name(text: Text<'_>, item: &Item, at: usize) -> bool {
     let word = text.word(at);
@@ -125,59 +135,6 @@ pub(crate) fn is_name(text: Text<'_>, item: &Item, at: usize) -> bool {
     } else {
         item.unit.is_none() && item.money.is_none() && item.numeral.scale.is_none()
     }
-}
-
-/// Whether four bare digits are a year: always, unless they count something plainly.
-pub(crate) fn is_year(text: Text<'_>, item: &Item, year: u32, compared: bool) -> bool {
-    let Some(counted) = noun::counted(text, item.end) else { return !rated(text, item) };
-    let near = text.next_word(item.end).0 + counted.unit.len() + 2 >= counted.end;
-    if compared {
-        return false;
-    }
-    let (_, before) = text.previous_word(item.start);
-    let dated = matches!(
-        Lower::of(before).as_str(),
-        "in" | "since"
-            | "by"
-            | "of"
-            | "the"
-            | "from"
-            | "until"
-            | "till"
-            | "during"
-            | "for"
-            | "after"
-            | "before"
-            | "and"
-            | "a"
-            | "its"
-            | "their"
-            | "early"
-            | "late"
-            | "s"
-    );
-    dated
-        || !near
-        || (1900..2100).contains(&year)
-            && !matches!(
-                counted.unit.as_str(),
-                "person"
-                    | "man"
-                    | "woman"
-                    | "child"
-                    | "worker"
-                    | "job"
-                    | "troop"
-                    | "soldier"
-                    | "unit"
-                    | "employee"
-                    | "student"
-            )
-}
-
-/// `78,000 times a minute`.
-fn rated(text: Text<'_>, item: &Item) -> bool {
-    unit::rate(text, item.end).is_some()
 }
 
 /// `aged 44`, `at age 5`, `Anna Lee, 25, said`.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use copydesk_core::{Amount, Decimal, Quantity, QuantityKind, Span};
 
+use crate::bounds;
 use crate::calendar::{self, Written};
 use crate::comparator;
 use crate::doubt;
@@ -14,9 +15,11 @@ use crate::numeral::Form;
 use crate::options::Options;
 use crate::pair;
 use crate::range;
+use crate::rate;
 use crate::tables::{self, Class};
 use crate::text::{Lower, Text};
 use crate::unit;
+use crate::year;
 
 /// What was found at an anchor. Both ends lie beyond the anchor, so that the scan always moves.
 pub(crate) enum Step {
@@ -125,6 +128,11 @@ fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options) -> Step {
         return skip;
     }
     let Some(mut item) = item::read(text, at, from) else { return skip };
+    if item.is_bare()
+        && let Some((end, kind)) = calendar::in_words(text, at, item.numeral.end)
+    {
+        return Step::Found(labelled(text, at, end, kind));
+    }
     // `the bottom three`: a place in a table, where nothing is counted.
     let (_, place) = text.previous_word(at);
     if matches!(place, "top" | "bottom" | "big" | "final" | "last")
@@ -167,6 +175,11 @@ fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) -> Step {
     if item.numeral.is_ordinal() {
         let mut quantity = Quantity::new(Span::of(item.start..item.end), QuantityKind::Ordinal);
         quantity.amount = item.value.amount();
+        if let Some(end) = doubt::from_the_end(text, item.end) {
+            quantity.span = Span::of(item.start..end);
+            quantity.amount = None;
+            return Step::Found(quantity);
+        }
         if let Some(joined) =
             range::join(text, &item, left, from).filter(|joined| joined.opening.is_some())
         {
@@ -182,7 +195,7 @@ fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) -> Step {
         return Step::Found(quantity);
     }
     if let Some((joined, amount)) =
-        compared.and_then(|compared| range::bounds(text, &item, compared))
+        compared.and_then(|compared| bounds::bounds(text, &item, compared))
     {
         let opening = compared.map(|compared| (compared.start, compared.end));
         return finish(text, &joined, Some(amount), None, opening, options);
@@ -201,7 +214,7 @@ fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) -> Step {
     }
     if item.is_plain()
         && let Some((year, _)) = calendar::year(text, item.start)
-        && doubt::is_year(text, &item, year, compared.is_some())
+        && year::is_year(text, &item, year, compared.is_some())
     {
         let written =
             Written { start: item.start, end: number_end, value: Some(format!("{year:04}")) };
@@ -290,9 +303,18 @@ fn count(text: Text<'_>, item: &Item, one: bool, quantity: &mut Quantity) -> Opt
     } else {
         noun::counted(text, end).or_else(|| noun::of_those(text, end))
     };
+    if counted.is_none()
+        && item.value.exact() == Some(Decimal::TWO)
+        && let Some(unit) = noun::or_two(text, item.start)
+    {
+        let measure = tables::unit_word(&unit);
+        quantity.kind = if measure.is_some() { QuantityKind::Measure } else { QuantityKind::Count };
+        quantity.unit = Some(measure.map_or(Cow::Owned(unit), |unit| Cow::Borrowed(unit.id)));
+        return Some(end);
+    }
     let counted = counted?;
     quantity.kind = QuantityKind::Count;
-    let rate = unit::rate(text, counted.end).map(|(rate, _)| rate);
+    let rate = rate::rate(text, counted.end).map(|(rate, _)| rate);
     quantity.unit = Some(Cow::Owned(match rate {
         Some(rate) => format!("{}/{rate}", counted.unit),
         None => counted.unit,

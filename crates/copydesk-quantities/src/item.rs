@@ -5,9 +5,12 @@ use std::borrow::Cow;
 use copydesk_core::Decimal;
 
 use crate::calendar;
+use crate::compound::{below_zero, feet_and_inches, minor, old, pounds_and_pence, years_old};
 use crate::digits;
 use crate::money;
 use crate::numeral::{Form, Numeral, Setting, take_scales};
+use crate::part;
+use crate::rate;
 use crate::tables::Currency;
 use crate::text::Text;
 use crate::unit::{self, Measured};
@@ -68,7 +71,7 @@ fn numeral(text: Text<'_>, at: usize, from: usize) -> Option<Numeral> {
         {
             numeral.form = Form::Ordinal;
             numeral.end = end;
-        } else if let Some((part, end)) = words::and_a_fraction(text, numeral.end) {
+        } else if let Some((part, end)) = part::and_a_fraction(text, numeral.end) {
             numeral.value = numeral.value.plus(part);
             numeral.end = end;
             numeral.broken = true;
@@ -141,12 +144,12 @@ pub(crate) fn read(text: Text<'_>, at: usize, from: usize) -> Option<Item> {
 /// `3 million and a half`, `two thirds of a million`.
 fn part_of_scale(text: Text<'_>, numeral: &mut Numeral) {
     if let (Some(scale), true) = (numeral.scale, numeral.digits > 0) {
-        if let Some((part, end)) = words::and_a_fraction(text, numeral.end) {
+        if let Some((part, end)) = part::and_a_fraction(text, numeral.end) {
             numeral.value = numeral.value.plus(part.times(scale));
             (numeral.end, numeral.broken) = (end, true);
         }
     } else if numeral.value.rough().is_some_and(|value| value < Decimal::ONE)
-        && let Some((scale, end)) = words::of_a_scale(text, numeral.end)
+        && let Some((scale, end)) = part::of_a_scale(text, numeral.end)
     {
         numeral.value = numeral.value.times(scale);
         (numeral.end, numeral.scale, numeral.broken) = (end, Some(scale), true);
@@ -204,25 +207,23 @@ fn suffix(text: Text<'_>, item: &mut Item) {
             item.money = Some(currency);
             item.end = end;
         }
-    } else if let Some(unit) =
-        unit::after(text, &item.numeral).filter(|unit| unit.dimension == unit::SHARE)
-    {
-        item.end = unit.end;
-        item.unit = Some(unit);
-        return;
-    } else if let Some((currency, end)) = money::after(text, &item.numeral) {
-        item.money = Some(currency);
-        item.end = end;
-        minor(text, item);
-    } else if let Some(unit) = unit::after(text, &item.numeral) {
-        item.end = unit.end;
-        item.unit = Some(unit);
-        if old(text, item) {
-            return;
+    } else {
+        let unit = unit::after(text, &item.numeral);
+        let share = unit.as_ref().is_some_and(|unit| unit.dimension == unit::SHARE);
+        if !share && let Some((currency, end)) = money::after(text, &item.numeral) {
+            item.money = Some(currency);
+            item.end = end;
+            minor(text, item);
+        } else if let Some(unit) = unit {
+            item.end = unit.end;
+            item.unit = Some(unit);
+            if share || old(text, item) {
+                return;
+            }
+            below_zero(text, item);
+            pounds_and_pence(text, item);
+            feet_and_inches(text, item);
         }
-        below_zero(text, item);
-        pounds_and_pence(text, item);
-        feet_and_inches(text, item);
     }
     years_old(text, item);
     if let Some(currency) = item.money
@@ -237,8 +238,14 @@ fn suffix(text: Text<'_>, item: &mut Item) {
     if item.money.is_some() && item.leading {
         minor(text, item);
     }
-    if !item.is_bare()
-        && let Some((rate, end)) = unit::rate(text, item.end)
+    if item.money.is_some()
+        && item.leading
+        && let Some(end) = bracketed_sum(text, item.end)
+        && let Some((rate, _)) = rate::rate(text, end)
+    {
+        item.rate = Some(rate);
+    } else if !item.is_bare()
+        && let Some((rate, end)) = rate::rate(text, item.end)
     {
         item.rate = Some(rate);
         // `a share` says by what a price is reckoned, `per share` is said as part of it.
@@ -251,122 +258,16 @@ fn suffix(text: Text<'_>, item: &mut Item) {
     }
 }
 
-/// `one pound twenty pence`: what is followed by pence is no weight.
-fn pounds_and_pence(text: Text<'_>, item: &mut Item) {
-    let Some(currency) = crate::tables::currency_form("pound") else { return };
-    if item.unit.as_ref().is_none_or(|unit| unit.id != "pound") {
-        return;
+/// `$6 (US$4.46) per share`: the end of the brackets in which a sum is said again in other money.
+fn bracketed_sum(text: Text<'_>, at: usize) -> Option<usize> {
+    let open = text.inline_blanks(at);
+    if text.byte(open) != b'(' {
+        return None;
     }
-    let mut money = item.clone();
-    money.unit = None;
-    money.money = Some(currency);
-    minor(text, &mut money);
-    if money.end > item.end {
-        *item = money;
-    }
-}
-
-/// `87 yo`, as hospitals write it.
-fn years_old(text: Text<'_>, item: &mut Item) {
-    let (start, word) = text.next_word(item.end);
-    if word == "yo" && item.is_bare() && item.numeral.digits > 0 && item.numeral.digits < 4 {
-        item.end = start + 2;
-        item.age = true;
-        item.unit = Some(Measured {
-            id: Cow::Borrowed("year"),
-            dimension: "time",
-            end: item.end,
-            hyphen: false,
-        });
-    }
-}
-
-/// `2 degrees below zero`.
-fn below_zero(text: Text<'_>, item: &mut Item) {
-    let degrees = item
-        .unit
-        .as_ref()
-        .is_some_and(|unit| matches!(unit.id.as_ref(), "degree" | "celsius" | "fahrenheit"));
-    let start = text.blanks(item.end);
-    if degrees && start > item.end && text.starts(start, "below zero") && !text.glued(start + 10) {
-        item.value = item.value.negative();
-        item.end = start + 10;
-    }
-}
-
-/// `3 dollars 50 cents`, `$20 and 43 cents`: the minor unit joins only when it is named.
-fn minor(text: Text<'_>, item: &mut Item) {
-    let Some(currency) = item.money.filter(|currency| currency.parts == 1) else { return };
-    let mut start = text.blanks(item.end);
-    let (_, word) = text.next_word(item.end);
-    if word == "and" {
-        start = text.blanks(start + 3);
-    }
-    if start == item.end {
-        return;
-    }
-    let next = if text.byte(start).is_ascii_digit() {
-        digits::read(text, start)
-    } else {
-        words::read(text, start)
-    };
-    let Some(next) = next.filter(|next| !next.is_ordinal()) else { return };
-    let Some((part, end)) = money::after(text, &next).filter(|(part, _)| part.parts == 100) else {
-        return;
-    };
-    let kin = part.code == currency.code
-        || part.code == "USD"
-        || part.others.split(',').any(|code| code == currency.code);
-    let cents = next.value.exact().filter(|cents| *cents < Decimal::ONE_HUNDRED && kin);
-    if let Some(cents) = cents.and_then(|cents| cents.checked_div(Decimal::ONE_HUNDRED)) {
-        item.value = item.value.plus(Value::Exact(cents));
-        item.end = end;
-    }
-}
-
-/// `5 feet 2 inches`, `5 ft 2 in`: feet, with the inches as their fraction.
-fn feet_and_inches(text: Text<'_>, item: &mut Item) {
-    if item.unit.as_ref().is_none_or(|unit| unit.id != "foot" || unit.hyphen) {
-        return;
-    }
-    let (start, word) = text.next_word(item.end);
-    let start = if word == "and" { text.blanks(start + 3) } else { start };
-    let Some(next) = (start > item.end)
-        .then(|| digits::read(text, start).or_else(|| words::read(text, start)))
-        .flatten()
-    else {
-        return;
-    };
-    let Some(inches) = next
-        .value
-        .exact()
-        .and_then(|inches| i64::try_from(inches).ok())
-        .filter(|inches| *inches < 12)
-    else {
-        return;
-    };
-    let (at, word) = text.next_word(next.end);
-    if matches!(word, "inches" | "inch" | "in") && at > next.end {
-        item.value = item.value.plus(crate::value::fraction(inches, 12));
-        item.end = at + word.len();
-    }
-}
-
-/// `44-year-old`, `five years old`, `years of age`: a measure of time that is an age.
-fn old(text: Text<'_>, item: &mut Item) -> bool {
-    let Some(unit) = item.unit.as_ref().filter(|unit| unit.dimension == "time") else {
-        return false;
-    };
-    let next = if text.byte(unit.end) == b'-' { unit.end + 1 } else { text.blanks(unit.end) };
-    let word = text.word(next);
-    let end = match word {
-        "old" | "olds" if next > unit.end => next + word.len(),
-        "of" if text.starts(next, "of age") => next + 6,
-        _ => return false,
-    };
-    item.end = end;
-    item.age = true;
-    true
+    let inner = text.str().as_bytes().get(open + 1..)?;
+    let close = inner.iter().take(24).position(|byte| *byte == b')')?;
+    let digits = inner[..close].iter().any(u8::is_ascii_digit);
+    (digits && money::opening(text, open + 1).is_some()).then_some(open + close + 2)
 }
 
 /// A minus before the figure: a hyphen or minus sign after a blank or bracket, `minus`, `negative`.

@@ -2,7 +2,6 @@
 
 use copydesk_core::QuantityKind;
 
-use crate::digits;
 use crate::item::Item;
 use crate::tables;
 use crate::text::{Lower, Text};
@@ -220,10 +219,7 @@ pub(crate) fn house_number(text: Text<'_>, item: &Item) -> bool {
         if step == 0 && matches!(word, "ZIP" | "zip") {
             return true;
         }
-        let word = if word.is_empty()
-            && text.byte(start).is_ascii_digit()
-            && digits::read(text, start).is_some()
-        {
+        let word = if word.is_empty() && text.byte(start).is_ascii_digit() {
             text.slice(start, token_end(text, start))
         } else {
             word

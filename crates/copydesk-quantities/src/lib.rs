@@ -17,11 +17,15 @@
 //! Exchange rates, conversion between units, floats, other languages than English, and state: the
 //! crate sees one text at a time and keeps nothing between calls.
 
+mod adjective;
+mod bounds;
 mod calendar;
 mod comparator;
+mod compound;
 mod digits;
 mod doubt;
 mod figure;
+mod fraction;
 mod item;
 mod label;
 mod money;
@@ -29,7 +33,9 @@ mod noun;
 mod numeral;
 mod options;
 mod pair;
+mod part;
 mod range;
+mod rate;
 mod scan;
 mod stage;
 mod tables;
@@ -38,6 +44,7 @@ mod unit;
 mod value;
 mod words;
 mod written;
+mod year;
 
 pub use options::Options;
 pub use stage::QuantityStage;

@@ -18,6 +18,14 @@ const LOWER_CODES: &[&str] = &[
     "rub",
 ];
 
+/// Codes that are written with their scale before them: `MEUR`.
+const PREFIXED_CODES: &[&str] = &["EUR", "USD", "GBP", "SEK", "NOK", "DKK", "CHF"];
+
+/// Whether an `M` before this code is read as millions of it.
+pub(crate) fn is_prefixed_code(code: &str) -> bool {
+    PREFIXED_CODES.contains(&code)
+}
+
 /// Words that also stand before a number.
 const LEADING_WORDS: &[&str] = &[
     "ringgit",
@@ -318,10 +326,11 @@ fn words_after(
         // Only `of dollars`: `5 million of US money` is none.
         start = next;
     }
+    let most = tables::currency_reach(Lower::of(text.word(start)).as_str()).min(4);
     let mut ends = [0; 4];
     let mut at = start;
     let mut count = 0;
-    while count < 4 {
+    while count < most {
         let word = text.word(at);
         let mut end = at + word.len();
         if word.is_empty() {

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::adjective::{after_superlative, coordinated};
 use crate::tables;
 use crate::text::{Lower, Text};
 
@@ -38,16 +39,24 @@ const ATTRIBUTIVE: &[&str] = &[
 /// The noun phrase that begins after `at`, if it has a plural head.
 pub(crate) fn counted(text: Text<'_>, at: usize) -> Option<Counted> {
     let first = text.blanks(at);
-    if first == at {
+    if first == at || opens_label(text, at, first) {
         return None;
     }
-    let mut pos = first;
+    let mut pos = after_superlative(text, first);
+    let mut first = pos;
     let mut head = None;
     for _ in 0..MOST_WORDS {
+        if let Some(next) = coordinated(text, first, pos) {
+            (first, pos) = (next, next);
+        }
         let token = token(text, pos);
         let (end, last) = (pos + token.len(), last_part(token));
         let lower = Lower::of(last);
         let lower = lower.as_str();
+        if let Some(plural) = model_plural(text, pos, first) {
+            head = Some(plural);
+            break;
+        }
         if let Some(end) = model_number(text, pos, first) {
             pos = text.blanks(end);
             continue;
@@ -76,6 +85,29 @@ pub(crate) fn counted(text: Text<'_>, at: usize) -> Option<Counted> {
     Some(Counted { unit: measure.map_or(unit, |measure| measure.id.to_owned()), end })
 }
 
+/// `Goals: 12`, and on the next line `Assists: 4`: what follows is the label of another number.
+fn opens_label(text: Text<'_>, at: usize, first: usize) -> bool {
+    const LONGEST_LABEL: usize = 40;
+    text.byte_before(text.inline_start(first)) == b'\n'
+        && text.byte(first).is_ascii_uppercase()
+        && first > at
+        && text.str().as_bytes()[first..]
+            .iter()
+            .take(LONGEST_LABEL)
+            .find(|byte| matches!(byte, b':' | b'\n' | b',' | b'.'))
+            == Some(&b':')
+}
+
+/// The end of a number in the plural after a name: `12 Model 3s`.
+fn model_plural(text: Text<'_>, at: usize, first: usize) -> Option<usize> {
+    let mut end = at;
+    while text.byte(end).is_ascii_digit() && end - at < 5 {
+        end += 1;
+    }
+    let named = text.previous_word(at).1.starts_with(char::is_uppercase);
+    (end > at && at > first && named && text.word(end) == "s").then_some(end + 1)
+}
+
 /// The end of a number inside a name: `63000 Model 3 sedans`, `two 737 Max jets`, `eight 250ml bottles`.
 fn model_number(text: Text<'_>, at: usize, first: usize) -> Option<usize> {
     let mut end = at;
@@ -96,28 +128,53 @@ fn model_number(text: Text<'_>, at: usize, first: usize) -> Option<usize> {
     (named && next > end).then_some(end)
 }
 
-/// The noun phrase after `one`: what stands before the next word that cannot belong to it.
+/// Verbs that no ending betrays, and adverbs, that follow a noun in the singular.
+const FOLLOWERS: &[&str] = &[
+    "went", "came", "took", "gave", "made", "got", "saw", "knew", "thought", "left", "felt",
+    "held", "kept", "met", "put", "ran", "sat", "set", "stood", "won", "wrote", "began", "became",
+    "brought", "bought", "caught", "found", "hit", "led", "let", "paid", "read", "sent", "shot",
+    "spoke", "spent", "sold", "wore", "drove", "flew", "grew", "closer", "further", "ahead",
+    "long", "too", "so", "old", "away", "back", "forward",
+];
+
+/// Whether a word after a noun in the singular is a verb or adverb rather than the head of a compound.
+fn follows_noun(lower: &str) -> bool {
+    FOLLOWERS.contains(&lower)
+        || lower.len() > 4 && ["ed", "ing", "ly"].iter().any(|end| lower.ends_with(end))
+        || is_plural(lower)
+}
+
+/// The noun phrase after `one`: what stands before the next word that cannot belong to it. A phrase
+/// that does not end within a few words is not understood.
 pub(crate) fn single(text: Text<'_>, at: usize) -> Option<Counted> {
     let first = text.blanks(at);
-    if first == at {
-        return None;
-    }
     let mut pos = first;
     let mut end = at;
-    for _ in 0..2 {
+    for step in 0..MOST_WORDS {
         let token = token(text, pos);
         let lower = Lower::of(last_part(token));
-        if token.is_empty() || ends_phrase(token, lower.as_str()) || lower.as_str().ends_with("ing")
-        {
-            break;
+        let lower = lower.as_str();
+        let over = token.is_empty()
+            || ends_phrase(token, lower)
+            || step == 0 && lower.ends_with("ing")
+            || step > 0 && follows_noun(lower);
+        if pos == end || over {
+            return (end > at).then(|| Counted { unit: phrase(text.slice(first, end)), end });
         }
         end = pos + token.len();
         pos = text.blanks(end);
-        if pos == end {
-            break;
-        }
     }
-    (end > at).then(|| Counted { unit: phrase(text.slice(first, end)), end })
+    None
+}
+
+/// `a mile or two`, `another pick or two`: the thing is named before the number at `at`.
+pub(crate) fn or_two(text: Text<'_>, at: usize) -> Option<String> {
+    let (or, word) = text.previous_word(at);
+    let (start, noun) = text.previous_word(or);
+    let (_, article) = text.previous_word(start);
+    let known = matches!(Lower::of(article).as_str(), "a" | "an" | "another");
+    (word == "or" && known && !noun.is_empty() && !tables::is_stop_word(noun))
+        .then(|| noun.to_owned())
 }
 
 /// `of the members`, `of its offices`: the thing that a part is counted of.
@@ -153,12 +210,18 @@ fn ends_phrase(token: &str, lower: &str) -> bool {
 }
 
 /// A word with its inner hyphens, apostrophes and stops: `first-team`, `U.S.`.
-fn token(text: Text<'_>, at: usize) -> &str {
+pub(crate) fn token(text: Text<'_>, at: usize) -> &str {
     let mut end = at;
     loop {
         let word = text.word(end);
         end += word.len();
         if word.is_empty() {
+            break;
+        }
+        // `COVID-19 cases`, `F-16s`, `A320 jets`: the number is of the name.
+        let number = model_digits(text, at, end);
+        if number > end {
+            end = number + text.word(number).len();
             break;
         }
         let joint = match text.char(end) {
@@ -178,7 +241,19 @@ fn token(text: Text<'_>, at: usize) -> &str {
     text.slice(at, end)
 }
 
-fn last_part(token: &str) -> &str {
+/// The end of the digits that belong to a name in capitals which is read from `at` up to `end`.
+fn model_digits(text: Text<'_>, at: usize, end: usize) -> usize {
+    const MOST_DIGITS: usize = 4;
+    let start = end + usize::from(text.byte(end) == b'-');
+    let mut number = start;
+    while text.byte(number).is_ascii_digit() {
+        number += 1;
+    }
+    let named = text.byte(at).is_ascii_uppercase() || text.byte(end - 1).is_ascii_uppercase();
+    if named && (1..=MOST_DIGITS).contains(&(number - start)) { number } else { end }
+}
+
+pub(crate) fn last_part(token: &str) -> &str {
     token.rsplit('-').next().unwrap_or(token)
 }
 
@@ -186,6 +261,11 @@ fn last_part(token: &str) -> &str {
 pub(crate) fn is_plural(lower: &str) -> bool {
     if tables::irregular(lower).is_some() {
         return true;
+    }
+    if let [.., digit, b's'] = lower.as_bytes()
+        && digit.is_ascii_digit()
+    {
+        return true; // `737s`
     }
     lower.len() > 3
         && lower.ends_with('s')
@@ -249,8 +329,26 @@ mod tests {
         check("12 shipping containers left", Some("shipping container"));
         check("3 residential burglaries in May", Some("residential burglary"));
         check("900 people", Some("person"));
+        check("80 COVID-19 cases", Some("COVID-19 case"));
+        check("12 Boeing 737s", Some("Boeing 737"));
+        check("9 F-16s", Some("F-16"));
         check("14 first-team players", Some("first-team player"));
         check("2 tax boxes", Some("tax box"));
+    }
+
+    #[test]
+    fn adjectives_joined_by_and_lead_to_their_noun() {
+        check("250 regional and municipal agreements", Some("agreement"));
+        check("9 young and old men", Some("man"));
+        check("12 dead and wounded", None);
+        check("7 parties and councils", Some("party"));
+    }
+
+    #[test]
+    fn a_superlative_is_no_part_of_what_is_counted() {
+        check("2 largest lenders", Some("lender"));
+        check("3 most gifted and daring players", Some("player"));
+        check("4 forest fires", Some("forest fire"));
     }
 
     #[test]

@@ -92,11 +92,17 @@ pub(crate) fn scale_at(
     if let Some(factor) = spelled_scale(word, form) {
         return Some((factor, end));
     }
+    // `120 MEUR`, as Nordic companies report: the scale stands before the code.
+    if let Some(code) = word.strip_prefix('M').filter(|code| code.len() == 3)
+        && crate::money::is_prefixed_code(code)
+    {
+        return Some((Decimal::from(1_000_000), start + 1));
+    }
     let power =
         match word {
             "bn" | "Bn" | "BN" | "bln" => 9,
             "mn" | "mln" | "mil" | "Mn" | "mio" => 6,
-            "tn" | "trn" | "Tn" => 12,
+            "tn" | "trn" | "Tn" | "tln" => 12,
             "lkh" => 5,
             "Cr" | "cr" => 7,
             "K" | "k" if setting == Setting::Money || start == at => 3,

@@ -3,36 +3,79 @@
 use crate::tables;
 use crate::text::{Lower, Text};
 
-/// What a byte can begin.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Byte {
-    Other,
-    Digit,
-    Letter,
-    /// A letter that can begin a number word.
-    Opening,
-    /// A byte that can begin a fraction sign: `½` is `c2 bd`, `⅓` is `e2 85 93`.
-    Fraction,
+/// What begins an anchor, as its first three bytes: a class for each place, letters in either case.
+/// The first of them are the beginnings of number words, which settle most words before any table is
+/// asked, `the`, `for` and `to` above all.
+const OPENINGS: [[&[u8]; 3]; 24] = [
+    [b"o", b"n", b"e"],
+    [b"t", b"h", b"ior"],
+    [b"t", b"w", ANY_LETTER],
+    [b"th", b"eu", b"n"],
+    [b"t", b"r", b"i"],
+    [b"f", b"o", b"ur"],
+    [b"f", b"i", b"rvf"],
+    [b"s", b"i", b"x"],
+    [b"s", b"e", b"vcpx"],
+    [b"e", b"i", b"g"],
+    [b"e", b"l", b"e"],
+    [b"n", b"i", b"n"],
+    [b"z", b"e", b"r"],
+    [b"h", b"a", b"l"],
+    [b"mb", b"i", b"l"],
+    [b"d", b"o", b"z"],
+    [b"l", b"a", b"kc"],
+    [b"ck", b"r", b"o"],
+    [b"c", b"o", b"u"],
+    [b"q", b"u", b"ai"],
+    // A digit, `½` and its kin, `⅓` and its kin.
+    [b"0123456789", ANY, ANY],
+    [b"\xc2", b"\xbc\xbd\xbe", ANY],
+    [b"\xe2", b"\x85", THIRDS],
+    [b"", b"", b""],
+];
+
+/// How many of them are number words: those begin only where no letter stands before.
+const WORDS: u32 = 20;
+
+const ANY_LETTER: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
+const ANY: &[u8] = b"";
+const THIRDS: &[u8] = b"\x90\x91\x92\x93\x94\x95\x96\x97\x98\x99\x9a\x9b\x9c\x9d\x9e";
+
+/// For a byte in each of the three places, the openings (one bit each) that it fits.
+static PLACES: [[u32; 256]; 3] = [place(0), place(1), place(2)];
+
+/// For the byte before, the openings that may follow it.
+static BEFORE: [u32; 256] = before();
+
+const fn place(place: usize) -> [u32; 256] {
+    let mut table = [0; 256];
+    let mut opening = 0;
+    while opening < OPENINGS.len() {
+        let bytes = OPENINGS[opening][place];
+        let mut at = 0;
+        while at < bytes.len() {
+            table[bytes[at] as usize] |= 1 << opening;
+            table[bytes[at].to_ascii_uppercase() as usize] |= 1 << opening;
+            at += 1;
+        }
+        let mut byte = 0;
+        while bytes.is_empty() && !OPENINGS[opening][0].is_empty() && byte < 256 {
+            table[byte] |= 1 << opening;
+            byte += 1;
+        }
+        opening += 1;
+    }
+    table
 }
 
-static BYTES: [Byte; 256] = bytes();
-
-const fn bytes() -> [Byte; 256] {
-    let mut table = [Byte::Other; 256];
-    let mut at = 0;
-    while at < 256 {
-        let byte = at as u8;
-        table[at] = match byte {
-            b'0'..=b'9' => Byte::Digit,
-            b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'z' | b'h' | b'm' | b'b' | b'd' | b'l'
-            | b'c' | b'q' | b'k' => Byte::Opening,
-            b'O' | b'T' | b'F' | b'S' | b'E' | b'N' | b'Z' | b'H' | b'M' | b'B' | b'D' | b'L'
-            | b'C' | b'Q' | b'K' => Byte::Opening,
-            b'a'..=b'z' | b'A'..=b'Z' => Byte::Letter,
-            0xc2 | 0xe2 => Byte::Fraction,
-            _ => Byte::Other,
-        };
-        at += 1;
+const fn before() -> [u32; 256] {
+    let mut table = [u32::MAX; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if (byte as u8).is_ascii_alphabetic() {
+            table[byte] <<= WORDS;
+        }
+        byte += 1;
     }
     table
 }
@@ -41,29 +84,36 @@ const fn bytes() -> [Byte; 256] {
 pub(crate) fn anchor(text: Text<'_>, at: usize) -> Option<usize> {
     let bytes = text.str().as_bytes();
     let mut at = at;
-    if at > 0 && bytes.get(at - 1).is_some_and(u8::is_ascii_alphabetic) {
-        at = word_end(bytes, at);
-    }
-    while let Some(&byte) = bytes.get(at) {
-        match BYTES[byte as usize] {
-            Byte::Other => at += 1,
-            Byte::Digit => return Some(if after_point(bytes, at) { at - 1 } else { at }),
-            Byte::Letter => at = word_end(bytes, at + 1),
-            Byte::Opening => {
-                if opens_number(bytes, at) {
-                    return Some(at);
-                }
-                at = word_end(bytes, at + 1);
-            }
-            Byte::Fraction => {
-                if is_fraction(&bytes[at..]) {
-                    return Some(at);
-                }
-                at += 1;
-            }
+    loop {
+        at = candidate(bytes, at)?;
+        if bytes[at].is_ascii_digit() {
+            return Some(if after_point(bytes, at) { at - 1 } else { at });
         }
+        if !bytes[at].is_ascii() || is_number_word(text.str(), at) {
+            return Some(at);
+        }
+        at += 1;
     }
-    None
+}
+
+/// The next place whose bytes fit an opening. Three loads and three `and`s a byte, and no branch that
+/// goes wrong before something is found.
+fn candidate(bytes: &[u8], at: usize) -> Option<usize> {
+    let mut before = at.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or(0);
+    let tail = bytes.get(at..)?;
+    for (step, three) in tail.windows(3).enumerate() {
+        let fits = BEFORE[before as usize]
+            & PLACES[0][three[0] as usize]
+            & PLACES[1][three[1] as usize]
+            & PLACES[2][three[2] as usize];
+        if fits != 0 {
+            return Some(at + step);
+        }
+        before = three[0];
+    }
+    // The last two bytes: no word fits into them.
+    let last = at.max(bytes.len().saturating_sub(2));
+    (last..bytes.len()).find(|&at| bytes[at].is_ascii_digit() || is_fraction(&bytes[at..]))
 }
 
 /// Whether the digit at `at` stands after a point that belongs to it: `.300`, but not `3.300`, `...3`.
@@ -85,39 +135,13 @@ fn is_fraction(bytes: &[u8]) -> bool {
     matches!(bytes, [0xc2, 0xbc..=0xbe, ..] | [0xe2, 0x85, 0x90..=0x9e, ..])
 }
 
-/// Whether the word at `at` is a number word. Three letters settle most words before the table is
-/// asked, `the`, `for` and `to` above all.
-fn opens_number(bytes: &[u8], at: usize) -> bool {
-    let end = word_end(bytes, at);
-    if !(3..=16).contains(&(end - at)) {
-        return false;
-    }
-    let third = bytes[at + 2].to_ascii_lowercase();
-    let likely = match (bytes[at].to_ascii_lowercase(), bytes[at + 1].to_ascii_lowercase()) {
-        (b'o', b'n') => end - at == 3 && third == b'e',
-        (b't', b'h') => matches!(third, b'i' | b'o' | b'r'),
-        (b't', b'w') => true,
-        (b't', b'e') | (b'h', b'u') => third == b'n',
-        (b't', b'r') => third == b'i',
-        (b'f', b'o') => matches!(third, b'u' | b'r') && end - at > 3,
-        (b'f', b'i') => matches!(third, b'r' | b'v' | b'f'),
-        (b's', b'i') => third == b'x',
-        (b's', b'e') => matches!(third, b'v' | b'c' | b'p' | b'x'),
-        (b'e', b'i') => third == b'g',
-        (b'e', b'l') => third == b'e',
-        (b'n', b'i') => third == b'n',
-        (b'z', b'e') => third == b'r',
-        (b'h', b'a') | (b'm' | b'b', b'i') => third == b'l',
-        (b'd', b'o') => third == b'z',
-        (b'l', b'a') => matches!(third, b'k' | b'c'),
-        (b'c' | b'k', b'r') => third == b'o',
-        (b'c', b'o') => third == b'u',
-        (b'q', b'u') => third == b'a' || third == b'i',
-        _ => false,
-    };
-    likely
-        && std::str::from_utf8(&bytes[at..end])
-            .is_ok_and(|word| tables::number_word(Lower::of(word).as_str()).is_some())
+/// Whether the word at `at` is a number word.
+fn is_number_word(text: &str, at: usize) -> bool {
+    let end = word_end(text.as_bytes(), at);
+    (3..=16).contains(&(end - at))
+        && text
+            .get(at..end)
+            .is_some_and(|word| tables::number_word(Lower::of(word).as_str()).is_some())
 }
 
 #[cfg(test)]

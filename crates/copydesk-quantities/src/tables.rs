@@ -6,7 +6,27 @@ use std::sync::LazyLock;
 use copydesk_core::{Comparator, Decimal, QuantityKind};
 use foldhash::fast::FixedState;
 
-type Map<V> = HashMap<Box<str>, V, FixedState>;
+/// A table of words. Most words asked for are in no table, so a mask tells by first byte and length
+/// whether a word can be there before it is hashed.
+struct Map<V> {
+    rows: HashMap<Box<str>, V, FixedState>,
+    /// By first byte: a bit for each length, the last one for all from 63 on.
+    lengths: [u64; 256],
+}
+
+impl<V> Map<V> {
+    fn get(&self, key: &str) -> Option<&V> {
+        let first = *key.as_bytes().first()?;
+        if self.lengths[first as usize] & length_bit(key) == 0 {
+            return None;
+        }
+        self.rows.get(key)
+    }
+}
+
+fn length_bit(key: &str) -> u64 {
+    1 << key.len().min(63)
+}
 
 /// A currency as a form names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,9 +78,12 @@ fn field(row: &[&'static str], index: usize) -> &'static str {
 }
 
 fn map<V>(pairs: impl Iterator<Item = (String, V)>) -> Map<V> {
-    let mut map = Map::with_hasher(FixedState::default());
+    let mut map = Map { rows: HashMap::with_hasher(FixedState::default()), lengths: [0; 256] };
     for (key, value) in pairs {
-        map.entry(key.into_boxed_str()).or_insert(value);
+        if let Some(&first) = key.as_bytes().first() {
+            map.lengths[first as usize] |= length_bit(&key);
+            map.rows.entry(key.into_boxed_str()).or_insert(value);
+        }
     }
     map
 }
@@ -185,6 +208,49 @@ static MONTHS: LazyLock<Map<i8>> = LazyLock::new(|| {
     map(rows.filter_map(|row| Some((field(&row, 0).to_owned(), field(&row, 1).parse().ok()?))))
 });
 
+/// How many words the longest entry has that begins (or ends) with a word: what lies further on in the
+/// text need not be read.
+fn reaches<V>(table: &Map<V>, of: impl Fn(&str) -> &str) -> Map<usize> {
+    let none = map(table.rows.keys().map(|key| (of(key).to_owned(), 0)));
+    // The longest counts, so that the order of the keys does not.
+    table.rows.keys().fold(none, |mut reaches, key| {
+        let words = key.split([' ', '-']).count();
+        if let Some(most) = reaches.rows.get_mut(of(key)) {
+            *most = words.max(*most);
+        }
+        reaches
+    })
+}
+
+fn first_word(key: &str) -> &str {
+    key.split(|c: char| !c.is_alphabetic()).next().unwrap_or("")
+}
+
+fn last_word(key: &str) -> &str {
+    key.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("")
+}
+
+static UNIT_REACHES: LazyLock<Map<usize>> = LazyLock::new(|| reaches(&UNIT_WORDS, first_word));
+static CURRENCY_REACHES: LazyLock<Map<usize>> =
+    LazyLock::new(|| reaches(&CURRENCY_FORMS, first_word));
+static COMPARATOR_REACHES: LazyLock<Map<usize>> =
+    LazyLock::new(|| reaches(&COMPARATORS_BEFORE, last_word));
+
+/// How many words a unit may have that begins with this one; zero if none does.
+pub(crate) fn unit_reach(first: &str) -> usize {
+    UNIT_REACHES.get(first).copied().unwrap_or(0)
+}
+
+/// How many words a currency may have that begins with this one; zero if none does.
+pub(crate) fn currency_reach(first: &str) -> usize {
+    CURRENCY_REACHES.get(first).copied().unwrap_or(0)
+}
+
+/// How many words a comparator may have that ends with this one; zero if none does.
+pub(crate) fn comparator_reach(last: &str) -> usize {
+    COMPARATOR_REACHES.get(last).copied().unwrap_or(0)
+}
+
 /// A number word in lower case.
 pub(crate) fn number_word(lower: &str) -> Option<NumberWord> {
     NUMBER_WORDS.get(lower).copied()
@@ -232,7 +298,7 @@ pub(crate) fn irregular(lower: &str) -> Option<&'static str> {
 
 /// Whether a counted noun phrase ends at this word.
 pub(crate) fn is_stop_word(lower: &str) -> bool {
-    STOP_WORDS.contains_key(lower)
+    STOP_WORDS.get(lower).is_some()
 }
 
 /// What a bare number after this word is.
@@ -270,6 +336,6 @@ mod tests {
     #[test]
     fn every_number_word_has_a_class() {
         let words = rows(include_str!("../data/number_words.tsv")).count();
-        assert_eq!(NUMBER_WORDS.len(), words, "a class is misspelt or a word stands twice");
+        assert_eq!(NUMBER_WORDS.rows.len(), words, "a class is misspelt or a word stands twice");
     }
 }

@@ -114,12 +114,16 @@ impl<'a> Text<'a> {
 
     /// The letters that begin at `at`; empty if none do.
     pub(crate) fn word(self, at: usize) -> &'a str {
+        let Some(&first) = self.text.as_bytes().get(at) else { return "" };
+        if !first.is_ascii_alphabetic() && first < 0x80 {
+            return "";
+        }
         let mut end = at;
         while end < self.len() && end - at < LONGEST_WORD {
             let byte = self.byte(end);
             if byte.is_ascii_alphabetic() {
                 end += 1;
-            } else if byte >= 0x80 {
+            } else if byte >= 0x80 && !self.starts_punctuation(end) {
                 match self.char(end) {
                     Some(c) if c.is_alphabetic() => end += c.len_utf8(),
                     _ => break,
@@ -129,6 +133,11 @@ impl<'a> Text<'a> {
             }
         }
         self.slice(at, end)
+    }
+
+    /// Whether quotes, dashes or thin blanks (U+2000 to U+203F) begin at `at`: no letters, and common.
+    fn starts_punctuation(self, at: usize) -> bool {
+        self.byte(at) == 0xe2 && self.byte(at + 1) == 0x80
     }
 
     /// The letters that end at `at`; empty if none do.
@@ -193,52 +202,79 @@ fn blank_len(bytes: &[u8]) -> usize {
     }
 }
 
-/// A word in lower case on the stack; longer words than any table holds come out empty.
-pub(crate) struct Lower {
-    bytes: [u8; 48],
-    len: usize,
+/// A word in lower case; longer words than any table holds come out empty.
+///
+/// Most words of a text are in lower case as they stand, and are borrowed; only the others are copied.
+pub(crate) enum Lower<'a> {
+    AsWritten(&'a str),
+    Folded([u8; LONGEST_LOWER], usize),
 }
 
-impl Lower {
-    pub(crate) fn of(word: &str) -> Self {
-        let mut lower = Self { bytes: [0; 48], len: 0 };
-        if word.len() <= lower.bytes.len() {
-            lower.bytes[..word.len()].copy_from_slice(word.as_bytes());
-            lower.bytes[..word.len()].make_ascii_lowercase();
-            lower.len = word.len();
+/// More bytes than any entry of a table has.
+const LONGEST_LOWER: usize = 48;
+
+impl<'a> Lower<'a> {
+    pub(crate) fn of(word: &'a str) -> Self {
+        if word.len() > LONGEST_LOWER {
+            return Self::AsWritten("");
         }
-        lower
+        if !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return Self::AsWritten(word);
+        }
+        let mut bytes = [0; LONGEST_LOWER];
+        bytes[..word.len()].copy_from_slice(word.as_bytes());
+        bytes[..word.len()].make_ascii_lowercase();
+        Self::Folded(bytes, word.len())
     }
 
     /// Several words with single spaces between, however they are set in the text.
-    pub(crate) fn phrase(words: &str) -> Self {
-        let mut lower = Self { bytes: [0; 48], len: 0 };
+    pub(crate) fn phrase(words: &'a str) -> Self {
+        if words.len() <= LONGEST_LOWER && is_plain_phrase(words.as_bytes()) {
+            return Self::AsWritten(words);
+        }
+        let mut bytes = [0; LONGEST_LOWER];
+        let mut len = 0;
         let mut blank = false;
         for c in words.chars() {
             if is_blank(c) || matches!(c, '\n' | '\r') {
-                blank = lower.len > 0;
+                blank = len > 0;
                 continue;
             }
             let mut buffer = [0; 4];
             let piece = c.to_ascii_lowercase().encode_utf8(&mut buffer).len();
-            if lower.len + piece + usize::from(blank) > lower.bytes.len() {
-                lower.len = 0;
-                return lower;
+            if len + piece + usize::from(blank) > bytes.len() {
+                return Self::AsWritten("");
             }
             if blank {
-                lower.bytes[lower.len] = b' ';
-                lower.len += 1;
+                bytes[len] = b' ';
+                len += 1;
                 blank = false;
             }
-            lower.bytes[lower.len..lower.len + piece].copy_from_slice(&buffer[..piece]);
-            lower.len += piece;
+            bytes[len..len + piece].copy_from_slice(&buffer[..piece]);
+            len += piece;
         }
-        lower
+        Self::Folded(bytes, len)
     }
 
     pub(crate) fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or("")
+        match self {
+            Self::AsWritten(word) => word,
+            Self::Folded(bytes, len) => std::str::from_utf8(&bytes[..*len]).unwrap_or(""),
+        }
     }
+}
+
+/// Whether a phrase is in small ASCII letters already, with single spaces between its words.
+fn is_plain_phrase(words: &[u8]) -> bool {
+    let mut before = b' ';
+    for &byte in words {
+        let plain = byte > b' ' && byte < 0x80 && !byte.is_ascii_uppercase();
+        if !plain && (byte != b' ' || before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
 }
 
 #[cfg(test)]

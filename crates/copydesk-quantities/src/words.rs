@@ -33,7 +33,7 @@ struct Words<'a> {
 }
 
 /// The word at `at` as a number word.
-fn number_at(text: Text<'_>, at: usize) -> Option<(NumberWord, usize)> {
+pub(crate) fn number_at(text: Text<'_>, at: usize) -> Option<(NumberWord, usize)> {
     let word = text.word(at);
     let lower = Lower::of(word);
     Some((tables::number_word(lower.as_str())?, at + word.len()))
@@ -47,8 +47,8 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
             return Some(Numeral::new(at, end, Value::Exact(first.value), Form::Ordinal));
         }
         Class::Vague => return vague(text, at, end, first.value),
-        Class::Fraction => return half_or_quarter(text, at, end, first.value),
-        Class::Couple => return couple(text, at, end),
+        Class::Fraction => return crate::part::half_or_quarter(text, at, end, first.value),
+        Class::Couple => return crate::part::couple(text, at, end),
         Class::Fractions => return None,
         _ => {}
     }
@@ -299,52 +299,12 @@ impl Words<'_> {
     }
 
     fn and_a_half(&self) -> Option<(Value, usize)> {
-        and_a_fraction(self.text, self.end)
+        crate::part::and_a_fraction(self.text, self.end)
     }
 }
 
 fn class_is_ten(word: NumberWord) -> bool {
     word.class == Class::Ten
-}
-
-/// `and a half`, `-and-a-half`, `and three quarters`, `and one third` after a whole number.
-pub(crate) fn and_a_fraction(text: Text<'_>, at: usize) -> Option<(Value, usize)> {
-    let step = |at: usize| if text.byte(at) == b'-' { at + 1 } else { text.blanks(at) };
-    let and = step(at);
-    if and == at || !text.word(and).eq_ignore_ascii_case("and") {
-        return None;
-    }
-    let article = step(and + 3);
-    let word = text.word(article);
-    let (num, name) = if word.eq_ignore_ascii_case("a") || word.eq_ignore_ascii_case("an") {
-        (1, step(article + word.len()))
-    } else {
-        let (number, end) = number_at(text, article)?;
-        match number.class {
-            Class::Unit => (i64::try_from(number.value).ok()?, step(end)),
-            Class::Fraction if word.eq_ignore_ascii_case("half") => (1, article),
-            _ => return None,
-        }
-    };
-    let (name, end) = number_at(text, name)?;
-    let den = i64::try_from(name.value).ok()?;
-    let fits = match name.class {
-        Class::Fraction => true,
-        Class::Ordinal => num == 1 && den > 2,
-        Class::Fractions => num > 1,
-        _ => false,
-    };
-    (fits && num < den).then_some((fraction(num, den), end))
-}
-
-/// The scale that a fraction is taken of: `two thirds of a million`.
-pub(crate) fn of_a_scale(text: Text<'_>, at: usize) -> Option<(Decimal, usize)> {
-    let (of, word) = text.next_word(at);
-    let (article, a) = text.next_word(of + word.len());
-    let (start, scale) = text.next_word(article + a.len());
-    let number = tables::number_word(Lower::of(scale).as_str())?;
-    (word == "of" && a == "a" && number.class == Class::Scale)
-        .then(|| (number.value, start + scale.len()))
 }
 
 /// `dozens`, `hundreds of thousands`, `tens of millions`: an interval, approximate by nature.
@@ -375,49 +335,6 @@ fn vague(text: Text<'_>, at: usize, end: usize, value: Decimal) -> Option<Numera
     let high = crate::value::product(low, Decimal::TEN)?;
     let mut numeral = Numeral::new(at, end, Value::Between(low, high), Form::Vague);
     numeral.scale = Some(low);
-    Some(numeral)
-}
-
-/// `half`, `half a million`, `a quarter of a million`, `half of`; bare halves of games are none.
-fn half_or_quarter(text: Text<'_>, at: usize, end: usize, den: Decimal) -> Option<Numeral> {
-    let den = i64::try_from(den).ok()?;
-    let value = fraction(1, den);
-    let mut next = end;
-    for filler in ["of", "a"] {
-        let (start, word) = text.next_word(next);
-        if word.eq_ignore_ascii_case(filler) {
-            next = start + word.len();
-        }
-    }
-    let start = if text.byte(next) == b'-' { next + 1 } else { text.blanks(next) };
-    if let Some((word, after)) = number_at(text, start)
-        && matches!(word.class, Class::Scale | Class::Dozen | Class::Hundred)
-    {
-        let mut numeral = Numeral::new(at, after, value.times(word.value), Form::Words);
-        numeral.scale = Some(word.value);
-        numeral.broken = true;
-        return Some(numeral);
-    }
-    let mut numeral = Numeral::new(at, end, value, Form::Words);
-    numeral.broken = true;
-    Some(numeral)
-}
-
-/// `a couple of`, `a couple of dozen`.
-fn couple(text: Text<'_>, at: usize, end: usize) -> Option<Numeral> {
-    let (start, word) = text.next_word(end);
-    let mut numeral = Numeral::new(at, end, Value::int(2), Form::Words);
-    let mut next = end;
-    if word.eq_ignore_ascii_case("of") {
-        next = start + 2;
-    }
-    let (start, _) = text.next_word(next);
-    if let Some((word, after)) = number_at(text, start)
-        && matches!(word.class, Class::Scale | Class::Dozen | Class::Hundred)
-    {
-        numeral.value = Value::Exact(word.value).times(Decimal::TWO);
-        numeral.end = after;
-    }
     Some(numeral)
 }
 

@@ -152,6 +152,7 @@ fn names_scores_and_references_are_no_quantities() {
 fn one_counts_only_before_a_noun() {
     check("no one saw it", &[]);
     check("this one is new", &[]);
+    check("one cannot write it", &[]);
     check("one bridge fell", &["one = count 1 bridge"]);
 }
 
@@ -167,4 +168,47 @@ fn kinds_that_are_not_asked_for_stay_out() {
         .map(|found| found.kind)
         .collect();
     assert_eq!(found, [QuantityKind::Date, QuantityKind::Count]);
+}
+
+#[test]
+fn a_label_that_counts_makes_a_number_of_a_year() {
+    check("Number of visits: 1556\n", &["1556 = number 1556"]);
+    check("It ran long.\nViews: 1984", &["1984 = number 1984"]);
+    check("Goals: 12\nAssists: 4", &["12 = number 12", "4 = number 4"]);
+    check("Born: 1984", &["1984 = date 1984"]);
+    check("an average of 1500 a head", &["1500 = number 1500"]);
+}
+
+#[test]
+fn what_is_counted_is_the_noun_and_not_what_is_said_of_it() {
+    check("250 regional and municipal agreements", &["250 = count 250 agreement"]);
+    check("one of the largest ports", &["one = count 1 port"]);
+    check("one of the most gifted and daring riders", &["one = count 1 rider"]);
+    check("the two oldest mills", &["two = count 2 mill"]);
+    check("one senior harbour official briefed us", &["one = count 1 senior harbour official"]);
+    check("one officer pulled a lever", &["one = count 1 officer"]);
+    check("another crane or two", &["two = count 2 crane"]);
+}
+
+#[test]
+fn a_half_of_a_measure_is_measured() {
+    check("half an hour late", &["half an hour = measure 0.5 hour"]);
+}
+
+#[test]
+fn clocks_and_decades_in_words_are_no_counts() {
+    check("at eight o'clock", &["eight o'clock = time eight o'clock"]);
+    check("at seven p.m. sharp", &["seven p.m. = time seven p.m."]);
+    check("the nineteen eighties", &["nineteen eighties = date nineteen eighties"]);
+}
+
+#[test]
+fn a_place_from_the_end_has_no_number() {
+    check("he came third to last", &["third to last = ordinal None"]);
+}
+
+#[test]
+fn a_rate_behind_brackets_and_a_scale_before_a_code_are_read() {
+    check("C$6 (US$4.46) per share", &["C$6 = money 6 CAD/share", "US$4.46 = money 4.46 USD"]);
+    check("sales of 120 MEUR", &["120 MEUR = money 120000000 EUR"]);
 }

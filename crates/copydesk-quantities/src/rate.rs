@@ -1,0 +1,88 @@
+//! What a figure is reckoned by: `per barrel`, `a day`, `/hour`.
+
+use std::borrow::Cow;
+
+use crate::tables;
+use crate::text::{Lower, Text};
+
+/// Things that something can be said to cost or happen `a` time, besides units of time.
+const BEARERS: &[&str] = &[
+    "share", "barrel", "gallon", "pound", "ton", "tonne", "ounce", "litre", "liter", "head",
+    "bushel", "person", "night", "pop", "piece", "bottle", "game", "unit", "kilo", "kilogram",
+    "mile", "seat", "ticket", "acre", "hectare", "vote", "pack", "day", "week", "month", "year",
+    "hour", "minute", "second", "quarter", "decade", "season", "visit", "item",
+];
+
+/// What a figure is reckoned by, if the text says so after `at`: `a day`, `per barrel`, `/hour`.
+pub(crate) fn rate(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usize)> {
+    let slash = text.byte(at) == b'/';
+    if slash {
+        let form = text.word(at + 1);
+        let end = at + 1 + form.len();
+        let unit =
+            tables::unit_symbol(form).or_else(|| tables::unit_word(Lower::of(form).as_str()));
+        let square = match text.char(end) {
+            Some('²' | '³') => 2,
+            Some('2' | '3') if form.len() <= 2 => 1,
+            _ => 0,
+        };
+        if square > 0 {
+            let power = if matches!(text.char(end), Some('²' | '2')) { "square" } else { "cubic" };
+            return unit.map(|unit| (Cow::Owned(format!("{power}_{}", unit.id)), end + square));
+        }
+        let share = matches!(form, "share" | "lb" | "bbl" | "person");
+        return unit
+            .map(|unit| (Cow::Borrowed(unit.id), end))
+            .or_else(|| share.then(|| (Cow::Owned(form.to_owned()), end)));
+    }
+    let hyphen = text.byte(at) == b'-';
+    let step = |at: usize| if hyphen && text.byte(at) == b'-' { at + 1 } else { text.blanks(at) };
+    let start = step(at);
+    let word = text.word(start);
+    if start == at {
+        return None;
+    }
+    let each = match word {
+        "per" => false,
+        "a" | "an" | "each" | "every" => true,
+        _ => return None,
+    };
+    let noun = text.blanks(start + word.len());
+    let noun = if text.byte(start + word.len()) == b'-' { start + word.len() + 1 } else { noun };
+    by(text, noun, each)
+}
+
+fn by(text: Text<'_>, at: usize, article: bool) -> Option<(Cow<'static, str>, usize)> {
+    let first = text.word(at);
+    let end = at + first.len();
+    if first.is_empty() || text.byte(end) == b'-' && !first.starts_with("sq") {
+        return None;
+    }
+    let lower = Lower::of(first);
+    if article {
+        let (_, next) = text.next_word(end);
+        let later = matches!(
+            next,
+            "ago" | "earlier" | "later" | "before" | "after" | "old" | "when" | "since" | "that"
+        );
+        if later || !BEARERS.contains(&lower.as_str()) {
+            return None;
+        }
+    }
+    if let Some(unit) = tables::unit_symbol(first) {
+        return Some((Cow::Borrowed(unit.id), end));
+    }
+    let (second, next) = text.next_word(end);
+    let two = Lower::phrase(text.slice(at, second + next.len()));
+    if let Some(unit) = tables::unit_word(two.as_str()) {
+        return Some((Cow::Borrowed(unit.id), second + next.len()));
+    }
+    if let Some(unit) = tables::unit_word(lower.as_str()) {
+        return Some((Cow::Borrowed(unit.id), end));
+    }
+    if lower.as_str() == "pound" {
+        return Some((Cow::Borrowed("pound"), end));
+    }
+    let blocked = tables::is_stop_word(lower.as_str()) && lower.as_str() != "capita";
+    (!blocked && !lower.as_str().is_empty()).then(|| (Cow::Owned(lower.as_str().to_owned()), end))
+}
