@@ -23,6 +23,14 @@ pub(crate) struct Subject {
     pub(crate) apposition: Option<Stretch>,
     /// From the first word of the whole construction.
     pub(crate) outer: Stretch,
+    /// Whom a relative pronoun goes back to: the `Ada Lind` of `Ada Lind, who says`.
+    pub(crate) antecedent: Option<Stretch>,
+}
+
+impl Subject {
+    const fn new(mention: Stretch, apposition: Option<Stretch>, outer: Stretch) -> Self {
+        Self { mention, apposition, outer, antecedent: None }
+    }
 }
 
 /// How far a rule looks back for a subject, in elements: an aside of 25 words and a long name.
@@ -80,7 +88,7 @@ pub(crate) fn subject_before(text: &str, scene: &Scene, end: usize) -> Option<Su
         if named {
             let role = role_phrase(scene, floor, opening)?;
             let outer = Stretch { from: role.from, to: end };
-            return Some(Subject { mention: aside, apposition: Some(role), outer });
+            return Some(Subject::new(aside, Some(role), outer));
         }
         if apposition.is_none() && is_apposition(scene, aside) {
             apposition = Some(aside);
@@ -93,7 +101,27 @@ pub(crate) fn subject_before(text: &str, scene: &Scene, end: usize) -> Option<Su
         stop = open;
     }
     let mention = noun_phrase_before(text, scene, floor, stop)?;
-    Some(Subject { mention, apposition, outer: Stretch { from: mention.from, to: end } })
+    Some(Subject::new(mention, apposition, Stretch { from: mention.from, to: end }))
+}
+
+/// The phrase that a relative pronoun at element `who` goes back to: `Ada Lind, who says …`. A phrase
+/// without a name is left out, since it may be cut wrongly and the pronoun says as much.
+pub(crate) fn antecedent(text: &str, scene: &Scene, who: usize) -> Option<Subject> {
+    let floor = scene.sentence_start(who).max(who.saturating_sub(LOOK_BACK));
+    let comma = who.checked_sub(1).filter(|at| *at > floor && scene.elems[*at].kind == Kind::Comma);
+    let stop = comma.unwrap_or(who);
+    let mut subject = match comma {
+        Some(comma) => {
+            subject_before(text, scene, comma + 1).or_else(|| subject_before(text, scene, comma))?
+        }
+        None => named_before(text, scene, floor, (stop, stop))?,
+    };
+    let words = &scene.elems[subject.mention.from..subject.mention.to];
+    // `met Ada Lind`: a verb that no table knows.
+    let head =
+        words.iter().position(|t| t.capital || t.is(Flags::DET.or(Flags::POSS).or(Flags::ROLE)))?;
+    subject.mention.from += head;
+    words.last().is_some_and(|t| !t.is(Flags::SUBJECT) || t.capital).then_some(subject)
 }
 
 /// A phrase with a name that ends before `stop`, brackets apart; `end` is where its verb begins.
@@ -105,15 +133,11 @@ fn named_before(
 ) -> Option<Subject> {
     let mention = noun_phrase_before(text, scene, floor, past_brackets(scene, floor, stop))?;
     let named = scene.elems[mention.from..mention.to].iter().any(Token::is_name);
-    named.then_some(Subject {
-        mention,
-        apposition: None,
-        outer: Stretch { from: mention.from, to: end },
-    })
+    named.then_some(Subject::new(mention, None, Stretch { from: mention.from, to: end }))
 }
 
 /// Whether a stretch between commas is an aside: an age, a relative clause, an apposition.
-fn is_aside(scene: &Scene, aside: Stretch) -> bool {
+pub(crate) fn is_aside(scene: &Scene, aside: Stretch) -> bool {
     let words = &scene.elems[aside.from..aside.to];
     words.iter().all(|t| t.kind == Kind::Number)
         || words.first().is_some_and(|t| t.is(Flags::RELATIVE))
@@ -313,7 +337,8 @@ fn ends_in_role(scene: &Scene, floor: usize, end: usize) -> bool {
 /// Whether an aside says what somebody is: `a farmer from Osh`, `director of the mill`.
 fn is_apposition(scene: &Scene, aside: Stretch) -> bool {
     let words = &scene.elems[aside.from..aside.to];
-    words.first().is_some_and(|t| !t.is(Flags::RELATIVE.or(Flags::SUBORD).or(Flags::PREP)))
+    let small = Flags::RELATIVE.or(Flags::SUBORD).or(Flags::PREP);
+    words.first().is_some_and(|t| t.kind == Kind::Word && !t.is(small))
         && words.iter().take(8).any(|t| t.is(Flags::ROLE.or(Flags::GROUP)))
         && !words.iter().any(|t| t.is(Flags::AUX.or(Flags::MODAL)))
 }
@@ -327,7 +352,7 @@ pub(crate) fn subject_after(text: &str, scene: &Scene, from: usize) -> Option<Su
         let to = from + 1;
         let usable = !first.is(Flags::RELATIVE);
         let mention = Stretch { from, to };
-        return usable.then_some(Subject { mention, apposition: None, outer: mention });
+        return usable.then_some(Subject::new(mention, None, mention));
     }
     let mut to = from;
     while to < ceiling && takes_right(text, scene, from, to, ceiling) {
@@ -340,7 +365,7 @@ pub(crate) fn subject_after(text: &str, scene: &Scene, from: usize) -> Option<Su
         to -= 1;
     }
     let mention = trim(scene, Stretch { from, to })?;
-    let mut subject = Subject { mention, apposition: None, outer: mention };
+    let mut subject = Subject::new(mention, None, mention);
     let comma = elems.get(to).filter(|t| t.kind == Kind::Comma && to + 1 < ceiling);
     if comma.is_some() {
         let limit = scene.sentence_end(from).min(to + 1 + LONGEST);
@@ -361,11 +386,7 @@ pub(crate) fn subject_after(text: &str, scene: &Scene, from: usize) -> Option<Su
             .count()
             >= 2;
         if is_name(scene, aside) && ends_in_role(scene, from, to) && !has_name {
-            subject = Subject {
-                mention: aside,
-                apposition: Some(mention),
-                outer: Stretch { from, to: next },
-            };
+            subject = Subject::new(aside, Some(mention), Stretch { from, to: next });
         } else if is_apposition(scene, aside) {
             subject.apposition = Some(aside);
         }
@@ -381,6 +402,8 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
     let next = (to + 1 < ceiling).then(|| &elems[to + 1]);
     match elem.kind {
         Kind::Number => true,
+        // `funds with a combined $400 million`
+        Kind::Other => last.is_some() && next.is_some_and(|n| n.kind == Kind::Number),
         Kind::Quote => last.is_some_and(Token::is_name) && next.is_some_and(Token::is_name),
         Kind::Word => {
             if elem.is(Flags::TIME) && !elem.possessive {

@@ -44,6 +44,8 @@ pub(crate) const CUE: Rule = Rule::new("cue", 510, 890);
 pub(crate) const COLON: Rule = Rule::new("colon", 960, 570);
 /// `NAME: "…"`.
 pub(crate) const LABEL: Rule = Rule::new("label", 750, 950);
+/// `Lind: Dam Will Hold`, in a headline.
+pub(crate) const HEADLINE: Rule = Rule::new("headline", 800, 950);
 /// `"…" ― Name`.
 pub(crate) const SIGNATURE: Rule = Rule::new("signature", 900, 900);
 /// `X said that S`.

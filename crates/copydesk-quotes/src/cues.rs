@@ -4,7 +4,7 @@
 //! A cue without a speaker is no cue: `it should be noted that`, `this suggests`, the `State` of a
 //! `State Bank` and the `claims` of `his claims` are dropped here.
 
-use crate::chunk::{Stretch, Subject, subject_after, subject_before};
+use crate::chunk::{Stretch, Subject, antecedent, subject_after, subject_before};
 use crate::lexicon::Flags;
 use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
@@ -34,6 +34,8 @@ pub(crate) struct Cue {
     pub(crate) subject: Subject,
     /// From the first word of speaker or cue to the end of what belongs to both.
     pub(crate) unit: Stretch,
+    /// It stands in a relative clause: `Ada Lind, who said`.
+    pub(crate) relative: bool,
 }
 
 /// All cues of a paragraph, in order.
@@ -107,7 +109,15 @@ fn according(text: &str, scene: &Scene, at: usize) -> Option<Cue> {
         return None;
     }
     let unit = Stretch { from: at, to: subject.outer.to };
-    Some(Cue { verb: at, words, flags: Flags::CUE, frame: Frame::According, subject, unit })
+    Some(Cue {
+        verb: at,
+        words,
+        flags: Flags::CUE,
+        frame: Frame::According,
+        subject,
+        unit,
+        relative: false,
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -176,10 +186,8 @@ fn verb_group(text: &str, scene: &Scene, at: usize) -> Group {
             }
         } else if left.is(Flags::TIME) && left.capital && group.from >= floor + 3 {
             let lead = &scene.elems[group.from - 2];
-            if !lead.is(Flags::TIMELEAD) || lead.capital {
-                break;
-            }
-            group.from -= 2; // Lind on Tuesday said
+            // Lind on Tuesday said; Lind Tuesday said
+            group.from -= if lead.is(Flags::TIMELEAD) && !lead.capital { 2 } else { 1 };
             continue;
         } else if !is_adverb(text, left)
             || left.is(Flags::TIME)
@@ -230,7 +238,7 @@ fn plain(text: &str, scene: &Scene, verb: Verb, group: &Group, left: &Token) -> 
     {
         return None;
     }
-    let subject = subject_before(text, scene, group.from)?;
+    let mut subject = subject_before(text, scene, group.from)?;
     let words = &scene.elems[subject.mention.from..subject.mention.to];
     let [first, ..] = words else { return None };
     let lone = words.len() == 1;
@@ -252,8 +260,21 @@ fn plain(text: &str, scene: &Scene, verb: Verb, group: &Group, left: &Token) -> 
         return None;
     }
     let unit = Stretch { from: subject.outer.from, to: verb.to };
+    let who = lone && first.is(Flags::RELATIVE);
+    if who && let Some(person) = antecedent(text, scene, subject.mention.from) {
+        subject.antecedent = Some(person.mention);
+        subject.apposition = person.apposition;
+    }
     let words = Stretch { from: verb.at, to: verb.to };
-    Some(Cue { verb: verb.at, words, flags: verb.flags, frame: Frame::Plain, subject, unit })
+    Some(Cue {
+        verb: verb.at,
+        words,
+        flags: verb.flags,
+        frame: Frame::Plain,
+        subject,
+        unit,
+        relative: who,
+    })
 }
 
 /// Whether `say` may have this subject.
@@ -302,7 +323,10 @@ fn inverted(text: &str, scene: &Scene, verb: Verb, left: Option<&Token>) -> Opti
         from += 1;
     }
     let next = scene.elems.get(from)?;
-    let by_quote = left.is_some_and(|l| l.kind == Kind::Quote) || follows_quote(scene, verb.at);
+    // `—Who is there? asked the girl.`
+    let asks = left.is_some_and(|l| l.kind == Kind::Stop) && !scene.elems[verb.at].capital;
+    let by_quote =
+        left.is_some_and(|l| l.kind == Kind::Quote) || asks || follows_quote(scene, verb.at);
     let nominal = Flags::DET.or(Flags::POSS).or(Flags::ROLE).or(Flags::GROUP).or(Flags::SUBJECT);
     let small = Flags::PREP
         .or(Flags::CONJ)
@@ -335,12 +359,17 @@ fn inverted(text: &str, scene: &Scene, verb: Verb, left: Option<&Token>) -> Opti
     let first_of_sentence = left.is_none();
     let colon = after.is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Quote | Kind::Comma));
     let verbal = after.is_some_and(|t| t.is(Flags::AUX.or(Flags::MODAL).or(Flags::VERB)));
+    let ends = after
+        .is_none_or(|t| matches!(t.kind, Kind::Stop | Kind::Comma | Kind::Colon | Kind::Quote));
+    let speaks = |t: &Token| t.is_name() || t.is(Flags::ROLE.or(Flags::GROUP).or(Flags::ORG));
+    let someone = scene.elems[subject.mention.from..subject.mention.to].iter().any(speaks);
     let fits = if by_quote {
         !verbal
     } else if first_of_sentence {
         colon && next.is_name()
     } else {
-        closes
+        // Not `Lind, a baker, said the plan to build and …`, nor `…, said he still …`.
+        closes && (someone || ends)
     };
     if !fits
         || verb.flags.any(Flags::TOLD) && !by_quote
@@ -350,7 +379,15 @@ fn inverted(text: &str, scene: &Scene, verb: Verb, left: Option<&Token>) -> Opti
     }
     let words = Stretch { from: verb.at, to: verb.to };
     let unit = Stretch { from: verb.at, to: subject.outer.to };
-    Some(Cue { verb: verb.at, words, flags: verb.flags, frame: Frame::Inverted, subject, unit })
+    Some(Cue {
+        verb: verb.at,
+        words,
+        flags: verb.flags,
+        frame: Frame::Inverted,
+        subject,
+        unit,
+        relative: false,
+    })
 }
 
 /// Whether a quotation stands right before element `at`, with or without a comma between.
@@ -398,7 +435,15 @@ fn shared(
     };
     let words = Stretch { from: verb.at, to: verb.to };
     let unit = Stretch { from, to: verb.to };
-    Some(Cue { verb: verb.at, words, flags: verb.flags, frame: Frame::Shared, subject, unit })
+    Some(Cue {
+        verb: verb.at,
+        words,
+        flags: verb.flags,
+        frame: Frame::Shared,
+        subject,
+        unit,
+        relative: false,
+    })
 }
 
 /// The subject that a sentence opens with, past an introductory phrase.

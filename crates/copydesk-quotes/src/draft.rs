@@ -15,16 +15,24 @@ pub(crate) struct Mention {
     pub(crate) span: Bytes,
     /// The apposition that says what the speaker is.
     pub(crate) apposition: Option<Bytes>,
+    /// Whom a relative pronoun goes back to; the name is looked for there.
+    pub(crate) antecedent: Option<Bytes>,
     /// The paragraph it stands in.
     pub(crate) scene: usize,
 }
 
 impl Mention {
+    /// A mention of nothing but its words.
+    pub(crate) const fn at(span: Bytes, scene: usize) -> Self {
+        Self { span, apposition: None, antecedent: None, scene }
+    }
+
     /// The mention of a subject.
     pub(crate) fn of(scene: &Scene, index: usize, subject: &Subject) -> Option<Self> {
         let span = bytes(scene, subject.mention)?;
         let apposition = subject.apposition.and_then(|stretch| bytes(scene, stretch));
-        Some(Self { span, apposition, scene: index })
+        let antecedent = subject.antecedent.and_then(|stretch| bytes(scene, stretch));
+        Some(Self { span, apposition, antecedent, scene: index })
     }
 }
 

@@ -95,6 +95,12 @@ impl Flags {
 
     /// The name of a country or a capital.
     pub(crate) const PLACE: Self = Self(1 << 46);
+    /// Opens the name of a place: `New`, `Port`.
+    pub(crate) const PLACEPART: Self = Self(1 << 47);
+    /// What an office is for: `Transport`.
+    pub(crate) const PORTFOLIO: Self = Self(1 << 48);
+    /// A noun that the name of a place follows: `the Republic of`.
+    pub(crate) const TERRITORY: Self = Self(1 << 49);
 
     /// No bit.
     pub(crate) const NONE: Self = Self(0);
@@ -120,7 +126,8 @@ impl Flags {
     }
 }
 
-type Table = HashMap<&'static str, Flags, FixedState>;
+/// The words of all tables by their packed bytes.
+type Table = HashMap<u128, Flags, FixedState>;
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table = Table::default();
@@ -132,19 +139,24 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 });
 
 /// The longest word of any table, in bytes: what is longer needs no probe.
-const LONGEST: usize = 20;
+const LONGEST: usize = 16;
 
 /// The bits of a word, in any case. A possessive ending is not looked through.
 pub(crate) fn flags(word: &str) -> Flags {
-    let mut low = [0_u8; LONGEST];
-    let Some(low) = low.get_mut(..word.len()) else { return Flags::NONE };
-    low.copy_from_slice(word.as_bytes());
-    low.make_ascii_lowercase();
-    std::str::from_utf8(low).ok().and_then(|low| TABLE.get(low)).copied().unwrap_or(Flags::NONE)
+    packed(word).and_then(|key| TABLE.get(&key)).copied().unwrap_or(Flags::NONE)
 }
 
-fn add(table: &mut Table, word: &'static str, flags: Flags) {
-    let entry = table.entry(word).or_default();
+/// The bytes of a word in lower case as one number, so that a probe compares once; nothing for what
+/// is longer than any word of the tables.
+fn packed(word: &str) -> Option<u128> {
+    let bytes = word.as_bytes();
+    let pack = |key: u128, byte: &u8| key << 8 | u128::from(byte.to_ascii_lowercase());
+    (bytes.len() <= LONGEST).then(|| bytes.iter().fold(0, pack))
+}
+
+fn add(table: &mut Table, word: &str, flags: Flags) {
+    let Some(key) = packed(word) else { return };
+    let entry = table.entry(key).or_default();
     *entry = entry.or(flags);
 }
 
@@ -212,6 +224,9 @@ fn class_flag(class: &str) -> Flags {
         "doc" => Flags::DOC,
         "nation" => Flags::NATION,
         "place" => Flags::PLACE,
+        "placepart" => Flags::PLACEPART,
+        "territory" => Flags::TERRITORY,
+        "portfolio" => Flags::PORTFOLIO,
         _ => Flags::NONE,
     }
 }
@@ -222,7 +237,11 @@ mod tests {
 
     #[test]
     fn every_class_of_the_tables_is_known_and_every_word_fits() {
-        for data in [include_str!("../data/words.tsv"), include_str!("../data/roles.tsv")] {
+        for data in [
+            include_str!("../data/words.tsv"),
+            include_str!("../data/roles.tsv"),
+            include_str!("../data/places.tsv"),
+        ] {
             for row in rows(data) {
                 let (class, words) = row.split_once('\t').expect("class, tab, words");
                 assert_ne!(class_flag(class), Flags::NONE, "class {class}");

@@ -6,8 +6,8 @@ use copydesk_core::{Candidate, PerMille, Span, Speaker, SpeakerKind};
 use crate::draft::Mention;
 use crate::lexicon::Flags;
 use crate::people::{
-    Found, People, Run, is_acronym, is_role_word, name_text, name_words, office_words, role_text,
-    runs,
+    Found, Guess, People, Run, is_acronym, is_role_word, is_shouted, name_text, name_words,
+    office_words, role_text, runs,
 };
 use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
@@ -18,7 +18,11 @@ const BY_FULL_OFFICE: u16 = 900;
 const BY_OFFICE: u16 = 750;
 const BY_PRONOUN_AGREED: u16 = 850;
 const BY_PRONOUN: u16 = 700;
+/// A name that was cut off an office with an unknown place, and stands nowhere else.
+const GUESSED: u16 = 650;
 const AMBIGUOUS: u16 = 400;
+/// How far before a pronoun somebody new may enter, in tokens.
+const ENTRANCE: usize = 60;
 
 /// Names the speakers of one document, in the order of the text.
 pub(crate) struct Namer<'a> {
@@ -73,7 +77,7 @@ impl<'a> Namer<'a> {
         let known = person.and_then(|person| person.role.clone());
         speaker.role = meaning.role.or(apposed).or(known).filter(|role| !role.is_empty());
         let name = person.map(|person| person.name.clone()).or(meaning.name);
-        if let Some(index) = meaning.person {
+        if let Some(index) = meaning.person.filter(|_| meaning.confidence > AMBIGUOUS) {
             self.latest = Some((index, mention.span.0));
         }
         match name {
@@ -97,13 +101,13 @@ impl<'a> Namer<'a> {
 
     fn tokens(&self, scene: usize, (from, to): (usize, usize)) -> &'a [Token] {
         let Some(scene) = self.scenes.get(scene) else { return &[] };
-        let a = scene.tokens.partition_point(|t| t.start < from);
-        let b = scene.tokens.partition_point(|t| t.start < to);
-        scene.tokens.get(a..b).unwrap_or_default()
+        let a = scene.tokens().partition_point(|t| t.start < from);
+        let b = scene.tokens().partition_point(|t| t.start < to);
+        scene.tokens().get(a..b).unwrap_or_default()
     }
 
     fn meaning(&mut self, mention: Mention) -> Meaning {
-        let words = self.tokens(mention.scene, mention.span);
+        let words = self.tokens(mention.scene, mention.antecedent.unwrap_or(mention.span));
         if let [only] = words
             && only.is(Flags::SUBJECT)
             && !only.is(Flags::DET)
@@ -112,6 +116,9 @@ impl<'a> Namer<'a> {
         }
         if let Some(run) = speaking_run(self.text, words) {
             return self.named(words, run);
+        }
+        if let Some(meaning) = self.shouted(words) {
+            return meaning;
         }
         let several = words.iter().any(|t| t.is(Flags::GROUP) && !t.possessive)
             || words.iter().any(|t| t.is(Flags::CONJ));
@@ -136,11 +143,27 @@ impl<'a> Namer<'a> {
         let capital = words
             .iter()
             .any(|t| t.is_name() && !t.is(Flags::DET.or(Flags::NATION).or(Flags::SUBJECT)));
-        if capital && head.iter().any(|t| t.is_name() && !t.is(Flags::DET)) {
+        // `Lind's counsel` is somebody else, whom only the text around may name.
+        let owned = words.iter().rposition(|t| t.possessive).and_then(|at| words.get(at + 1));
+        let owned = owned.is_some_and(|t| !t.capital);
+        if capital && !owned && head.iter().any(|t| t.is_name() && !t.is(Flags::DET)) {
             meaning.name = Some(role_text(self.text, words));
             meaning.confidence = BY_NAME;
         }
         meaning
+    }
+
+    /// `LIND`, `ADA LIND`: whoever has that name in another case.
+    fn shouted(&self, words: &[Token]) -> Option<Meaning> {
+        let name = words.iter().all(|t| t.is_name() && is_shouted(t.text(self.text)));
+        let Found::One(index) = self.people.find(&name_words(self.text, words)) else {
+            return None;
+        };
+        (name && !words.is_empty()).then(|| Meaning {
+            person: Some(index),
+            confidence: BY_NAME,
+            ..Meaning::nobody(Some(SpeakerKind::Person))
+        })
     }
 
     /// A mention that holds a name.
@@ -166,7 +189,7 @@ impl<'a> Namer<'a> {
             Found::One(index) => Meaning {
                 person: Some(index),
                 name: None,
-                confidence: BY_NAME,
+                confidence: sureness(self.people.all[index].guessed),
                 kind: Some(SpeakerKind::Person),
                 role,
                 candidates: Vec::new(),
@@ -212,16 +235,58 @@ impl<'a> Namer<'a> {
         let (index, confidence) = match (speaker, named) {
             (Some((a, _)), Some((b, _))) if a == b => (a, BY_PRONOUN_AGREED),
             (Some((a, at)), Some((_, place))) if at >= place => (a, BY_PRONOUN),
+            (Some(_), Some((b, place))) if self.opens_sentence(mention.scene, place) => {
+                (b, BY_PRONOUN)
+            }
             (Some((a, _)), Some(_)) => (a, 600),
             (Some((a, _)), None) => (a, BY_PRONOUN),
             (None, Some((b, _))) => (b, 600),
             (None, None) => return Meaning::nobody(Some(SpeakerKind::Person)),
         };
+        let confidence = if self.is_another(index, mention) { AMBIGUOUS } else { confidence };
         if let Some(person) = self.people.all.get_mut(index).filter(|_| confidence >= BY_PRONOUN) {
             person.male |= male;
             person.female |= female;
         }
         Meaning { person: Some(index), confidence, ..Meaning::nobody(Some(SpeakerKind::Person)) }
+    }
+
+    /// Whether the name at `place` opens a sentence of this paragraph, but for a title.
+    fn opens_sentence(&self, scene: usize, place: usize) -> bool {
+        let tokens = self.scenes.get(scene).map_or(&[][..], |scene| scene.tokens());
+        let at = tokens.partition_point(|t| t.start < place);
+        tokens.get(at).is_some_and(|t| t.start == place)
+            && (0..=at)
+                .rev()
+                .take(3)
+                .take_while(|n| *n == at || tokens[*n].capital)
+                .any(|n| n == 0 || matches!(tokens[n - 1].kind, Kind::Stop | Kind::Mark))
+    }
+
+    /// Whether somebody new entered the paragraph before a pronoun (`an inspector found … she noted`),
+    /// while the one it would lead to is not named there.
+    fn is_another(&self, index: usize, mention: Mention) -> bool {
+        let Some(scene) = self.scenes.get(mention.scene) else { return false };
+        let end = scene.tokens().partition_point(|t| t.start < mention.span.0);
+        let from = end.saturating_sub(ENTRANCE);
+        let window = scene.tokens().get(from..end).unwrap_or_default();
+        let Some(first) = window.first() else { return false };
+        let named = self.people.places.partition_point(|(at, _)| *at < first.start);
+        let here = self.people.places[named..].iter().take_while(|(at, _)| *at < mention.span.0);
+        if here.take(ENTRANCE).any(|(_, person)| *person == index) {
+            return false;
+        }
+        let enters = |words: &[Token]| {
+            let article = words.first().is_some_and(|t| matches!(t.text(self.text), "a" | "an"));
+            let role = words.iter().skip(1).position(|t| t.is(Flags::ROLE) && !t.capital);
+            article && role.is_some_and(|at| words[1..at + 1].iter().all(|t| t.kind == Kind::Word))
+        };
+        let subject = |at: usize| {
+            at == 0
+                || matches!(window[at - 1].kind, Kind::Comma | Kind::Stop)
+                || window[at - 1].is(Flags::SUBORD.or(Flags::CONJ))
+        };
+        (0..window.len()).any(|at| subject(at) && enters(&window[at..window.len().min(at + 4)]))
     }
 
     /// `the director of IWEP`: whoever holds such an office in this document.
@@ -258,6 +323,15 @@ impl<'a> Namer<'a> {
             }
         }
         meaning
+    }
+}
+
+/// How sure a name is whose beginning was guessed.
+const fn sureness(guessed: Option<Guess>) -> u16 {
+    match guessed {
+        None => BY_NAME,
+        Some(Guess::Place) => GUESSED,
+        Some(Guess::Words) => AMBIGUOUS,
     }
 }
 

@@ -45,6 +45,15 @@ pub(crate) fn nature(text: &str, scene: &Scene, pair: &Pair) -> Nature {
     if is_nickname(scene, pair) {
         return Nature::Fragment;
     }
+    // `A lake without a shore. Notes of a stoker`: two parts, no verb in either, no stop at the end.
+    let parted = inside.iter().rposition(|t| t.kind == Kind::Stop).is_some_and(|at| {
+        inside.get(at + 1).is_some_and(|t| t.capital) && inside.first().is_some_and(|t| t.capital)
+    });
+    let verbless =
+        !lively && !inside.iter().any(|t| t.is(Flags::VERB.or(Flags::CUE).or(Flags::NEGATION)));
+    if parted && verbless && !ends && words <= 14 {
+        return Nature::Title;
+    }
     let announced = words > 1 && is_announced(scene, pair);
     if titled && !stop_inside && !(ends && words < 3)
         || announced && !lively && words <= 12
@@ -63,18 +72,18 @@ pub(crate) fn nature(text: &str, scene: &Scene, pair: &Pair) -> Nature {
 
 /// `Boris “The Bear” Lund`
 fn is_nickname(scene: &Scene, pair: &Pair) -> bool {
-    let before = scene.tokens.partition_point(|t| t.start < pair.start);
-    let after = scene.tokens.partition_point(|t| t.start < pair.end);
+    let before = scene.tokens().partition_point(|t| t.start < pair.start);
+    let after = scene.tokens().partition_point(|t| t.start < pair.end);
     let name =
-        |at: Option<usize>| at.and_then(|at| scene.tokens.get(at)).is_some_and(Token::is_name);
+        |at: Option<usize>| at.and_then(|at| scene.tokens().get(at)).is_some_and(Token::is_name);
     name(before.checked_sub(1)) && name(Some(after))
 }
 
 /// Whether the words before say that a name follows: `entitled`, `the so-called`, `project`.
 fn is_announced(scene: &Scene, pair: &Pair) -> bool {
-    let before = scene.tokens.partition_point(|t| t.start < pair.start);
+    let before = scene.tokens().partition_point(|t| t.start < pair.start);
     let from = before.saturating_sub(2);
-    let left: &[Token] = scene.tokens.get(from..before).unwrap_or_default();
+    let left: &[Token] = scene.tokens().get(from..before).unwrap_or_default();
     let last = left.last();
     let near = last.is_some_and(|t| t.is(Flags::TITLE));
     // `the policy of “…”`, but not `he called it “…”`.

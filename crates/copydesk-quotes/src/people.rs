@@ -26,6 +26,17 @@ pub(crate) struct Person {
     pub(crate) offices: Vec<Vec<String>>,
     /// Something beside the capitals says that this is a person.
     pub(crate) evident: bool,
+    /// Where the name begins was guessed, and nothing in the text has confirmed it.
+    pub(crate) guessed: Option<Guess>,
+}
+
+/// What the cut between an office and a name rests on, where no word told it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guess {
+    /// A place was announced: `President of the Republic of Sarykol Ada Lind`.
+    Place,
+    /// Nothing but the number of words: `Director of Human Rights Watch` looks the same.
+    Words,
 }
 
 /// A run of capitalised words that may be a name, as indices of tokens of its paragraph.
@@ -36,8 +47,10 @@ pub(crate) struct Run {
     /// The name itself.
     pub(crate) from: usize,
     pub(crate) to: usize,
-    /// A country stood before the name: `… of Kazakhstan Ada Lind`.
+    /// The end of an office stood before the name: `… of Kazakhstan Ada Lind`.
     pub(crate) after_place: bool,
+    /// Where that office ends is a guess.
+    pub(crate) guessed: Option<Guess>,
 }
 
 /// All people of a document.
@@ -63,9 +76,14 @@ impl People {
     pub(crate) fn of(text: &str, scenes: &[Scene]) -> Self {
         let mut people = Self::default();
         for scene in scenes {
-            for run in runs(text, &scene.tokens) {
-                people.meet(text, &scene.tokens, run);
+            for run in runs(text, scene.tokens()) {
+                people.meet(text, scene.tokens(), run);
             }
+        }
+        // Who may be no person at all is not led to by a pronoun or an office either.
+        for person in people.all.iter_mut().filter(|p| p.guessed == Some(Guess::Words)) {
+            person.evident = false;
+            person.offices.clear();
         }
         people
     }
@@ -77,17 +95,28 @@ impl People {
             tokens[run.title..run.from].iter().any(|t| t.is(Flags::ROLE.or(Flags::HONORIFIC)));
         if words.len() < 2 && !(personal && words.len() == 1) {
             if let Found::One(index) = self.find(&words) {
+                self.all[index].guessed = None;
                 self.places.push((tokens[run.from].start, index));
             }
             return;
         }
         let index = match self.find(&words) {
-            Found::One(index) => index,
-            _ => self.add(&words),
+            Found::One(index) => {
+                if run.guessed.is_none() {
+                    self.all[index].guessed = None;
+                }
+                index
+            }
+            _ => {
+                let index = self.add(&words);
+                self.all[index].guessed = run.guessed;
+                index
+            }
         };
         let office = office_beside(text, tokens, run);
         let person = &mut self.all[index];
-        if fuller(&words, &person.words) || person.name.is_empty() {
+        let quieter = is_shouted(&person.name) && words.len() >= person.words.len();
+        if fuller(&words, &person.words) || person.name.is_empty() || quieter {
             person.name = name_text(text, &tokens[run.from..run.to]);
             person.words.clone_from(&words);
         }
@@ -126,6 +155,7 @@ impl People {
             role: None,
             offices: Vec::new(),
             evident: false,
+            guessed: None,
         });
         if let (Some(first), Some(last)) = (words.first(), words.last()) {
             self.by_last.entry(last.clone()).or_default().push(index);
@@ -189,7 +219,13 @@ fn agree(known: &[String], words: &[String]) -> bool {
     }
 }
 
-fn is_patronymic(word: &str) -> bool {
+/// Whether a name is in capitals throughout: `ADA LIND`.
+pub(crate) fn is_shouted(name: &str) -> bool {
+    name.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !name.chars().any(char::is_lowercase)
+}
+
+/// Whether a lower-case word looks like a patronymic: `Abugalievich`.
+pub(crate) fn is_patronymic(word: &str) -> bool {
     ["vich", "vna", "ovych", "uly", "kyzy", "qyzy", "oglu", "ogly"]
         .iter()
         .any(|end| word.ends_with(end))
@@ -242,6 +278,10 @@ pub(crate) fn runs<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item
     std::iter::from_fn(move || {
         while at < tokens.len() {
             let from = at;
+            if !tokens[from].is_name() {
+                at += 1;
+                continue;
+            }
             let to = run_end(tokens, from);
             at = to.max(from + 1);
             if let Some(run) = run(text, tokens, from, to) {
@@ -296,6 +336,10 @@ fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
         title = name;
         after_place = true;
     }
+    let mut guessed = None;
+    if let Some((person, guess)) = after_office(text, tokens, from, to) {
+        (name, title, after_place, guessed) = (person, person, true, guess);
+    }
     let words = &tokens[name..to];
     let bad = Flags::ORG
         .or(Flags::DOC)
@@ -307,7 +351,75 @@ fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     let fits = (1..=LONGEST).contains(&words.len())
         && !words.iter().any(|t| t.is(bad) || is_acronym(t.text(text)))
         && !(words.len() == 1 && words[0].is(Flags::PLACE.or(Flags::NATION)));
-    fits.then_some(Run { title, from: name, to, after_place })
+    fits.then_some(Run { title, from: name, to, after_place, guessed })
+}
+
+/// Where a person begins in a run that the name of an office leads into: `Minister of Transport Ada
+/// Lind`, `Mayor of New York Ada Lind`; and whether that is a guess, as it is after an unknown place.
+fn after_office(
+    text: &str,
+    tokens: &[Token],
+    from: usize,
+    to: usize,
+) -> Option<(usize, Option<Guess>)> {
+    let left = tokens.get(from.checked_sub(1)?)?;
+    let joint = left.is(Flags::PREP.or(Flags::DET).or(Flags::CONJ)) || left.kind == Kind::Comma;
+    if !joint || to - from < 2 || to - from > 7 {
+        return None;
+    }
+    let of = office_of(text, tokens, from)?;
+    let mut at = from;
+    while at < to {
+        if tokens[at].is(Flags::PLACEPART) {
+            at += 2;
+        } else if tokens[at].is(Flags::PORTFOLIO.or(Flags::PLACE).or(Flags::NATION)) {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    let rest = to.checked_sub(at)?;
+    if at > from {
+        return (2..=3).contains(&rest).then_some((at, None));
+    }
+    // An unknown place: the last two words are the person, or three with a patronymic or initial.
+    let middle = &tokens[to - 2];
+    let word = middle.text(text);
+    let long = is_patronymic(&word.to_lowercase()) || word.ends_with('.');
+    let person = if long { 3 } else { 2 };
+    let near = &tokens[from.saturating_sub(3)..from];
+    let place = near.iter().any(|t| t.is(Flags::TERRITORY));
+    let guess = if place { Guess::Place } else { Guess::Words };
+    (of && rest > person && rest <= person + 2).then_some((to - person, Some(guess)))
+}
+
+/// Whether the run at `from` goes on with an office (`Adviser to the President of`), and if the last
+/// joint is `of`. Nothing if it does not.
+fn office_of(text: &str, tokens: &[Token], from: usize) -> Option<bool> {
+    let floor = from.saturating_sub(OFFICE);
+    let mut joint = None;
+    for at in (floor..from).rev() {
+        let token = &tokens[at];
+        if token.kind != Kind::Word || token.possessive {
+            return None;
+        }
+        if token.is(Flags::ROLE) {
+            return joint;
+        }
+        let small = token.is(Flags::PREP.or(Flags::DET).or(Flags::CONJ)) && !token.capital;
+        if token.is(Flags::PREP) && !token.capital {
+            let word = token.text(text);
+            if !matches!(word, "of" | "for" | "to") {
+                return None;
+            }
+            joint = joint.or(Some(word == "of"));
+        }
+        let fits = small || token.capital || token.is(Flags::ORG.or(Flags::ROLE));
+        if !fits || token.is(Flags::ORG) && joint.is_none() {
+            return None;
+        }
+    }
+    None
 }
 
 /// A capitalised word inside a title, with a role word after it: `Vice President`, `Health Minister`.

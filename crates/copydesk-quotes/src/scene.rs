@@ -14,8 +14,9 @@ pub(crate) struct Scene {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) kind: ParagraphKind,
-    /// All words and signs, those inside quotations too.
-    pub(crate) tokens: Vec<Token>,
+    /// All words and signs, those inside quotations too; empty if no quotation tells them from the
+    /// elements.
+    words: Vec<Token>,
     /// Sorted by start, outer before inner.
     pub(crate) pairs: Vec<Pair>,
     /// The tokens outside quotations, with a [`Kind::Quote`] for each outermost one.
@@ -25,11 +26,16 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
+    /// All words and signs, those inside quotations too.
+    pub(crate) fn tokens(&self) -> &[Token] {
+        if self.pairs.is_empty() { &self.elems } else { &self.words }
+    }
+
     /// The tokens inside a pair.
     pub(crate) fn inside(&self, pair: &Pair) -> &[Token] {
-        let from = self.tokens.partition_point(|t| t.start < pair.inner);
-        let to = self.tokens.partition_point(|t| t.start < pair.inner_end);
-        self.tokens.get(from..to).unwrap_or_default()
+        let from = self.words.partition_point(|t| t.start < pair.inner);
+        let to = self.words.partition_point(|t| t.start < pair.inner_end);
+        self.words.get(from..to).unwrap_or_default()
     }
 
     /// The pair of a quote element.
@@ -70,6 +76,9 @@ pub(crate) fn inner_scene(text: &str, from: usize, to: usize) -> Scene {
     scene(text, &Paragraph::new(Span::of(from..to), ParagraphKind::Body), false)
 }
 
+/// How many bytes a token has in news, blanks and all; for the first guess at how much room to take.
+const BYTES_A_TOKEN: usize = 5;
+
 fn scene(text: &str, block: &Paragraph, continues: bool) -> Scene {
     let (start, end) = (block.span.range().start, block.span.range().end);
     let pairs = pairs(text, start, end, continues);
@@ -81,14 +90,57 @@ fn scene(text: &str, block: &Paragraph, continues: bool) -> Scene {
         }
     }
     edges.sort_unstable();
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity((end - start) / BYTES_A_TOKEN + 8);
     tokenise(text, start, end, &edges, &mut tokens);
-    let mut scene =
-        Scene { start, end, kind: block.kind, tokens, pairs, elems: Vec::new(), title_case: false };
-    scene.title_case = is_title_case(&scene.tokens);
-    scene.elems = elements(&scene);
+    if block.kind == ParagraphKind::Body {
+        let dateline = dateline(text, &tokens);
+        tokens.drain(..dateline);
+    }
+    let title_case = is_title_case(&tokens);
+    let (words, elems) = if pairs.is_empty() {
+        (Vec::new(), tokens)
+    } else {
+        let elems = elements(start, &tokens, &pairs);
+        (tokens, elems)
+    };
+    let mut scene = Scene { start, end, kind: block.kind, words, pairs, elems, title_case };
     number_sentences(text, &mut scene);
     scene
+}
+
+/// The longest dateline, in tokens: `PORT AMRUN, Oct. 5, 2021 (Steppe Wire) —`.
+const DATELINE: usize = 16;
+
+/// How many tokens at the start of a paragraph say where and when it was written, dash included.
+/// They are neither a subject nor words of anybody. The place stands in capitals, or an agency in
+/// brackets follows it.
+fn dateline(text: &str, tokens: &[Token]) -> usize {
+    let window = &tokens[..tokens.len().min(DATELINE)];
+    let Some(dash) = window.iter().position(|t| t.kind == Kind::Dash).filter(|dash| *dash > 0)
+    else {
+        return 0;
+    };
+    let head = &window[..dash];
+    let fits = |t: &Token| match t.kind {
+        Kind::Word => t.capital || t.is(Flags::PARTICLE),
+        Kind::Number | Kind::Comma | Kind::Open | Kind::Close | Kind::Other => true,
+        Kind::Stop => t.first_byte(text) == b'.',
+        _ => false,
+    };
+    let shouted = |t: &Token| {
+        let word = t.text(text);
+        t.kind == Kind::Word && word.chars().count() >= 3 && !word.chars().any(char::is_lowercase)
+    };
+    let bracketed = || {
+        let open = head.iter().position(|t| t.kind == Kind::Open);
+        open.is_some_and(|at| (1..=6).contains(&at)) && head[dash - 1].kind == Kind::Close
+    };
+    let blank = |at: Option<usize>| {
+        at.and_then(|at| text[at..].chars().next()).is_some_and(char::is_whitespace)
+    };
+    let apart = blank(window.get(dash).map(|t| t.end));
+    let named = head[0].kind == Kind::Word && (shouted(&head[0]) || bracketed());
+    if apart && named && head.iter().all(fits) && tokens.len() > dash + 1 { dash + 1 } else { 0 }
 }
 
 /// The longest headline, in words.
@@ -103,11 +155,11 @@ fn is_title_case(tokens: &[Token]) -> bool {
     (3..=HEADLINE).contains(&all) && capital * 10 >= all * 8
 }
 
-fn elements(scene: &Scene) -> Vec<Token> {
-    let mut out = Vec::with_capacity(scene.tokens.len());
-    let mut outer = scene.pairs.iter().enumerate().filter(|(_, pair)| pair.depth == 0).peekable();
-    let mut covered = scene.start;
-    for token in &scene.tokens {
+fn elements(start: usize, tokens: &[Token], pairs: &[Pair]) -> Vec<Token> {
+    let mut out = Vec::with_capacity(tokens.len());
+    let mut outer = pairs.iter().enumerate().filter(|(_, pair)| pair.depth == 0).peekable();
+    let mut covered = start;
+    for token in tokens {
         if let Some((index, pair)) = outer.next_if(|(_, pair)| pair.start <= token.start) {
             covered = pair.end;
             out.push(Token {

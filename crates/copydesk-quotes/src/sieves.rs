@@ -1,6 +1,8 @@
 //! The rules that make quotes of cues, marks and turns, most precise first. Each leaves its id.
 
 mod follow;
+mod guest;
+mod headline;
 mod reported;
 mod turns;
 
@@ -31,6 +33,7 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
         } else {
             colon = reported::paragraph(text, scenes, index, own, opened, &mut out);
             nested(text, scenes, index, &mut out);
+            headline::headline(text, scenes, index, &mut out);
         }
     }
     turns::turns(text, scenes, &all_cues, &mut out);

@@ -87,6 +87,20 @@ pub(crate) fn tokenise(
             continue;
         }
         let limit = marks.peek().map_or(to, |mark| mark.0);
+        match text.as_bytes().get(at) {
+            Some(b' ' | b'\n' | b'\t') => {
+                at += 1;
+                continue;
+            }
+            Some(byte) if byte.is_ascii_alphabetic() => {
+                at = match plain_end(text, at, limit) {
+                    Some(end) => plain_word(text, at, end, limit, out),
+                    None => word(text, at, limit, out),
+                };
+                continue;
+            }
+            _ => {}
+        }
         let rest = &text[at..limit];
         let Some(c) = rest.chars().next() else { break };
         if c.is_whitespace() {
@@ -156,6 +170,38 @@ fn other(rest: &str, at: usize, c: char, out: &mut Vec<Token>) -> usize {
     end
 }
 
+/// Where a word of plain letters and digits ends, if nothing after it could go on with it.
+fn plain_end(text: &str, at: usize, to: usize) -> Option<usize> {
+    let bytes = text.as_bytes().get(at..to)?;
+    let len = bytes.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+    let goes_on = match bytes.get(len) {
+        None => false,
+        Some(b'\'' | b'-' | b'&' | b'_' | b'.' | b',') => {
+            bytes.get(len + 1).is_some_and(|next| !next.is_ascii() || next.is_ascii_alphanumeric())
+        }
+        Some(sign) => !sign.is_ascii(),
+    };
+    (!goes_on).then_some(at + len)
+}
+
+/// The word `at..end`, which [`plain_end`] has found; it begins with a letter.
+fn plain_word(text: &str, at: usize, end: usize, to: usize, out: &mut Vec<Token>) -> usize {
+    let slice = &text[at..end];
+    let flags = flags(slice);
+    let capital = slice.starts_with(|c: char| c.is_ascii_uppercase());
+    let initial = end == at + 1 && capital && slice != "I";
+    let token = sign(at, end, Kind::Word);
+    out.push(Token { flags, capital, end: past_stop(text, (end, to), initial, flags), ..token });
+    out.last().map_or(end, |token| token.end)
+}
+
+/// Past the stop of an abbreviation or initial that ends at `end`, but not past an ellipsis.
+fn past_stop(text: &str, (end, to): (usize, usize), initial: bool, flags: Flags) -> usize {
+    let rest = &text[end..to];
+    let short = initial || flags.any(Flags::ABBR);
+    if short && rest.starts_with('.') && !rest.starts_with("..") { end + 1 } else { end }
+}
+
 /// Reads a word or number from `at`; returns where it ends.
 fn word(text: &str, at: usize, to: usize, out: &mut Vec<Token>) -> usize {
     let rest = &text[at..to];
@@ -185,15 +231,10 @@ fn word(text: &str, at: usize, to: usize, out: &mut Vec<Token>) -> usize {
     let (bits, possessive) = word_flags(&rest[..end]);
     let initial =
         run == 1 && end <= 2 && capital && rest[..end].chars().count() == 1 && &rest[..end] != "I";
-    if (dotted || initial || bits.any(Flags::ABBR))
-        && rest[end..].starts_with('.')
-        && !rest[end..].starts_with("..")
-    {
-        end += 1;
-    }
+    let end = past_stop(text, (at + end, to), dotted || initial, bits);
     out.push(Token {
         start: at,
-        end: at + end,
+        end,
         kind: if number { Kind::Number } else { Kind::Word },
         flags: bits,
         capital,
@@ -201,7 +242,7 @@ fn word(text: &str, at: usize, to: usize, out: &mut Vec<Token>) -> usize {
         pair: usize::MAX,
         sentence: 0,
     });
-    at + end
+    end
 }
 
 fn joins_words(c: char) -> bool {

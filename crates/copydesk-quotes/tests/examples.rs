@@ -266,3 +266,192 @@ fn labels_name_the_speakers_of_turns() {
         &["direct: does it hold? | (reporter)", "direct: it does. | ada lind"],
     );
 }
+
+#[test]
+fn the_guest_is_a_person_and_not_the_paper_that_asks() {
+    check_in(
+        &[
+            (
+                'b',
+                "Geologist Ada Lind has read stones for ten years. She spoke to the Harbour Gazette about rock.",
+            ),
+            ('q', "Q: Is it hard?"),
+            ('a', "A: It is."),
+        ],
+        &["direct: is it hard? | -", "direct: it is. | ada lind"],
+    );
+}
+
+#[test]
+fn an_introduction_that_leaves_the_guest_open_names_nobody() {
+    check_in(
+        &[
+            ('b', "Ada Lind and Tom Holm run the mill. The Harbour Gazette went to see it."),
+            ('q', "Q: Does it turn?"),
+            ('a', "A: On some days."),
+        ],
+        &["direct: does it turn? | -", "direct: on some days. | -"],
+    );
+}
+
+#[test]
+fn a_first_question_that_calls_the_guest_by_name_tells_who_it_is() {
+    check_in(
+        &[
+            ('b', "Pavel Drozd and Ada Lind opened the mill on Sunday."),
+            ('q', "– Pavel Ivanovich, does it turn?"),
+            ('a', "– It does."),
+        ],
+        &["direct: pavel ivanovich, does it turn? | -", "direct: it does. | pavel drozd"],
+    );
+}
+
+#[test]
+fn somebody_s_lawyer_is_a_mention_and_no_name() {
+    check("Lind’s lawyer said: “We appeal.”", &["direct: we appeal. | (lind’s lawyer)"]);
+    check("Holm’s counsel, Ada Lind, said: “We appeal.”", &["direct: we appeal. | ada lind"]);
+}
+
+#[test]
+fn an_office_and_a_name_that_are_glued_come_apart() {
+    check(
+        "“It opens in May,” said Minister of Transport Tom Holm.",
+        &["direct: it opens in may, | tom holm"],
+    );
+    check(
+        "“It opens in May,” said Mayor of New Tarn Tom Holm.",
+        &["direct: it opens in may, | tom holm"],
+    );
+    check(
+        "“It opens in May,” said the Adviser to the President of the Republic of Ostrava Tom Holm. “Wait,” Holm said.",
+        &["direct: it opens in may, | tom holm", "direct: wait, | tom holm"],
+    );
+    check(
+        "“It opens in May,” said the Governor of New South Wales.",
+        &["direct: it opens in may, | (the governor of new south wales)"],
+    );
+    check(
+        "“It opens in May,” said the director of Clean Rivers Watch. The director said that it will last.",
+        &[
+            "direct: it opens in may, | (the director of clean rivers watch)",
+            "indirect: it will last | (the director)",
+        ],
+    );
+}
+
+#[test]
+fn a_label_in_capitals_leads_to_the_name_in_the_text() {
+    check_in(
+        &[
+            ('b', "Our editor met Tom Holm and Ada Lind at the mill."),
+            ('q', "HOLM: Does it turn?"),
+            ('a', "ADA LIND: It does."),
+            ('a', "DREWE: I doubt it."),
+        ],
+        &[
+            "direct: does it turn? | tom holm",
+            "direct: it does. | ada lind",
+            "direct: i doubt it. | drewe",
+        ],
+    );
+}
+
+#[test]
+fn a_dateline_neither_speaks_nor_is_spoken() {
+    check(
+        "PORT TARN, Oct 5 (Bay Wire) - The dam will open in May, the council said.",
+        &["indirect: the dam will open in may | (the council)"],
+    );
+    check(
+        "Port Tarn (Bay Wire) — A keeper lost, in the words of a friend, \"the better part of his summer.\"",
+        &["mixed: the better part of his summer. | (a keeper)"],
+    );
+}
+
+#[test]
+fn a_relative_pronoun_is_named_after_whom_it_goes_back_to() {
+    check(
+        "The road was built by Tom Holm, a farmer, who says that it will last.",
+        &["indirect: it will last | tom holm"],
+    );
+    check(
+        "Ada Lind, who advises the port, argues that the road will last.",
+        &["indirect: the road will last | ada lind"],
+    );
+}
+
+#[test]
+fn a_title_may_have_two_parts() {
+    check(
+        "Go and see ” A harbour without boats. Diary of a cook” at the old cinema.",
+        &["title: a harbour without boats. diary of a cook | -"],
+    );
+}
+
+#[test]
+fn whoever_enters_unnamed_is_not_the_one_who_was_named_before() {
+    check(
+        "“It holds,” said Ada Lind.\n\nThe quarrel began when an inspector found a crack. In a letter, she noted that the wall leaned.",
+        &["direct: it holds, | ada lind", "indirect: the wall leaned | (she)"],
+    );
+}
+
+#[test]
+fn a_survey_s_first_clause_is_its_own_words() {
+    check(
+        "According to a survey, 64% of the residents like the dam, while 21% hate it.",
+        &["indirect: 64% of the residents like the dam, while 21% hate it | (a survey)"],
+    );
+}
+
+#[test]
+fn a_dash_before_a_bare_name_signs_the_quotation_above() {
+    check_in(
+        &[('b', "“A dam is a promise to the sea.”"), ('d', "– Ada Lind")],
+        &["direct: a dam is a promise to the sea. | ada lind"],
+    );
+    check_in(&[('b', "The plan has three parts."), ('d', "– Cheaper water for small farms.")], &[]);
+}
+
+#[test]
+fn words_on_both_sides_of_a_tag_are_one_quote() {
+    check(
+        "The bridge was built for carts, Ada Lind said, and the lorries came later.",
+        &["indirect: the bridge was built for carts / and the lorries came later | ada lind"],
+    );
+    check(
+        "The bridge was built for carts, Ada Lind said, adding that it is old.",
+        &["indirect: the bridge was built for carts | ada lind", "indirect: it is old | ada lind"],
+    );
+}
+
+#[test]
+fn a_headline_gives_words_after_whoever_the_article_names() {
+    let body = "Ada Lind spoke in Osh on Monday.";
+    check(
+        &format!("Lind: Dam Will Hold for Years\n\n{body}"),
+        &["indirect: dam will hold for years | ada lind"],
+    );
+    check(
+        &format!("Survey: Most people like the dam\n\n{body}"),
+        &["indirect: most people like the dam | survey"],
+    );
+    check(&format!("Floods: A Guide to Dry Feet\n\n{body}"), &[]);
+    check(&format!("Lind: What Comes Next for Dams?\n\n{body}"), &[]);
+}
+
+#[test]
+fn a_weekday_without_a_preposition_may_stand_before_the_verb() {
+    check(
+        "A report published Wednesday said the dam is old.",
+        &["indirect: the dam is old | (a report published)"],
+    );
+}
+
+#[test]
+fn a_noun_that_cannot_speak_is_no_speaker_after_the_verb() {
+    check(
+        "Ada Lind, a baker, said the plan to build and to dig had nothing to do with it.",
+        &["indirect: the plan to build and to dig had nothing to do with it | ada lind"],
+    );
+}

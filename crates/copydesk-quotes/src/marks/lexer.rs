@@ -47,11 +47,11 @@ enum Side {
 
 /// All possible marks of a stretch of `text`, in order. Offsets are those of `text`.
 pub(super) fn marks(text: &str, from: usize, to: usize) -> Vec<Mark> {
-    let bytes = text.as_bytes();
     let mut out = Vec::new();
+    let mut leads = Leads::new(text.as_bytes(), to);
     let mut at = from;
-    while let Some(found) = next_lead(&bytes[at..to]) {
-        at += found;
+    while let Some(found) = leads.next_from(at) {
+        at = found;
         match mark_at(text, at, to) {
             Some((len, family, style)) => {
                 out.extend(weigh(text, from, to, (at, at + len), family, style));
@@ -63,9 +63,37 @@ pub(super) fn marks(text: &str, from: usize, to: usize) -> Vec<Mark> {
     out
 }
 
-/// The next byte that a mark can begin with.
-fn next_lead(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| matches!(byte, b'"' | b'\'' | b'`' | 0xE2 | 0xC2))
+/// The bytes that a mark can begin with, in two searches that each keep what they found last, so
+/// that no stretch is searched twice.
+struct Leads<'a> {
+    bytes: &'a [u8],
+    plain: Option<usize>,
+    other: Option<usize>,
+    fresh: bool,
+}
+
+impl<'a> Leads<'a> {
+    fn new(bytes: &'a [u8], to: usize) -> Self {
+        Self { bytes: &bytes[..to], plain: None, other: None, fresh: true }
+    }
+
+    /// The first such byte that is not before `at`.
+    fn next_from(&mut self, at: usize) -> Option<usize> {
+        let stale = |found: Option<usize>| found.is_some_and(|found| found < at);
+        if self.fresh || stale(self.plain) {
+            let found = memchr::memchr3(b'"', b'\'', b'`', &self.bytes[at..]);
+            self.plain = found.map(|n| at + n);
+        }
+        if self.fresh || stale(self.other) {
+            let found = memchr::memchr2(0xE2, 0xC2, &self.bytes[at..]);
+            self.other = found.map(|n| at + n);
+        }
+        self.fresh = false;
+        match (self.plain, self.other) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
 }
 
 fn mark_at(text: &str, at: usize, to: usize) -> Option<(usize, Family, Style)> {

@@ -1,7 +1,7 @@
 //! Pairs the marks of one paragraph at least cost.
 //!
 //! Whether a mark opens, closes or is none is one decision for the whole paragraph: a dynamic
-//! programme over six nestings, so that an odd mark costs one mark and not the paragraph.
+//! programme over seven nestings, so that an odd mark costs one mark and not the paragraph.
 
 use super::lexer::{Family, Mark, Style, marks};
 
@@ -25,14 +25,21 @@ pub(crate) struct Pair {
 }
 
 /// What is open: nothing, a double, a single, a single in a double, a double in a single, a double
-/// in a double.
-const STATES: usize = 6;
+/// in a double, and a double in a single in a double: `"He wrote, 'It says, "Stop."'"`.
+const STATES: usize = 7;
 const EMPTY: usize = 0;
 const DOUBLE: usize = 1;
 const SINGLE: usize = 2;
 const SINGLE_IN_DOUBLE: usize = 3;
 const DOUBLE_IN_SINGLE: usize = 4;
 const DOUBLE_IN_DOUBLE: usize = 5;
+const DOUBLE_IN_BOTH: usize = 6;
+
+/// The most marks that are open at a time.
+const DEEPEST: usize = 3;
+
+/// What a third level costs, so that two odd marks are not read as one.
+const THIRD: u32 = 2;
 
 /// A cost no path ever has.
 const NEVER: u32 = u32::MAX / 2;
@@ -47,7 +54,7 @@ enum Reading {
 #[derive(Clone, Copy)]
 struct Cell {
     cost: u32,
-    opened: [usize; 2], // indices of the open marks on the best path, outer first
+    opened: [usize; DEEPEST], // indices of the open marks on the best path, outer first
 }
 
 /// The pairs of the paragraph `from..to`, by start, outer before inner. `continues`: the next
@@ -57,11 +64,11 @@ pub(crate) fn pairs(text: &str, from: usize, to: usize, continues: bool) -> Vec<
     if marks.is_empty() {
         return Vec::new();
     }
-    let mut cells = [Cell { cost: NEVER, opened: [usize::MAX; 2] }; STATES];
+    let mut cells = [Cell { cost: NEVER, opened: [usize::MAX; DEEPEST] }; STATES];
     cells[EMPTY].cost = 0;
     let mut trail: Vec<[(u8, Reading); STATES]> = Vec::with_capacity(marks.len());
     for (index, mark) in marks.iter().enumerate() {
-        let mut next = [Cell { cost: NEVER, opened: [usize::MAX; 2] }; STATES];
+        let mut next = [Cell { cost: NEVER, opened: [usize::MAX; DEEPEST] }; STATES];
         let mut steps = [(0_u8, Reading::Skip); STATES];
         for (state, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.cost < NEVER) {
             for (target, reading, cost, opened) in moves(state, *cell, index, mark, &marks) {
@@ -89,7 +96,7 @@ fn best_end(cells: &[Cell; STATES], continues: bool) -> usize {
         .map_or(EMPTY, |(s, _)| s)
 }
 
-type Move = (usize, Reading, u32, [usize; 2]);
+type Move = (usize, Reading, u32, [usize; DEEPEST]);
 
 fn moves(
     state: usize,
@@ -105,27 +112,40 @@ fn moves(
         (Family::Double, DOUBLE) if mark.style != Style::Straight => Some((DOUBLE_IN_DOUBLE, 2)),
         (Family::Single, EMPTY) => Some((SINGLE, 0)),
         (Family::Single, DOUBLE) => Some((SINGLE_IN_DOUBLE, 0)),
+        (Family::Double, SINGLE_IN_DOUBLE) => Some((DOUBLE_IN_BOTH, THIRD)),
         _ => None,
     };
     let open = inner.map(|(target, extra)| {
-        let opened = if state == EMPTY { [index, usize::MAX] } else { [cell.opened[0], index] };
+        let mut opened = cell.opened;
+        opened[depth(state)] = index;
         (target, Reading::Open, mark.open + extra, opened)
     });
     let outer = match (mark.family, state) {
-        (Family::Double, DOUBLE) | (Family::Single, SINGLE) => Some((EMPTY, 0)),
-        (Family::Double, DOUBLE_IN_SINGLE) => Some((SINGLE, 1)),
-        (Family::Double, DOUBLE_IN_DOUBLE) | (Family::Single, SINGLE_IN_DOUBLE) => {
-            Some((DOUBLE, 1))
-        }
+        (Family::Double, DOUBLE) | (Family::Single, SINGLE) => Some(EMPTY),
+        (Family::Double, DOUBLE_IN_SINGLE) => Some(SINGLE),
+        (Family::Double, DOUBLE_IN_DOUBLE) | (Family::Single, SINGLE_IN_DOUBLE) => Some(DOUBLE),
+        (Family::Double, DOUBLE_IN_BOTH) => Some(SINGLE_IN_DOUBLE),
         _ => None,
     };
-    let close = outer.and_then(|(target, level)| {
+    let close = outer.and_then(|target| {
+        let level = depth(target);
         let partner = marks.get(cell.opened[level])?;
         let empty = if partner.end == mark.start { 3 } else { 0 };
-        let opened = if level == 0 { [usize::MAX; 2] } else { [cell.opened[0], usize::MAX] };
+        let mut opened = cell.opened;
+        opened[level] = usize::MAX;
         Some((target, Reading::Close, close_cost(partner, mark) + empty, opened))
     });
     [skip, open, close].into_iter().flatten()
+}
+
+/// How many marks are open.
+const fn depth(state: usize) -> usize {
+    match state {
+        EMPTY => 0,
+        DOUBLE | SINGLE => 1,
+        DOUBLE_IN_BOTH => 3,
+        _ => 2,
+    }
 }
 
 /// What it costs to close `open` with `mark`: its own price, and how ill the two go together.
@@ -234,6 +254,19 @@ mod tests {
     fn nested_marks_pair_inside() {
         check("“He said ‘no’ to me,” she said.", &["He said ‘no’ to me,", "no"]);
         check("'He said \"no\" to me,' she said.", &["He said \"no\" to me,", "no"]);
+    }
+
+    #[test]
+    fn three_levels_of_marks_pair() {
+        check(
+            "\"It reads, 'Dear Captain, our aunt wrote, \"Boats are for fish.\" So wait,'\" Holm said. \"I did.\"",
+            &[
+                "It reads, 'Dear Captain, our aunt wrote, \"Boats are for fish.\" So wait,'",
+                "Dear Captain, our aunt wrote, \"Boats are for fish.\" So wait,",
+                "Boats are for fish.",
+                "I did.",
+            ],
+        );
     }
 
     #[test]

@@ -144,7 +144,7 @@ fn label(desk: &Desk<'_>, at: usize) -> Option<Mention> {
     let fits = (1..=6).contains(&words.len())
         && words.iter().all(|e| e.is_name() || e.is(Flags::PARTICLE));
     let span = bytes(scene, Stretch { from: start, to: colon }).filter(|_| fits)?;
-    Some(Mention { span, apposition: None, scene: desk.index })
+    Some(Mention::at(span, desk.index))
 }
 
 /// `"…" ― Name`
@@ -158,7 +158,7 @@ fn signature(desk: &Desk<'_>, at: usize) -> Option<Mention> {
         to >= end || matches!(scene.elems[to].kind, Kind::Comma | Kind::Stop) && to + 1 >= end;
     let stretch = Stretch { from: at + 2, to };
     let span = bytes(scene, stretch).filter(|_| ends && is_name(scene, stretch))?;
-    Some(Mention { span, apposition: None, scene: desk.index })
+    Some(Mention::at(span, desk.index))
 }
 
 /// The speaker of a quotation of the same paragraph: the last one before, else the next one after

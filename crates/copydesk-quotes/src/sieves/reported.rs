@@ -3,7 +3,7 @@
 use copydesk_core::QuoteKind;
 
 use super::follow;
-use crate::chunk::Stretch;
+use crate::chunk::{Stretch, is_aside, is_name};
 use crate::clause::{self, Next, clause_end, is_clause};
 use crate::confidence::{ACCORDING, BARE, LEAD, Rule, SHARED, TAG, THAT, TRAIL};
 use crate::cues::{Cue, Frame};
@@ -232,6 +232,11 @@ impl Desk<'_> {
             return;
         }
         let start = self.left_edge(cue, left);
+        let first = self.elem(self.scene().sentence_start(left));
+        // `Asked what he had told her, he said: “…”`
+        if first.is_some_and(|e| e.capital && is_participle(e.text(self.text))) {
+            return;
+        }
         let introduces = introduces(self.scene(), start)
             || self.elem(start).is_some_and(|e| {
                 e.is(Flags::CUE.or(Flags::CONJ)) || is_participle(e.text(self.text))
@@ -266,6 +271,7 @@ impl Desk<'_> {
     /// `S, X said`
     fn tag(&mut self, cue: &Cue, next: Next) {
         let silent = self.marks_only
+            || cue.relative
             || cue.frame == Frame::Shared
             || cue.flags.any(Flags::MARKS.or(Flags::WEAK))
             || !cue.flags.any(Flags::BARE)
@@ -309,7 +315,7 @@ impl Desk<'_> {
         }
         let Some(mut draft) = self.clause_draft(start, left, TAG) else { return };
         if let Next::Comma { at } = next
-            && interrupts
+            && (interrupts || self.goes_on(cue, at + 1))
         {
             let end = clause_end(self.text, self.scene(), at + 1, cue, self.cues);
             if let Some(rest) = self.clause_draft(at + 1, end, TAG) {
@@ -320,12 +326,34 @@ impl Desk<'_> {
         self.push(cue, draft);
     }
 
+    /// Whether what follows a tag between commas is still the speaker's: `…, Lind said, by the river`,
+    /// but not `…, Lind said, adding that`, `…, said Lind, who runs the mill` or a narrator's `I say`.
+    fn goes_on(&self, cue: &Cue, at: usize) -> bool {
+        let narrator =
+            self.elem(cue.subject.mention.from).is_some_and(|e| e.text(self.text) == "I");
+        let end = self.scene().sentence_end(cue.verb).clamp(at, at + 200);
+        let quotes = self.scene().elems.get(at..end).unwrap_or_default();
+        let leads = quotes.iter().any(|e| e.kind == Kind::Quote);
+        let plain = cue.frame == Frame::Plain && !narrator && !leads;
+        plain
+            && self.elem(at).is_some_and(|e| {
+                e.kind == Kind::Word
+                    && !e.is(Flags::ING.or(Flags::RELATIVE).or(Flags::CUE))
+                    && !e.text(self.text).ends_with("ing")
+                    && !matches!(e.text(self.text), "on" | "in" | "at")
+            })
+    }
+
     /// Where the words left of a tag begin: the sentence, or what an earlier cue has left.
     fn left_edge(&self, cue: &Cue, left: usize) -> usize {
         let start = self.scene().sentence_start(left);
         let own = self.cues.partition_point(|other| other.verb < cue.verb);
-        let earlier =
-            own.checked_sub(1).and_then(|at| self.cues.get(at)).filter(|other| other.verb >= start);
+        let earlier = self.cues[..own]
+            .iter()
+            .rev()
+            .take_while(|other| other.verb >= start)
+            .take(8)
+            .find(|other| !other.flags.any(Flags::WEAK));
         let from = match earlier {
             Some(other) => {
                 let joint = |at: &usize| {
@@ -334,7 +362,12 @@ impl Desk<'_> {
                 };
                 (other.unit.to..left).find(joint).map_or(other.unit.to.min(left), |at| at + 1)
             }
-            None => start.max(left.saturating_sub(200)),
+            None => {
+                let floor = start.max(left.saturating_sub(200));
+                // `Lind refused: a dam, she said, would …`
+                let colon = |at: &usize| self.scene().elems[*at].kind == Kind::Colon;
+                (floor..left).rfind(colon).map_or(floor, |at| at + 1)
+            }
         };
         let skip = self.elem(from).is_some_and(|e| e.is(Flags::CONJ));
         if skip { from + 1 } else { from }
@@ -362,11 +395,12 @@ impl Desk<'_> {
                 .take(4)
                 .collect();
             // Past appositions: `According to Ada Lind, head of the mill, the …`.
-            let clear = |pair: &[usize]| is_clause(self.text, scene, pair[0] + 1, pair[1]);
-            let skip = commas
-                .windows(2)
-                .take_while(|pair| !clear(pair) && !introduces(scene, pair[0] + 1))
-                .count();
+            let aside = |pair: &[usize]| {
+                let stretch = Stretch { from: pair[0] + 1, to: pair[1] };
+                let figure = scene.elems[pair[0] + 1].kind == Kind::Number && pair[1] > pair[0] + 2;
+                !figure && (is_aside(scene, stretch) || is_name(scene, stretch))
+            };
+            let skip = commas.windows(2).take_while(|pair| aside(pair)).count();
             let from = commas.get(skip).or(commas.last()).map_or(cue.unit.to, |at| at + 1);
             let end = clause_end(self.text, scene, from, cue, self.cues);
             self.clause_draft(from, end, ACCORDING)

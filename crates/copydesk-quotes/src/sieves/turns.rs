@@ -7,18 +7,26 @@
 
 use copydesk_core::{ParagraphKind, QuoteKind, TurnRole};
 
+use super::guest::guest;
 use super::reported::trimmed;
-use crate::chunk::{Stretch, Subject, subject_after, subject_before};
-use crate::confidence::{DASH, DASH_TAG, LABEL, TURN};
+use crate::chunk::{Stretch, Subject, subject_after};
+use crate::confidence::{DASH, DASH_TAG, LABEL, PARAGRAPH, SIGNATURE, TURN};
 use crate::cues::{Cue, Frame};
 use crate::draft::{Bytes, Draft, Mention, bytes, is_turn};
 use crate::lexicon::Flags;
-use crate::people::{name_text, runs};
 use crate::scene::Scene;
 use crate::tokens::Kind;
 
 /// Adds the turns of the text.
 pub(super) fn turns(text: &str, scenes: &[Scene], cues: &[Vec<Cue>], out: &mut Vec<Draft>) {
+    for index in 1..scenes.len() {
+        if let Some(name) = signature(text, scenes, index) {
+            sign(scenes, index, name, out);
+        }
+    }
+    if !scenes.iter().any(|scene| is_turn(scene.kind)) {
+        return;
+    }
     let guest = scenes
         .iter()
         .position(|scene| matches!(scene.kind, ParagraphKind::Question | ParagraphKind::Answer))
@@ -38,7 +46,9 @@ pub(super) fn turns(text: &str, scenes: &[Scene], cues: &[Vec<Cue>], out: &mut V
         let own = cues.get(index).map_or(&[][..], Vec::as_slice);
         match scene.kind {
             ParagraphKind::Dialogue => {
-                dialogue(text, scenes, index, own, speaker, out);
+                if signature(text, scenes, index).is_none() && is_spoken(text, scenes, index) {
+                    dialogue(text, scenes, index, own, speaker, out);
+                }
                 index += 1;
             }
             ParagraphKind::Question | ParagraphKind::Answer => {
@@ -70,9 +80,9 @@ fn last_attributed(
     let agent = agent(text, scene)
         .and_then(|(at, subject)| Some((at, Mention::of(scene, index, &subject)?)));
     let (_, mention) = agent.into_iter().chain(reported).max_by_key(|(at, _)| *at)?;
-    let from = scene.tokens.partition_point(|t| t.start < mention.span.0);
-    let to = scene.tokens.partition_point(|t| t.start < mention.span.1);
-    let words = scene.tokens.get(from..to)?;
+    let from = scene.tokens().partition_point(|t| t.start < mention.span.0);
+    let to = scene.tokens().partition_point(|t| t.start < mention.span.1);
+    let words = scene.tokens().get(from..to)?;
     let several = words.iter().any(|w| w.is(Flags::GROUP.or(Flags::DOC)) && !w.possessive);
     let someone = words
         .iter()
@@ -99,6 +109,67 @@ fn agent(text: &str, scene: &Scene) -> Option<(usize, Subject)> {
     })?;
     let subject = subject_after(text, scene, by + 2)?;
     Some((scene.elems[by].start, subject))
+}
+
+/// The name in a paragraph that is nothing but a dash and a name: `― Ada Lind.`
+fn signature(text: &str, scenes: &[Scene], index: usize) -> Option<Mention> {
+    let scene = scenes.get(index)?;
+    scene.elems.first().filter(|e| e.kind == Kind::Dash)?;
+    let words = scene.elems.get(1..)?;
+    let to = words.iter().position(|e| !e.is_name()).unwrap_or(words.len());
+    let stop = match words.get(to..)? {
+        [] => true,
+        [last] => last.kind == Kind::Stop && last.first_byte(text) == b'.',
+        _ => false,
+    };
+    let turn = |at: Option<usize>| {
+        at.and_then(|at| scenes.get(at))
+            .is_some_and(|s| s.kind == ParagraphKind::Dialogue && is_lively(text, s))
+    };
+    if !stop || !(1..=4).contains(&to) || turn(index.checked_sub(1)) || turn(Some(index + 1)) {
+        return None;
+    }
+    Some(Mention::at(bytes(scene, Stretch { from: 1, to: to + 1 })?, index))
+}
+
+/// How many quotes back the signed one may be: the last of its paragraph, or one that holds others.
+const NEAR: usize = 8;
+
+/// Gives a name that stands alone after a dash to the quotation above, if nobody else has that.
+fn sign(scenes: &[Scene], index: usize, name: Mention, out: &mut [Draft]) {
+    let Some(above) = index.checked_sub(1).and_then(|above| scenes.get(above)) else { return };
+    let before = out.partition_point(|draft| draft.scene < index);
+    let near = out[..before].iter_mut().rev().take(NEAR);
+    let own = near.filter(|draft| draft.is_speech() && draft.span.1 == above.end);
+    for draft in own.filter(|draft| draft.mention.is_none() || draft.rule == PARAGRAPH).take(1) {
+        draft.mention = Some(name);
+        draft.rule = SIGNATURE;
+    }
+}
+
+/// Whether a paragraph opened by a dash is speech rather than an item of a list or a heading between
+/// dashes: it has a verb or asks or exclaims, or stands beside one that does.
+fn is_spoken(text: &str, scenes: &[Scene], index: usize) -> bool {
+    let lively = |at: Option<usize>| {
+        at.and_then(|at| scenes.get(at))
+            .is_some_and(|s| s.kind == ParagraphKind::Dialogue && is_lively(text, s))
+    };
+    lively(Some(index)) || lively(index.checked_sub(1)) || lively(Some(index + 1))
+}
+
+/// The longest heading between dashes, in elements.
+const BETWEEN: usize = 12;
+
+fn is_lively(text: &str, scene: &Scene) -> bool {
+    let elems = &scene.elems;
+    let last = elems.iter().rev().find(|e| e.kind != Kind::Stop);
+    let ends = last.is_some_and(|e| e.kind == Kind::Dash) && elems.len() <= BETWEEN;
+    let finite = Flags::AUX.or(Flags::MODAL).or(Flags::VERB).or(Flags::SUBJECT).or(Flags::CUE);
+    !ends
+        && elems.iter().any(|e| {
+            e.is(finite) && !e.is(Flags::DET)
+                || e.kind == Kind::Stop && matches!(e.first_byte(text), b'?' | b'!')
+        })
 }
 
 /// The words after an opening dash.
@@ -255,78 +326,6 @@ fn label(text: &str, scene: &Scene, index: usize) -> Option<(Option<Mention>, us
     let span = bytes(scene, Stretch { from: 0, to: colon })?;
     let whole = &text[span.0..span.1];
     let sign = matches!(whole, "Q" | "A" | "Question" | "Answer" | "Q." | "A.");
-    let mention = Mention { span, apposition: None, scene: index };
+    let mention = Mention::at(span, index);
     Some(((!sign).then_some(mention), from))
-}
-
-/// The guest that the paragraphs before the first turn introduce: the subject of a verb of telling,
-/// else `an interview with X`, else the only name of a person there.
-fn guest(text: &str, scenes: &[Scene], first: usize) -> Option<Mention> {
-    let intro = &scenes[first.saturating_sub(12)..first];
-    let offset = first.saturating_sub(12);
-    let mut found = None;
-    for (n, scene) in intro.iter().enumerate().filter(|(_, scene)| !is_turn(scene.kind)) {
-        for (at, elem) in scene.elems.iter().enumerate().take(200) {
-            let low = elem.text(text);
-            let subject = match low {
-                "told" | "tells" | "spoke" | "speaks" | "talked" | "talks" | "answered"
-                | "answers" | "shared" | "shares" | "discussed" | "discusses" | "explained"
-                | "explains" | "commented" | "comments" => subject_before(text, scene, at),
-                "with" | "to" if at > 0 && is_interview(text, scene, at) => {
-                    subject_after(text, scene, at + 1)
-                }
-                _ => None,
-            };
-            let Some(subject) = subject.filter(|s| has_name(scene, s)) else { continue };
-            found = Mention::of(scene, offset + n, &subject);
-        }
-    }
-    found.or_else(|| only_person(text, intro, offset))
-}
-
-/// The one full name among these paragraphs, if there is only one.
-fn only_person(text: &str, intro: &[Scene], offset: usize) -> Option<Mention> {
-    let mut found: Option<(String, Mention)> = None;
-    for (n, scene) in intro.iter().enumerate() {
-        for run in runs(text, &scene.tokens).filter(|run| run.to - run.from >= 2) {
-            let words = scene.tokens.get(run.from..run.to)?;
-            let name = name_text(text, words);
-            if found.as_ref().is_some_and(|(known, _)| *known != name) {
-                return None;
-            }
-            let span = (words.first()?.start, words.last()?.end);
-            found.get_or_insert((name, Mention { span, apposition: None, scene: offset + n }));
-        }
-    }
-    found.map(|(_, mention)| mention)
-}
-
-fn is_interview(text: &str, scene: &Scene, at: usize) -> bool {
-    scene.elems[at.saturating_sub(3)..at].iter().any(|e| {
-        matches!(
-            e.text(text),
-            "interview"
-                | "conversation"
-                | "talk"
-                | "talked"
-                | "spoke"
-                | "spoken"
-                | "speaks"
-                | "sat"
-                | "interviewed"
-                | "questions"
-        )
-    })
-}
-
-fn has_name(scene: &Scene, subject: &Subject) -> bool {
-    let words = &scene.elems[subject.mention.from..subject.mention.to];
-    let other = Flags::ORG
-        .or(Flags::ROLE)
-        .or(Flags::NATION)
-        .or(Flags::PLACE)
-        .or(Flags::TIME)
-        .or(Flags::DOC);
-    let names = words.iter().filter(|w| w.is_name() && !w.is(other)).count();
-    names >= 2 || names == 1 && words.iter().any(|w| w.is(Flags::HONORIFIC.or(Flags::ROLE)))
 }
