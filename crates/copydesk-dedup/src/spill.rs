@@ -2,8 +2,11 @@
 
 use copydesk_core::{Cause, Scratch};
 
-/// How many bytes wait for a bucket before they are appended.
-const BATCH: usize = 1 << 15;
+/// How many bytes wait in all before some are appended, as long as a bucket's share is worth a call.
+const WAITING: usize = 16 << 20;
+
+/// The least and the most bytes that wait for one bucket.
+const BATCH: (usize, usize) = (1 << 10, 1 << 15);
 
 /// The records that are spilled. Each kind has its own range of buckets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +33,11 @@ impl Row {
     }
 }
 
-/// Into how many buckets the records of `articles` articles are cut: each holds those of about 16,000,
-/// some 25 MB of postings.
+/// Into how many buckets the records of `articles` articles are cut: each holds those of about 2,000,
+/// some 3 MB of postings, so that a bucket is sorted near the processor and even a small collection
+/// gives every thread several of them.
 pub(crate) fn buckets(articles: usize) -> usize {
-    const ARTICLES: usize = 1 << 14;
+    const ARTICLES: usize = 1 << 11;
     const MOST_BUCKETS: usize = 1 << 12;
     articles.div_ceil(ARTICLES).next_power_of_two().min(MOST_BUCKETS)
 }
@@ -43,11 +47,13 @@ pub(crate) struct Spill<'a> {
     scratch: &'a dyn Scratch,
     shelf: Row,
     waiting: Vec<Vec<u8>>,
+    batch: usize,
 }
 
 impl<'a> Spill<'a> {
     pub(crate) fn new(scratch: &'a dyn Scratch, shelf: Row, buckets: usize) -> Self {
-        Self { scratch, shelf, waiting: vec![Vec::new(); buckets] }
+        let batch = (WAITING / buckets.max(1)).clamp(BATCH.0, BATCH.1);
+        Self { scratch, shelf, waiting: vec![Vec::new(); buckets], batch }
     }
 
     /// Adds a record to a bucket.
@@ -58,7 +64,7 @@ impl<'a> Spill<'a> {
     ) -> Result<(), Cause> {
         let waiting = &mut self.waiting[bucket];
         waiting.extend_from_slice(&record);
-        if waiting.len() >= BATCH {
+        if waiting.len() >= self.batch {
             self.scratch.append(self.shelf.bucket(bucket), waiting)?;
             waiting.clear();
         }
