@@ -32,6 +32,10 @@ pub(crate) fn labels(article: &Article, layers: &Layers) -> Vec<Label> {
         out.push(label(quantity.span, '^', colour, figure(quantity), 2));
     }
     out.sort_by_key(|label| (label.track, label.span));
+    // One mention may be the speaker of many quotes.
+    out.dedup_by(|a, b| {
+        a.words.is_empty() && (a.track, a.span, a.glyph) == (b.track, b.span, b.glyph)
+    });
     out
 }
 

@@ -14,14 +14,14 @@ struct Row {
 }
 
 impl Row {
-    /// Writes `words` at a column, if nothing stands there yet.
-    fn put(&mut self, column: usize, words: &str, width: usize, style: Style) -> bool {
-        if column < self.end {
+    /// Writes `words` at a column, if nothing stands there yet nor in the `gap` columns before it.
+    fn put(&mut self, column: usize, words: &str, gap: usize, style: Style) -> bool {
+        if self.end > 0 && column < self.end + gap {
             return false;
         }
         self.text.extend(std::iter::repeat_n(' ', column - self.end));
         self.text.push_str(&format!("{style}{words}{style:#}"));
-        self.end = column + width;
+        self.end = column + words.width();
         true
     }
 }
@@ -35,9 +35,9 @@ pub(super) fn rows(line: &Line, labels: &[Label]) -> Vec<String> {
         for label in track {
             let Some((from, to)) = line.columns(label.span) else { continue };
             let glyph_line: String = std::iter::repeat_n(label.glyph, to - from).collect();
-            put_first(&mut glyphs, from, &glyph_line, to - from, label.style);
+            put_first(&mut glyphs, from, &glyph_line, 0, label.style);
             if !label.words.is_empty() && line.begins(label.span) {
-                put_first(&mut words, from, &label.words, label.words.width() + 1, label.style);
+                put_first(&mut words, from, &label.words, 1, label.style);
             }
         }
         out.extend(glyphs.into_iter().chain(words).map(|row| row.text));
@@ -46,12 +46,12 @@ pub(super) fn rows(line: &Line, labels: &[Label]) -> Vec<String> {
 }
 
 /// Writes into the first row that has room there.
-fn put_first(rows: &mut Vec<Row>, column: usize, words: &str, width: usize, style: Style) {
-    if rows.iter_mut().any(|row| row.put(column, words, width, style)) {
+fn put_first(rows: &mut Vec<Row>, column: usize, words: &str, gap: usize, style: Style) {
+    if rows.iter_mut().any(|row| row.put(column, words, gap, style)) {
         return;
     }
     let mut row = Row::default();
-    row.put(column, words, width, style);
+    row.put(column, words, gap, style);
     rows.push(row);
 }
 
@@ -101,15 +101,16 @@ mod tests {
 
     #[test]
     fn labels_that_would_collide_take_another_row() {
-        let mut document = Document::new(Article::from_text("a", "1 2"));
+        let mut document = Document::new(Article::from_text("a", "1 2 3  4"));
         let layers = &mut document.layers;
-        layers.paragraphs.push(Paragraph::new(Span::new(0, 3), ParagraphKind::Body));
-        for start in [0, 2] {
+        layers.paragraphs.push(Paragraph::new(Span::new(0, 8), ParagraphKind::Body));
+        for (start, value) in [(0, 1_000_000), (2, 20), (4, 3), (7, 4)] {
             let mut number = Quantity::new(Span::new(start, start + 1), QuantityKind::Number);
-            number.amount = Some(Amount::Exact(1_000_000.into()));
+            number.amount = Some(Amount::Exact(value.into()));
             layers.quantities.push(number);
         }
         let shown = plain(&explain(&document, 80));
-        assert!(shown.ends_with("1 2\n^ ^\n1000000\n  1000000\n"), "{shown}");
+        let want = "1 2 3  4\n^ ^ ^  ^\n1000000\n  20   4\n    3\n";
+        assert!(shown.ends_with(want), "words keep a blank between them:\n{shown}");
     }
 }
