@@ -2,7 +2,8 @@
 
 use crate::fraction::{small, vulgar, with_fraction};
 use crate::numeral::{Form, Numeral};
-use crate::text::Text;
+use crate::tables::is_stop_word;
+use crate::text::{Lower, Text};
 use crate::value::{Value, decimal, fraction, power_of_ten, product};
 
 /// The number whose first byte (a digit, a point before one, or a fraction sign) is at `at`.
@@ -211,7 +212,9 @@ fn group(text: Text<'_>, first: usize, end: usize) -> Option<usize> {
             }
             // `300, 000`: a broken comma, believed only where no list can be meant.
             let late = text.inline_blanks(next);
-            (late > next && late <= next + 2 && broken_group(text, late)).then_some(late)
+            let broken =
+                || broken_group(text, late) || end == first && broken_price(text, first, late);
+            (late > next && late <= next + 2 && broken()).then_some(late)
         }
         ' ' if end == first || opened == Some(' ') => {
             // `1 414 021 100`: two groups of three and more are no list.
@@ -242,6 +245,24 @@ fn broken_group(text: Text<'_>, at: usize) -> bool {
     let listed = text.byte(at + 3) == b',' && !exactly(text, text.inline_blanks(at + 4), 3);
     zeros && !(listed && text.byte(text.inline_blanks(at + 4)).is_ascii_digit())
 }
+
+/// The same behind a currency sign, where the group need not be round: `US$19, 600 per tonne`. Believed
+/// only if nothing behind it could be counted by it, as in `a fine of $5, 600 hours of work`.
+fn broken_price(text: Text<'_>, first: usize, at: usize) -> bool {
+    // A first group has three digits at most.
+    let digits = (0..3).take_while(|back| text.byte_before(first - back).is_ascii_digit()).count();
+    let sign = text.char_before(text.inline_start(first - digits));
+    if !sign.is_some_and(|sign| SIGNS.contains(sign)) || !exactly(text, at, 3) {
+        return false;
+    }
+    match text.byte(at + 3) {
+        b' ' => is_stop_word(Lower::of(text.next_word(at + 3).1).as_str()),
+        next => matches!(next, 0 | b'.' | b';' | b')' | b'\n') && !text.glued(at + 3),
+    }
+}
+
+/// The signs of currencies that stand before a sum.
+const SIGNS: &str = "$\u{20ac}\u{a3}\u{a5}\u{20b8}\u{20bd}\u{20b9}\u{20a9}\u{20ba}\u{20b4}";
 
 /// A power of ten: `e6`, `x10^6`, `×10−5`, `* 10^-3`.
 fn exponent(text: Text<'_>, at: usize) -> Option<(i32, usize)> {
@@ -331,6 +352,7 @@ mod tests {
     #[test]
     fn a_list_is_not_a_group() {
         check("300, 400 and 500", "300 = 300");
+        check("5, 600 per tonne", "5 = 5");
         check("2013, 500 people", "2013 = 2013");
         check("1,1,1,1", "1 = 1");
     }

@@ -32,6 +32,16 @@ fn check(text: &str, want: &[&str]) {
 }
 
 #[test]
+fn a_broken_price_is_one_amount_unless_something_is_counted() {
+    check("It fell to US$19, 600 per tonne.", &["US$19, 600 per tonne = money 19600 USD/tonne"]);
+    check("It sold for \u{20ac} 12, 450.", &["\u{20ac} 12, 450 = money 12450 EUR"]);
+    check(
+        "A fine of $5, 600 hours of work.",
+        &["$5 = money 5 USD", "600 hours = measure 600 hour"],
+    );
+}
+
+#[test]
 fn a_broken_sum_is_one_amount() {
     check(
         "The plant cost US$5 million 300, 000 to build.",
