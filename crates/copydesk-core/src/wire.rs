@@ -14,7 +14,7 @@
 //! both as they were written; the map itself does not travel.
 //!
 //! `duplicate` and `related` come last in a line, so that a verdict can be joined to a finished line
-//! without reading it: see [`splice`].
+//! without reading it: see [`splice()`].
 //!
 //! # What is not here
 //!

@@ -31,7 +31,7 @@
 //! # Where to begin
 //!
 //! - [`duplicates`] for articles in memory;
-//! - [`fingerprint`] and [`compare`] for two texts and a program with its own loop;
+//! - [`fingerprint`] and [`compare()`] for two texts and a program with its own loop;
 //! - [`DedupStage`] for the pipeline, which spills its notes; [`MemoryBench`] runs it without one;
 //! - [`Options`] for other thresholds, all of them explained.
 //!
