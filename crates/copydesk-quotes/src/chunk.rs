@@ -39,9 +39,29 @@ const LOOK_BACK: usize = 48;
 const LONGEST: usize = 24;
 
 /// Prepositions that bind two nouns into one phrase.
-const BINDING: [&str; 14] = [
-    "of", "for", "in", "at", "from", "with", "to", "on", "by", "under", "against", "behind",
-    "near", "within",
+const BINDING: [&str; 22] = [
+    "of",
+    "for",
+    "in",
+    "at",
+    "from",
+    "with",
+    "to",
+    "on",
+    "by",
+    "under",
+    "against",
+    "behind",
+    "near",
+    "within",
+    "outside",
+    "inside",
+    "around",
+    "across",
+    "along",
+    "among",
+    "beyond",
+    "throughout",
 ];
 
 /// What can never stand inside a noun phrase that we take for a subject.
@@ -202,7 +222,7 @@ fn step_left(text: &str, scene: &Scene, at: usize, before: Option<&Token>, done:
         matches!(t.kind, Kind::Word | Kind::Number)
             && !t.is(BREAKS.or(Flags::PREP).or(Flags::ADVERB).or(Flags::TIME))
     };
-    let reaches_on = before.is_some_and(|t| t.is(Flags::PREP) && t.text(text).len() <= 5);
+    let reaches_on = before.is_some_and(|t| BINDING.contains(&t.text(text)));
     match elem.kind {
         Kind::Number | Kind::Other => Step::Take,
         // A nickname: Dwayne “The Rock” Johnson.
@@ -400,6 +420,10 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
     let elem = &elems[to];
     let last = to.checked_sub(1).filter(|last| *last >= from).map(|last| &elems[last]);
     let next = (to + 1 < ceiling).then(|| &elems[to + 1]);
+    // `Norvik police plan to`: after an institution with a name only another noun of its kind.
+    let mut near = elems[from..to].iter().rev().take(3);
+    let named = near.find(|t| t.is_name()).is_some_and(|t| !t.possessive);
+    let institution = named && last.is_some_and(is_collective);
     match elem.kind {
         Kind::Number => true,
         // `funds with a combined $400 million`
@@ -415,7 +439,8 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
                     && last.is_some_and(|l| l.capital);
             }
             if elem.is(Flags::PREP) && !elem.is_name() {
-                return last.is_some_and(|l| continues_with(text, l, elem));
+                return last.is_some_and(|l| continues_with(text, l, elem))
+                    && (!institution || elem.text(text) == "of");
             }
             if elem.is(Flags::DET.or(Flags::POSS)) {
                 return last.is_none_or(|l| l.is(Flags::PREP));
@@ -432,17 +457,30 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
                 next.is_some_and(|n| n.is_name() && !n.is(Flags::TIME)) && !elem.is(Flags::PREP);
             let verb = elem.is(Flags::CUE) && !elem.is(Flags::NOUN);
             !verb
+                && (!institution || between || elem.is(Flags::ROLE.or(Flags::GROUP).or(Flags::ORG)))
                 && !elem.is(BREAKS.or(Flags::ADVERB).or(Flags::SUBJECT))
                 && last.is_none_or(|l| {
                     !l.is_name()
                         || l.possessive
                         || adjective
                         || between
+                        || is_institution(elem, next)
                         || l.is(Flags::NATION.or(Flags::ORG))
                 })
         }
         _ => false,
     }
+}
+
+/// Whether words after a name say who is meant by it: `Norvik police`, `Norvik city officials`.
+fn is_institution(elem: &Token, next: Option<&Token>) -> bool {
+    let small = Flags::CUE.or(Flags::DET).or(Flags::CONJ);
+    is_collective(elem) || !elem.is(small) && next.is_some_and(is_collective)
+}
+
+/// Whether a lower-case noun stands for several people or an organisation.
+fn is_collective(token: &Token) -> bool {
+    token.is(Flags::GROUP.or(Flags::ORG)) && !token.capital
 }
 
 /// `director of`, `spokesman for`, `professor at`: a preposition that belongs to the phrase.

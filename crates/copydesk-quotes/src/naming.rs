@@ -120,12 +120,18 @@ impl<'a> Namer<'a> {
         if let Some(meaning) = self.shouted(words) {
             return meaning;
         }
-        let several = words.iter().any(|t| t.is(Flags::GROUP) && !t.possessive)
-            || words.iter().any(|t| t.is(Flags::CONJ));
-        if several {
+        let head = words.iter().position(|t| t.is(Flags::PREP)).map_or(words, |at| &words[..at]);
+        let joined = words.iter().any(|t| t.is(Flags::CONJ));
+        let (last, before) = head.split_last().map_or((Flags::NONE, head), |(t, b)| (t.flags, b));
+        // `Port Ostrel police` is an institution with a name, `the police` are people.
+        let force = last.all(Flags::GROUP.or(Flags::ORG)) && before.iter().any(is_proper);
+        // `the police chief`, `a spokesman for residents`: the head is one person.
+        let chief = last.any(Flags::ROLE) && !last.any(Flags::GROUP);
+        let several = words.iter().any(|t| t.is(Flags::GROUP) && !t.possessive) && !force && !chief
+            || ends_in_crowd(self.text, head);
+        if several || joined {
             return Meaning::nobody(Some(SpeakerKind::Group));
         }
-        let head = words.iter().position(|t| t.is(Flags::PREP)).map_or(words, |at| &words[..at]);
         if head.iter().any(|t| t.is(Flags::ROLE)) {
             return self.office(words, mention);
         }
@@ -140,14 +146,16 @@ impl<'a> Namer<'a> {
             None
         };
         let mut meaning = Meaning::nobody(kind);
-        let capital = words
-            .iter()
-            .any(|t| t.is_name() && !t.is(Flags::DET.or(Flags::NATION).or(Flags::SUBJECT)));
+        let capital = words.iter().any(is_proper);
         // `Lind's counsel` is somebody else, whom only the text around may name.
         let owned = words.iter().rposition(|t| t.possessive).and_then(|at| words.get(at + 1));
         let owned = owned.is_some_and(|t| !t.capital);
         if capital && !owned && head.iter().any(|t| t.is_name() && !t.is(Flags::DET)) {
-            meaning.name = Some(role_text(self.text, words));
+            // `the Norvik council in a letter`: what follows a common noun is no part of the name.
+            let common = head.last().is_some_and(|t| t.kind == Kind::Word && !t.capital);
+            let of = words.get(head.len()).is_some_and(|t| t.text(self.text) == "of");
+            let own = if common && !of { head } else { words };
+            meaning.name = Some(role_text(self.text, own));
             meaning.confidence = BY_NAME;
         }
         meaning
@@ -203,7 +211,7 @@ impl<'a> Namer<'a> {
             Found::Nobody => Meaning {
                 name: Some(name_text(self.text, &words[run.from..run.to])),
                 confidence: BY_NAME,
-                kind: (titled || name.len() > 1).then_some(SpeakerKind::Person),
+                kind: (titled || role.is_some() || name.len() > 1).then_some(SpeakerKind::Person),
                 role,
                 ..Meaning::nobody(None)
             },
@@ -398,10 +406,13 @@ fn speaking_run(text: &str, words: &[Token]) -> Option<Run> {
         let last = &words[run.to - 1];
         let owner = last.possessive && run.to < words.len();
         let left = run.title.checked_sub(1).map(|at| &words[at]);
-        let served = !run.after_place && left.is_some_and(|t| t.is(Flags::PREP));
+        // `for Ada Lind`, `outside the Lund Tower`
+        let article = left.filter(|t| t.is(Flags::DET)).and(run.title.checked_sub(2));
+        let bound = article.map(|at| &words[at]).or(left);
+        let served = !run.after_place && bound.is_some_and(|t| t.is(Flags::PREP));
         let only_role = run.from == run.to;
         let tied = left.is_some_and(|t| t.kind == Kind::Word && t.is_name() && t.is(Flags::ORG));
-        if owner || served || only_role {
+        if owner || served || only_role || qualifies(text, &words[run.to..]) {
             continue;
         }
         if best.is_none() || run.to - run.from >= 2 || tied {
@@ -409,4 +420,42 @@ fn speaking_run(text: &str, words: &[Token]) -> Option<Run> {
         }
     }
     best
+}
+
+/// Whether a token is a capitalised word that says which one is meant.
+fn is_proper(token: &Token) -> bool {
+    token.is_name() && !token.is(Flags::DET.or(Flags::NATION).or(Flags::SUBJECT))
+}
+
+/// Whether a phrase ends in a plural noun after a name: `Port Ostrel fire crews`.
+fn ends_in_crowd(text: &str, head: &[Token]) -> bool {
+    let Some(run) = head.iter().rposition(is_proper) else { return false };
+    let rest = &head[run + 1..];
+    !head[run].possessive
+        && rest.last().is_some_and(|t| is_plural(text, t))
+        && qualifies(text, rest)
+}
+
+/// How many words may stand between a name and the noun that it qualifies.
+const BETWEEN: usize = 3;
+
+/// Whether the words after a name go on to the noun that it only qualifies: the `fire officials` of
+/// `New Ostrel fire officials`, the `mayor` of `Norvik mayor Ada Lind`.
+fn qualifies(text: &str, after: &[Token]) -> bool {
+    let noun = Flags::GROUP.or(Flags::ORG).or(Flags::ROLE);
+    let small = Flags::PREP.or(Flags::CONJ).or(Flags::ADVERB).or(Flags::DET).or(Flags::AUX);
+    let words = after.iter().take(BETWEEN).take_while(|t| {
+        t.kind == Kind::Word && !t.capital && !t.is(small.or(Flags::POSS).or(Flags::RELATIVE))
+    });
+    // `Lind rallied farmers`: a verb that no table knows.
+    let words = words.take_while(|t| !t.text(text).ends_with("ed"));
+    words.clone().any(|t| t.is(noun)) || words.last().is_some_and(|t| is_plural(text, t))
+}
+
+/// Whether a lower-case word has the ending of a plural: `crews`.
+fn is_plural(text: &str, token: &Token) -> bool {
+    let word = token.text(text);
+    let verb = token.is(Flags::CUE.or(Flags::VERB).or(Flags::ADVERB)) && !token.is(Flags::NOUN);
+    let plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+    plural && !token.capital && !token.possessive && !verb && !token.is(Flags::ORG.or(Flags::DOC))
 }

@@ -1,6 +1,6 @@
 //! What the crate finds in single paragraphs and small articles.
 
-use copydesk_core::{Paragraph, ParagraphKind, Quote, Span, Structure, TurnRole};
+use copydesk_core::{Paragraph, ParagraphKind, Quote, Span, SpeakerKind, Structure, TurnRole};
 use copydesk_quotes::{Options, quotes, quotes_in};
 
 /// `kind: words | speaker`, parts joined by ` / `, nobody as `-`.
@@ -454,4 +454,103 @@ fn a_noun_that_cannot_speak_is_no_speaker_after_the_verb() {
         "Ada Lind, a baker, said the plan to build and to dig had nothing to do with it.",
         &["indirect: the plan to build and to dig had nothing to do with it | ada lind"],
     );
+}
+
+/// Name and kind of the speaker of the first quote, and the mention.
+#[track_caller]
+fn check_speaker(text: &str, name: Option<&str>, kind: Option<SpeakerKind>, mention: &str) {
+    let speaker = quotes(text).into_iter().next().and_then(|quote| quote.speaker);
+    let speaker = speaker.expect("a quote with a speaker");
+    let found = speaker.mention.map(|span| &text[span.range()]);
+    let want = (name, kind, Some(mention));
+    assert_eq!((speaker.name.as_deref(), speaker.kind, found), want, "in {text:?}");
+}
+
+#[test]
+fn a_place_before_an_institution_is_part_of_its_name_and_no_speaker() {
+    let organisation = Some(SpeakerKind::Organisation);
+    for (text, name) in [
+        ("Port Ostrel City police also have said the bridge was shut.", "Port Ostrel City police"),
+        ("New Ostrel fire department said the bridge was shut.", "New Ostrel fire department"),
+        ("Norvik city council said the bridge was shut.", "Norvik city council"),
+        ("The bridge was shut, said Port Ostrel City police.", "Port Ostrel City police"),
+        ("According to Port Ostrel police, the bridge was shut.", "Port Ostrel police"),
+    ] {
+        check_speaker(text, Some(name), organisation, name);
+    }
+    let text = "Norvik police in a statement said the bridge was shut.";
+    check_speaker(text, Some("Norvik police"), organisation, "Norvik police in a statement");
+    let text = "The bridge was shut, said the Norvik council in a letter.";
+    check_speaker(text, Some("Norvik council"), organisation, "the Norvik council");
+    let text = "On Monday the Norvik council said the bridge was shut.";
+    check_speaker(text, Some("Norvik council"), organisation, "the Norvik council");
+}
+
+#[test]
+fn a_place_before_a_group_of_people_names_nobody() {
+    for head in [
+        "New Ostrel officials",
+        "Salt Marsh prosecutors",
+        "Utah lawmakers",
+        "Port Ostrel City residents",
+        "Port Ostrel fire officials",
+        "East Ostrel authorities",
+        "Port Ostrel City crews",
+    ] {
+        let text = format!("{head} said the bridge was shut.");
+        check_speaker(&text, None, Some(SpeakerKind::Group), head);
+    }
+    check_speaker("Police said the bridge was shut.", None, Some(SpeakerKind::Group), "Police");
+    let text = "The bridge was shut, said New Ostrel officials.";
+    check_speaker(text, None, Some(SpeakerKind::Group), "New Ostrel officials");
+}
+
+#[test]
+fn a_place_before_an_office_is_not_the_holder() {
+    let person = Some(SpeakerKind::Person);
+    let said = |who: &str| format!("{who} said the bridge was shut.");
+    for (mention, name) in [
+        ("Norvik mayor Ada Lind", Some("Ada Lind")),
+        ("Port Ostrel City mayor Lind", Some("Lind")),
+        ("Port Ostrel City police chief Ada Lind", Some("Ada Lind")),
+        ("A Port Ostrel spokesman", None),
+        ("The police chief", None),
+        ("A spokesman for residents", None),
+        ("A man outside the Lind bakery", None),
+    ] {
+        check_speaker(&said(mention), name, person, mention);
+    }
+}
+
+#[test]
+fn the_head_of_a_phrase_is_its_first_noun_whatever_place_follows() {
+    let group = Some(SpeakerKind::Group);
+    let said = |who: &str| format!("{who} said the crowd was bigger.");
+    for mention in [
+        "Witnesses outside the shop",
+        "Neighbours inside the courtyard",
+        "Residents near the lake",
+        "Officials behind the plan",
+        "Witnesses standing outside the shop",
+        "Witnesses outside the Lund Tower",
+        "Farmers across the valley",
+    ] {
+        check_speaker(&said(mention), None, group, mention);
+    }
+    check_speaker(
+        &said("A guard inside the bank"),
+        None,
+        Some(SpeakerKind::Person),
+        "A guard inside the bank",
+    );
+}
+
+#[test]
+fn a_place_or_time_before_the_subject_is_no_part_of_it() {
+    let group = Some(SpeakerKind::Group);
+    let said = "said the crowd was bigger.";
+    check_speaker(&format!("In the shop, witnesses {said}"), None, group, "witnesses");
+    check_speaker(&format!("Outside the shop, witnesses {said}"), None, group, "witnesses");
+    let organisation = Some(SpeakerKind::Organisation);
+    check_speaker(&format!("On Monday the ministry {said}"), None, organisation, "the ministry");
 }
