@@ -118,7 +118,12 @@ static CURRENCY_FORMS: LazyLock<Map<Currency>> = LazyLock::new(|| {
         let currency = Currency { code: field(&row, 0), parts: 1, others: "" };
         [1, 2].map(|index| (field(&row, index).to_owned(), currency))
     });
-    map(ours.chain(named))
+    let forms: Vec<(String, Currency)> = ours.chain(named).collect();
+    // Copy loses blanks: a country and its currency mean the same run together.
+    let joined = forms.iter().filter(|(form, _)| form.matches(' ').count() == 1);
+    let joined: Vec<_> =
+        joined.map(|(form, currency)| (form.replace(' ', ""), *currency)).collect();
+    map(forms.into_iter().chain(joined))
 });
 
 static CURRENCY_CODES: LazyLock<Map<Currency>> = LazyLock::new(|| {
@@ -323,6 +328,7 @@ mod tests {
             assert!(known, "{row:?}"); // those four are not legal tender in CLDR 48, and written all the same
         }
         assert_eq!(currency_form("tenge").map(|currency| currency.code), Some("KZT"));
+        assert_eq!(currency_form("kazakhtenge").map(|currency| currency.code), Some("KZT"));
         assert_eq!(currency_sign("$A").map(|(currency, _)| currency.code), Some("AUD"));
     }
 

@@ -240,7 +240,7 @@ fn fuller(words: &[String], known: &[String]) -> bool {
     full(words) > full(known) || full(words) == full(known) && words.len() > known.len()
 }
 
-/// The lower-case words of a name; `K.Tokayev` is two.
+/// The lower-case words of a name; `K.Omarov` is two.
 pub(crate) fn name_words(text: &str, tokens: &[Token]) -> Vec<String> {
     let mut out = Vec::new();
     for token in tokens {
