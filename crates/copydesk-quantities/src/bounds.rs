@@ -23,7 +23,7 @@ pub(crate) fn bounds(
     for _ in 0..5 {
         let word = text.word(at);
         let number = text.byte(at).is_ascii_digit()
-            || crate::tables::number_word(Lower::of(word).as_str()).is_some();
+            || text.words().number(Lower::of(word).as_str()).is_some();
         if number || word.is_empty() {
             break;
         }

@@ -2,7 +2,6 @@
 
 use copydesk_core::QuantityKind;
 
-use crate::tables;
 use crate::text::{Lower, Text};
 
 /// Something written that has a value of its own.
@@ -122,7 +121,7 @@ fn month_word_before(text: Text<'_>, at: usize, from: usize) -> Option<(usize, i
     if word.len() < 3 || start < from || blank == at || !word.starts_with(char::is_uppercase) {
         return None;
     }
-    Some((start, tables::month(Lower::of(word).as_str())?))
+    Some((start, text.words().month(Lower::of(word).as_str())?))
 }
 
 /// `June 11, 2021`, `Feb. 28`, `June 2021`, `June of 2018`.
@@ -190,7 +189,7 @@ fn month_after(text: Text<'_>, at: usize) -> Option<Written> {
     if start == after || word.len() < 3 || !word.starts_with(char::is_uppercase) {
         return None;
     }
-    let month = tables::month(Lower::of(word).as_str())?;
+    let month = text.words().month(Lower::of(word).as_str())?;
     if !is_day(2000, month, day) {
         return None;
     }
@@ -354,11 +353,12 @@ fn half_of_day(text: Text<'_>, at: usize) -> Option<(usize, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::english::ENGLISH;
 
     #[track_caller]
     fn check(text: &str, want: &str) {
         let at = text.find(|c: char| c.is_ascii_digit()).expect("a digit");
-        let found = date(Text::new(text), at, 0).expect("a date");
+        let found = date(Text::new(text, &ENGLISH), at, 0).expect("a date");
         assert_eq!(
             format!("{} = {}", &text[found.start..found.end], found.value.unwrap_or_default()),
             want
@@ -378,7 +378,7 @@ mod tests {
 
     #[test]
     fn a_day_that_never_was_is_no_date() {
-        assert!(date(Text::new("30.02.2021"), 0, 0).is_none());
-        assert!(date(Text::new("June 31"), 5, 0).is_none());
+        assert!(date(Text::new("30.02.2021", &ENGLISH), 0, 0).is_none());
+        assert!(date(Text::new("June 31", &ENGLISH), 5, 0).is_none());
     }
 }

@@ -2,7 +2,6 @@
 
 use copydesk_core::Comparator;
 
-use crate::tables;
 use crate::text::{Lower, Text};
 
 /// A comparator and where it stands.
@@ -22,7 +21,8 @@ pub(crate) fn before(text: Text<'_>, at: usize, from: usize) -> Option<Compared>
     if let Some(found) = sign_before(text, end, from) {
         return Some(found);
     }
-    let most = tables::comparator_reach(Lower::of(text.word_back(end)).as_str()).min(MOST_WORDS);
+    let most =
+        text.words().comparator_reach(Lower::of(text.word_back(end)).as_str()).min(MOST_WORDS);
     let mut start = end;
     let mut found = None;
     for _ in 0..most {
@@ -38,7 +38,7 @@ pub(crate) fn before(text: Text<'_>, at: usize, from: usize) -> Option<Compared>
             break;
         }
         if let Some(comparator) =
-            tables::comparator_before(Lower::phrase(text.slice(start, end)).as_str())
+            text.words().comparator_before(Lower::phrase(text.slice(start, end)).as_str())
         {
             found = Some(Compared { comparator, start, end });
         }
@@ -53,7 +53,7 @@ fn sign_before(text: Text<'_>, end: usize, from: usize) -> Option<Compared> {
         if sign.bytes().any(|byte| byte.is_ascii_alphanumeric() || byte == b' ') {
             continue;
         }
-        if let Some(comparator) = tables::comparator_before(sign) {
+        if let Some(comparator) = text.words().comparator_before(sign) {
             return Some(Compared { comparator, start, end });
         }
     }
@@ -68,7 +68,8 @@ pub(crate) fn after(text: Text<'_>, at: usize) -> Option<Compared> {
     }
     let (second, word) = text.next_word(start + first.len());
     let end = second + word.len();
-    let comparator = tables::comparator_after(Lower::phrase(text.slice(start, end)).as_str())?;
+    let comparator =
+        text.words().comparator_after(Lower::phrase(text.slice(start, end)).as_str())?;
     // `5 or more than 6`, `10 or over 12`: a phrase of the next figure.
     let (_, next) = text.next_word(end);
     if next == "than" || text.byte(text.blanks(end)).is_ascii_digit() {
@@ -80,11 +81,12 @@ pub(crate) fn after(text: Text<'_>, at: usize) -> Option<Compared> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::english::ENGLISH;
 
     #[track_caller]
     fn check(text: &str, want: Option<(&str, Comparator)>) {
         let at = text.find('5').expect("a five");
-        let found = before(Text::new(text), at, 0);
+        let found = before(Text::new(text, &ENGLISH), at, 0);
         assert_eq!(
             found.map(|found| (&text[found.start..found.end], found.comparator)),
             want,

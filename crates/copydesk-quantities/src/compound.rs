@@ -10,7 +10,6 @@ use crate::money;
 use crate::text::Text;
 use crate::unit::Measured;
 use crate::value::Value;
-use crate::words;
 
 /// `44-year-old`, `five years old`, `years of age`: a measure of time that is an age.
 pub(crate) fn old(text: Text<'_>, item: &mut Item) -> bool {
@@ -71,7 +70,7 @@ pub(crate) fn minor(text: Text<'_>, item: &mut Item) {
     let next = if text.byte(start).is_ascii_digit() {
         digits::read(text, start)
     } else {
-        words::read(text, start)
+        (text.grammar().numeral)(text, start)
     };
     let Some(next) = next.filter(|next| !next.is_ordinal()) else { return };
     let Some((part, end)) = money::after(text, &next).filter(|(part, _)| part.parts == 100) else {
@@ -89,7 +88,7 @@ pub(crate) fn minor(text: Text<'_>, item: &mut Item) {
 
 /// `one pound twenty pence`: what is followed by pence is no weight.
 pub(crate) fn pounds_and_pence(text: Text<'_>, item: &mut Item) {
-    let Some(currency) = crate::tables::currency_form("pound") else { return };
+    let Some(currency) = text.words().currency("pound") else { return };
     if item.unit.as_ref().is_none_or(|unit| unit.id != "pound") {
         return;
     }
@@ -110,7 +109,7 @@ pub(crate) fn feet_and_inches(text: Text<'_>, item: &mut Item) {
     let (start, word) = text.next_word(item.end);
     let start = if word == "and" { text.blanks(start + 3) } else { start };
     let Some(next) = (start > item.end)
-        .then(|| digits::read(text, start).or_else(|| words::read(text, start)))
+        .then(|| digits::read(text, start).or_else(|| (text.grammar().numeral)(text, start)))
         .flatten()
     else {
         return;

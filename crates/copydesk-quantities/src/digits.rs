@@ -2,7 +2,6 @@
 
 use crate::fraction::{small, vulgar, with_fraction};
 use crate::numeral::{Form, Numeral};
-use crate::tables::is_stop_word;
 use crate::text::{Lower, Text};
 use crate::value::{Value, decimal, fraction, power_of_ten, product};
 
@@ -256,7 +255,7 @@ fn broken_price(text: Text<'_>, first: usize, at: usize) -> bool {
         return false;
     }
     match text.byte(at + 3) {
-        b' ' => is_stop_word(Lower::of(text.next_word(at + 3).1).as_str()),
+        b' ' => text.words().is_stop(Lower::of(text.next_word(at + 3).1).as_str()),
         next => matches!(next, 0 | b'.' | b';' | b')' | b'\n') && !text.glued(at + 3),
     }
 }
@@ -319,10 +318,11 @@ pub(crate) fn ordinal_suffix(text: Text<'_>, at: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::english::ENGLISH;
 
     #[track_caller]
     fn check(text: &str, want: &str) {
-        let numeral = read(Text::new(text), 0).expect("it is a number");
+        let numeral = read(Text::new(text, &ENGLISH), 0).expect("it is a number");
         let value = match numeral.value {
             Value::Exact(value) => value.normalize().to_string(),
             Value::Ratio(num, den) => format!("{num}/{den}"),

@@ -7,19 +7,15 @@ use copydesk_core::{Amount, Decimal, Quantity, QuantityKind, Span};
 use crate::bounds;
 use crate::calendar::{self, Written};
 use crate::comparator;
-use crate::doubt;
 use crate::item::{self, Item};
 use crate::label;
-use crate::noun;
 use crate::numeral::Form;
 use crate::options::Options;
 use crate::pair;
 use crate::range;
-use crate::rate;
-use crate::tables::{self, Class};
+use crate::signs;
 use crate::text::{Lower, Text};
 use crate::unit;
-use crate::year;
 
 /// What was found at an anchor. Both ends lie beyond the anchor, so that the scan always moves.
 pub(crate) enum Step {
@@ -32,7 +28,7 @@ pub(crate) enum Step {
 /// Reads what stands at the anchor `at`; the text before `from` is already spoken for.
 pub(crate) fn step(text: Text<'_>, at: usize, from: usize, options: &Options) -> Step {
     if text.byte(at).is_ascii_alphabetic() {
-        return in_words(text, at, from, options);
+        return (text.grammar().in_words)(text, at, from, options);
     }
     let digit = text.byte(at).is_ascii_digit();
     if digit && text.glued_before(at) && text.byte_before(at).is_ascii_digit() {
@@ -103,7 +99,7 @@ fn no_figure(text: Text<'_>, at: usize, from: usize) -> Option<Step> {
     label::list_marker(text, at).map(Step::Skip)
 }
 
-fn labelled(text: Text<'_>, start: usize, end: usize, kind: QuantityKind) -> Quantity {
+pub(crate) fn labelled(text: Text<'_>, start: usize, end: usize, kind: QuantityKind) -> Quantity {
     let mut quantity = Quantity::new(Span::of(start..end), kind);
     quantity.amount = Some(Amount::Written(text.slice(start, end).to_owned()));
     quantity
@@ -115,67 +111,14 @@ fn in_writing(written: Written, kind: QuantityKind) -> Quantity {
     quantity
 }
 
-/// Number words: they want more proof than digits do.
-fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options) -> Step {
-    let word = text.word(at);
-    let skip = Step::Skip(at + word.len().max(1));
-    let lower = Lower::of(word);
-    let Some(number) = tables::number_word(lower.as_str()) else { return skip };
-    if matches!(text.byte_before(at), b'\'' | b'_')
-        || text.glued_before(at)
-        || lower.as_str() == "zero" && text.byte(at + 4) == b'-'
-    {
-        return skip;
-    }
-    let Some(mut item) = item::read(text, at, from) else { return skip };
-    if item.is_bare()
-        && let Some((end, kind)) = calendar::in_words(text, at, item.numeral.end)
-    {
-        return Step::Found(labelled(text, at, end, kind));
-    }
-    // `the bottom three`: a place in a table, where nothing is counted.
-    let (_, place) = text.previous_word(at);
-    if matches!(place, "top" | "bottom" | "big" | "final" | "last")
-        && item.is_bare()
-        && !item.numeral.is_ordinal()
-        && noun::counted(text, item.end).is_none()
-        && !doubt::whole(text, &item, from)
-    {
-        return Step::Skip(item.end);
-    }
-    if !doubt::whole(text, &item, from) {
-        match number.class {
-            Class::Hundred | Class::Scale | Class::Dozen if item.start == at => {
-                let Some(several) = doubt::several(text, &item, at, from) else { return skip };
-                item = several;
-            }
-            Class::Fraction if !doubt::half_counts(text, &item, at) => return skip,
-            Class::Couple if item.start == at => return skip,
-            Class::Ordinal => {
-                if let Some(third) = doubt::part_of(text, &item, at, from) {
-                    return judge(text, third, from, options);
-                }
-                if !doubt::ordinal_counts(text, at, lower.as_str(), from) {
-                    return skip;
-                }
-            }
-            _ => {}
-        }
-    }
-    if doubt::is_name(text, &item, at) {
-        return Step::Skip(item.end);
-    }
-    judge(text, item, from, options)
-}
-
 /// Turns an item into a finding: joined with its neighbour, compared, counted.
-fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) -> Step {
+pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) -> Step {
     let number_end = item.numeral.end;
     let (compared, left) = range::left_edge(text, &item, from);
     if item.numeral.is_ordinal() {
         let mut quantity = Quantity::new(Span::of(item.start..item.end), QuantityKind::Ordinal);
         quantity.amount = item.value.amount();
-        if let Some(end) = doubt::from_the_end(text, item.end) {
+        if let Some(end) = (text.grammar().from_the_end)(text, item.end) {
             quantity.span = Span::of(item.start..end);
             quantity.amount = None;
             return Step::Found(quantity);
@@ -203,7 +146,7 @@ fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) -> Step {
     if let Some(joined) = range::join(text, &item, left, from) {
         return finish(text, &joined.item, Some(joined.amount), compared, joined.opening, options);
     }
-    if item.is_plain() && compared.is_none() && !doubt::is_age(text, &item) {
+    if item.is_plain() && compared.is_none() && !(text.grammar().is_age)(text, &item) {
         if let Some((kind, start)) = label::labelled(text, &item, from) {
             let end = label::token_end(text, item.end).max(item.end);
             return Step::Found(labelled(text, start, end, kind));
@@ -214,7 +157,7 @@ fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) -> Step {
     }
     if item.is_plain()
         && let Some((year, _)) = calendar::year(text, item.start)
-        && year::is_year(text, &item, year, compared.is_some())
+        && (text.grammar().is_year)(text, &item, year, compared.is_some())
     {
         let written =
             Written { start: item.start, end: number_end, value: Some(format!("{year:04}")) };
@@ -248,7 +191,10 @@ fn finish(
     let is_one = item.numeral.form == Form::Words
         && item.value.exact() == Some(Decimal::ONE)
         && item.is_bare();
-    if is_one && amount.is_none() && !doubt::one_counts(text, item) && !doubt::whole(text, item, 0)
+    if is_one
+        && amount.is_none()
+        && !(text.grammar().one_counts)(text, item)
+        && !item.is_whole(text, 0)
     {
         return Step::Skip(item.end);
     }
@@ -269,11 +215,11 @@ fn finish(
         if quantity.kind == QuantityKind::Percent {
             quantity.unit = Some(measured.id.clone());
         }
-    } else if doubt::is_age(text, item) {
+    } else if (text.grammar().is_age)(text, item) {
         quantity.kind = QuantityKind::Age;
         quantity.unit = Some(Cow::Borrowed("year"));
     } else {
-        reach = count(text, item, is_one, &mut quantity).unwrap_or(reach);
+        reach = (text.grammar().count)(text, item, is_one, &mut quantity).unwrap_or(reach);
     }
     if text.byte(item.end) == b'-'
         && item.is_bare()
@@ -287,44 +233,9 @@ fn finish(
     Step::Found(quantity)
 }
 
-/// Names what is counted; returns where its name ends.
-fn count(text: Text<'_>, item: &Item, one: bool, quantity: &mut Quantity) -> Option<usize> {
-    let end = item.end;
-    let of = |at| {
-        let (start, word) = text.next_word(at);
-        if word == "of" { start + 2 } else { at }
-    };
-    let counted = if one {
-        noun::of_those(text, end).or_else(|| noun::single(text, end))
-    } else if item.numeral.form == Form::Vague
-        || text.word(item.numeral.start).eq_ignore_ascii_case("couple")
-    {
-        noun::counted(text, of(end))
-    } else {
-        noun::counted(text, end).or_else(|| noun::of_those(text, end))
-    };
-    if counted.is_none()
-        && item.value.exact() == Some(Decimal::TWO)
-        && let Some(unit) = noun::or_two(text, item.start)
-    {
-        let measure = tables::unit_word(&unit);
-        quantity.kind = if measure.is_some() { QuantityKind::Measure } else { QuantityKind::Count };
-        quantity.unit = Some(measure.map_or(Cow::Owned(unit), |unit| Cow::Borrowed(unit.id)));
-        return Some(end);
-    }
-    let counted = counted?;
-    quantity.kind = QuantityKind::Count;
-    let rate = rate::rate(text, counted.end).map(|(rate, _)| rate);
-    quantity.unit = Some(Cow::Owned(match rate {
-        Some(rate) => format!("{}/{rate}", counted.unit),
-        None => counted.unit,
-    }));
-    Some(counted.end)
-}
-
 fn settle_currency(
     quantity: &mut Quantity,
-    currency: tables::Currency,
+    currency: signs::Currency,
     item: &Item,
     options: &Options,
 ) {

@@ -9,13 +9,11 @@ use crate::compound::{below_zero, feet_and_inches, minor, old, pounds_and_pence,
 use crate::digits;
 use crate::money;
 use crate::numeral::{Form, Numeral, Setting, take_scales};
-use crate::part;
 use crate::rate;
-use crate::tables::Currency;
+use crate::signs::Currency;
 use crate::text::Text;
 use crate::unit::{self, Measured};
 use crate::value::{Value, sum};
-use crate::words;
 
 /// A figure before anybody looks at its neighbours.
 #[derive(Clone, Debug)]
@@ -48,6 +46,13 @@ impl Item {
         self.is_bare() && self.numeral.form == Form::Plain && !self.signed
     }
 
+    /// Whether it is all there is: then it is a figure, whatever its words mean elsewhere.
+    pub(crate) fn is_whole(&self, text: Text<'_>, from: usize) -> bool {
+        from == 0
+            && text.inline_start(self.start) == 0
+            && text.inline_blanks(self.end) == text.len()
+    }
+
     /// The id of what it is measured in, with what it is reckoned by: `USD/barrel`.
     pub(crate) fn unit_id(&self) -> Option<Cow<'static, str>> {
         let unit = match (&self.money, &self.unit) {
@@ -71,14 +76,14 @@ fn numeral(text: Text<'_>, at: usize, from: usize) -> Option<Numeral> {
         {
             numeral.form = Form::Ordinal;
             numeral.end = end;
-        } else if let Some((part, end)) = part::and_a_fraction(text, numeral.end) {
+        } else if let Some((part, end)) = (text.grammar().part)(text, numeral.end) {
             numeral.value = numeral.value.plus(part);
             numeral.end = end;
             numeral.broken = true;
         }
         return Some(numeral);
     }
-    let mut numeral = words::read(text, at)?;
+    let mut numeral = (text.grammar().numeral)(text, at)?;
     if text.glued(numeral.end) {
         return None;
     }
@@ -144,12 +149,12 @@ pub(crate) fn read(text: Text<'_>, at: usize, from: usize) -> Option<Item> {
 /// `3 million and a half`, `two thirds of a million`.
 fn part_of_scale(text: Text<'_>, numeral: &mut Numeral) {
     if let (Some(scale), true) = (numeral.scale, numeral.digits > 0) {
-        if let Some((part, end)) = part::and_a_fraction(text, numeral.end) {
+        if let Some((part, end)) = (text.grammar().part)(text, numeral.end) {
             numeral.value = numeral.value.plus(part.times(scale));
             (numeral.end, numeral.broken) = (end, true);
         }
     } else if numeral.value.rough().is_some_and(|value| value < Decimal::ONE)
-        && let Some((scale, end)) = part::of_a_scale(text, numeral.end)
+        && let Some((scale, end)) = (text.grammar().part_of_scale)(text, numeral.end)
     {
         numeral.value = numeral.value.times(scale);
         (numeral.end, numeral.scale, numeral.broken) = (end, Some(scale), true);
@@ -180,8 +185,8 @@ fn broken_sum(text: Text<'_>, item: &mut Item) {
         // `$5 million 300 workers`: what is counted is another thing.
         let small = next.form == Form::Plain;
         if small
-            && (item.leading || crate::noun::counted(text, next.end).is_none())
-            && crate::noun::counted(text, next.end).is_some()
+            && (item.leading || (text.grammar().counted)(text, next.end).is_none())
+            && (text.grammar().counted)(text, next.end).is_some()
         {
             return;
         }
@@ -289,7 +294,7 @@ fn sign(text: Text<'_>, item: &mut Item, from: usize) {
     let (_, name) = text.previous_word(before);
     if before < start
         && item.is_plain()
-        && crate::tables::designator(crate::text::Lower::of(name).as_str()).is_some()
+        && text.words().designator(crate::text::Lower::of(name).as_str()).is_some()
     {
         return;
     }

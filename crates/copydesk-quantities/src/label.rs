@@ -3,7 +3,6 @@
 use copydesk_core::QuantityKind;
 
 use crate::item::Item;
-use crate::tables;
 use crate::text::{Lower, Text};
 
 /// Words that join a number by a hyphen without making a name of it: `sub-7 nanometre`.
@@ -146,7 +145,7 @@ pub(crate) fn labelled(text: Text<'_>, item: &Item, from: usize) -> Option<(Quan
             matches!(lower, "no" | "nos" | "art" | "sec" | "fig" | "vol" | "pp" | "p" | "ch");
         return known.then_some((QuantityKind::Reference, start));
     }
-    match tables::designator(lower) {
+    match text.words().designator(lower) {
         Some(QuantityKind::Reference)
             if capital
                 || !matches!(
@@ -159,11 +158,11 @@ pub(crate) fn labelled(text: Text<'_>, item: &Item, from: usize) -> Option<(Quan
         Some(kind) if capital => return Some((kind, start)),
         _ => {}
     }
-    let common = tables::is_stop_word(lower)
-        || tables::number_word(lower).is_some()
-        || tables::comparator_before(lower).is_some();
+    let common = text.words().is_stop(lower)
+        || text.words().number(lower).is_some()
+        || text.words().comparator_before(lower).is_some();
     let opens = opens_sentence(text, start);
-    let counted = crate::noun::counted(text, item.end).is_some();
+    let counted = (text.grammar().counted)(text, item.end).is_some();
     let named = (capital && word.len() > 1 || ampersand)
         && !common
         && !opens

@@ -17,34 +17,31 @@
 //! Exchange rates, conversion between units, floats, other languages than English, and state: the
 //! crate sees one text at a time and keeps nothing between calls.
 
-mod adjective;
 mod bounds;
 mod calendar;
 mod comparator;
 mod compound;
 mod digits;
-mod doubt;
+mod english;
 mod figure;
 mod fraction;
 mod item;
 mod label;
+mod language;
 mod money;
-mod noun;
 mod numeral;
 mod options;
 mod pair;
-mod part;
 mod range;
 mod rate;
 mod scan;
+mod signs;
 mod stage;
 mod tables;
 mod text;
 mod unit;
 mod value;
-mod words;
 mod written;
-mod year;
 
 pub use options::Options;
 pub use stage::QuantityStage;
@@ -52,6 +49,7 @@ pub use written::Written;
 
 use copydesk_core::{Quantity, QuantityKind};
 
+use crate::english::ENGLISH;
 use crate::figure::Step;
 use crate::text::Text;
 
@@ -74,7 +72,7 @@ pub fn quantities(text: &str) -> Quantities<'_> {
 /// The figures of `text`, read as `options` say.
 #[must_use]
 pub fn quantities_with(text: &str, options: Options) -> Quantities<'_> {
-    Quantities { text: Text::new(text), at: 0, free: 0, options }
+    Quantities { text: Text::new(text, &ENGLISH), at: 0, free: 0, options }
 }
 
 /// The figure that `text` is, if it is one and nothing else, blanks aside.

@@ -3,7 +3,7 @@
 use copydesk_core::Decimal;
 
 use crate::numeral::{Form, Numeral};
-use crate::tables::{self, Currency};
+use crate::signs::{self, Currency};
 use crate::text::{Lower, Text, is_blank};
 
 /// Codes that are English words: read only where they touch the number.
@@ -67,11 +67,11 @@ pub(crate) fn before(text: Text<'_>, at: usize, from: usize) -> Option<(Currency
 
 fn sign_before(text: Text<'_>, end: usize) -> Option<(Currency, usize)> {
     if text.slice(end.saturating_sub(2), end) == "Y=" && !text.glued_before(end - 2) {
-        return Some((tables::currency_sign("Y=")?.0, end - 2));
+        return Some((signs::currency_sign("Y=")?.0, end - 2));
     }
     let sign = text.char_before(end).filter(|c| !c.is_alphanumeric() && *c != '.' && *c != ' ')?;
     let start = end - sign.len_utf8();
-    let (plain, place) = tables::currency_sign(text.slice(start, end))?;
+    let (plain, place) = signs::currency_sign(text.slice(start, end))?;
     if !place.contains('b') {
         return None;
     }
@@ -79,8 +79,8 @@ fn sign_before(text: Text<'_>, end: usize) -> Option<(Currency, usize)> {
     let touching = letters_and_stops_back(text, start);
     if touching < start {
         let letters = text.slice(touching, end);
-        let marked = tables::currency_sign(letters)
-            .or_else(|| tables::currency_sign(&letters.to_ascii_uppercase()));
+        let marked = signs::currency_sign(letters)
+            .or_else(|| signs::currency_sign(&letters.to_ascii_uppercase()));
         return Some(marked.map_or((plain, start), |(currency, _)| (currency, touching)));
     }
     let blank = text.blanks_back(start);
@@ -99,7 +99,7 @@ fn sign_before(text: Text<'_>, end: usize) -> Option<(Currency, usize)> {
             "CA" => Some("CA$"),
             _ => None,
         };
-        if let Some((currency, _)) = known.and_then(tables::currency_sign)
+        if let Some((currency, _)) = known.and_then(signs::currency_sign)
             && plain.code == "USD"
             && !matches!(apart, b'\'' | 0x99)
         {
@@ -140,15 +140,15 @@ fn letters_before(text: Text<'_>, end: usize, touching: bool) -> Option<(Currenc
             .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
             .count();
         if matches!(text.word(end + digits), "m" | "bn" | "k" | "million" | "billion") {
-            return Some((tables::currency_sign("£")?.0, start));
+            return Some((signs::currency_sign("£")?.0, start));
         }
     }
     if text.byte_before(start) == b'$'
-        && let Some((currency, _)) = tables::currency_sign(text.slice(start - 1, end - stop))
+        && let Some((currency, _)) = signs::currency_sign(text.slice(start - 1, end - stop))
     {
         return Some((currency, start - 1));
     }
-    if let Some((currency, place)) = tables::currency_sign(text.slice(start, end))
+    if let Some((currency, place)) = signs::currency_sign(text.slice(start, end))
         && place.contains('b')
         && (word.len() > 1 || touching)
     {
@@ -164,7 +164,7 @@ fn letters_before(text: Text<'_>, end: usize, touching: bool) -> Option<(Currenc
             let mut code = [0; 3];
             code.copy_from_slice(word.as_bytes());
             code.make_ascii_uppercase();
-            let currency = tables::currency_code(std::str::from_utf8(&code).ok()?)?;
+            let currency = signs::currency_code(std::str::from_utf8(&code).ok()?)?;
             return Some((currency, start));
         }
     }
@@ -176,7 +176,7 @@ fn letters_before(text: Text<'_>, end: usize, touching: bool) -> Option<(Currenc
         let lower = Lower::phrase(text.slice(start, end));
         LEADING_WORDS
             .contains(&lower.as_str())
-            .then(|| tables::currency_form(lower.as_str()))
+            .then(|| text.words().currency(lower.as_str()))
             .flatten()
             .map(|c| (c, start))
     })
@@ -193,7 +193,7 @@ pub(crate) fn opening(text: Text<'_>, at: usize) -> Option<(Currency, usize)> {
         }
         if !(c.is_alphabetic()
             || matches!(c, '.' | ' ' | '=' | '$')
-            || !c.is_alphanumeric() && tables::currency_sign(c.encode_utf8(&mut [0; 4])).is_some())
+            || !c.is_alphanumeric() && signs::currency_sign(c.encode_utf8(&mut [0; 4])).is_some())
         {
             return None;
         }
@@ -229,7 +229,7 @@ pub(crate) fn after(text: Text<'_>, numeral: &Numeral) -> Option<(Currency, usiz
 fn sign_after(text: Text<'_>, at: usize, blank: usize) -> Option<(Currency, usize)> {
     let sign = text.char(blank).filter(|c| !c.is_ascii_alphanumeric() && !c.is_ascii_control())?;
     let end = blank + sign.len_utf8();
-    let (currency, place) = tables::currency_sign(text.slice(blank, end))?;
+    let (currency, place) = signs::currency_sign(text.slice(blank, end))?;
     // `10 $ 30`: the sign belongs to what follows.
     let next = text.inline_blanks(end);
     let free =
@@ -241,24 +241,24 @@ fn sign_after(text: Text<'_>, at: usize, blank: usize) -> Option<(Currency, usiz
 fn touching(text: Text<'_>, at: usize, word: &str, numeral: &Numeral) -> Option<(Currency, usize)> {
     let end = at + word.len();
     if text.byte(end) == b'$'
-        && let Some((currency, _)) = tables::currency_sign(text.slice(at, end + 1))
+        && let Some((currency, _)) = signs::currency_sign(text.slice(at, end + 1))
     {
         return Some((currency, end + 1));
     }
     if text.byte(end).is_ascii_digit() {
         return None;
     }
-    if let Some((currency, place)) = tables::currency_sign(word)
+    if let Some((currency, place)) = signs::currency_sign(word)
         && (place.contains('a') || place == "m" && numeral.form != Form::Words)
     {
         return Some((currency, end));
     }
-    if let Some(currency) = tables::currency_code(word) {
+    if let Some(currency) = signs::currency_code(word) {
         return Some((currency, end));
     }
     let lower = Lower::of(word);
     matches!(lower.as_str(), "euro" | "euros" | "yen" | "yuan")
-        .then(|| tables::currency_form(lower.as_str()))
+        .then(|| text.words().currency(lower.as_str()))
         .flatten()
         .map(|c| (c, end))
 }
@@ -273,7 +273,7 @@ fn code_after(
     if text.glued(end) {
         return None;
     }
-    if let Some((currency, place)) = tables::currency_sign(word)
+    if let Some((currency, place)) = signs::currency_sign(word)
         && (place.contains('a') || place == "n" && word == "R" && text.byte(end) == b'.')
     {
         // `R` after a number, at the end of a sentence, has nothing else to be in a text of prices.
@@ -287,7 +287,7 @@ fn code_after(
     {
         let next = text.inline_blanks(end);
         let own = text.slice(next, next + 6).bytes().take_while(u8::is_ascii_digit).count();
-        if own > 0 && tables::currency_code(word).is_some() && !followed_by_code(text, next + own) {
+        if own > 0 && signs::currency_code(word).is_some() && !followed_by_code(text, next + own) {
             return None;
         }
     }
@@ -296,19 +296,19 @@ fn code_after(
         && !WORDLIKE.contains(&word)
         && word.bytes().all(|byte| byte.is_ascii_uppercase())
     {
-        return tables::currency_code(word).map(|currency| (currency, end));
+        return signs::currency_code(word).map(|currency| (currency, end));
     }
     if LOWER_CODES.contains(&lower.as_str()) {
         let upper = word.to_ascii_uppercase();
-        return tables::currency_code(&upper).map(|currency| (currency, end));
+        return signs::currency_code(&upper).map(|currency| (currency, end));
     }
     None
 }
 
 fn followed_by_code(text: Text<'_>, at: usize) -> bool {
     let (_, word) = text.next_word(at);
-    word.len() == 3 && (tables::currency_code(word).is_some() || LOWER_CODES.contains(&word))
-        || tables::currency_form(word).is_some()
+    word.len() == 3 && (signs::currency_code(word).is_some() || LOWER_CODES.contains(&word))
+        || text.words().currency(word).is_some()
 }
 
 /// `million Hong Kong dollars`, `hundreds of billions of dollars`, `12-cent`.
@@ -326,7 +326,7 @@ fn words_after(
         // Only `of dollars`: `5 million of US money` is none.
         start = next;
     }
-    let most = tables::currency_reach(Lower::of(text.word(start)).as_str()).min(4);
+    let most = text.words().currency_reach(Lower::of(text.word(start)).as_str()).min(4);
     let mut ends = [0; 4];
     let mut at = start;
     let mut count = 0;
@@ -353,7 +353,7 @@ fn words_after(
     (0..count).rev().find_map(|index| {
         let end = ends[index];
         let lower = Lower::phrase(text.slice(start, end));
-        let currency = tables::currency_form(lower.as_str())?;
+        let currency = text.words().currency(lower.as_str())?;
         let large = numeral.scale.is_some()
             || numeral
                 .value
@@ -389,7 +389,7 @@ pub(crate) fn repeated(text: Text<'_>, at: usize, currency: Currency) -> Option<
         }
         "dollars" | "dollar" => Some((currency, end)),
         "CAD" | "AUD" | "NZD" | "SGD" | "HKD" if !currency.others.is_empty() => {
-            Some((tables::currency_code(word)?, end))
+            Some((signs::currency_code(word)?, end))
         }
         _ => None,
     }

@@ -2,7 +2,8 @@
 
 use copydesk_core::Decimal;
 
-use crate::tables::{self, Class};
+use crate::language::Class;
+use crate::signs;
 use crate::text::{Lower, Text};
 use crate::value::Value;
 
@@ -89,7 +90,7 @@ pub(crate) fn scale_at(
     if word.is_empty() || text.byte(end).is_ascii_digit() {
         return None;
     }
-    if let Some(factor) = spelled_scale(word, form) {
+    if let Some(factor) = spelled_scale(text, word, form) {
         return Some((factor, end));
     }
     // `120 MEUR`, as Nordic companies report: the scale stands before the code.
@@ -121,9 +122,9 @@ pub(crate) fn scale_at(
     Some((crate::value::power_of_ten(power)?, end))
 }
 
-fn spelled_scale(word: &str, form: Form) -> Option<Decimal> {
+fn spelled_scale(text: Text<'_>, word: &str, form: Form) -> Option<Decimal> {
     let lower = Lower::of(word);
-    let number = tables::number_word(lower.as_str())?;
+    let number = text.words().number(lower.as_str())?;
     match number.class {
         Class::Hundred | Class::Scale => Some(number.value),
         Class::Dozen if form != Form::Vague => Some(number.value),
@@ -142,8 +143,8 @@ fn counts_something(text: Text<'_>, at: usize) -> bool {
     }
     let lower = Lower::of(word);
     let lower = lower.as_str();
-    let measured = tables::unit_word(lower).is_some()
-        || tables::unit_symbol(word).is_some_and(|unit| unit.id != "inch");
+    let measured = text.words().unit(lower).is_some()
+        || signs::unit_symbol(word).is_some_and(|unit| unit.id != "inch");
     measured && !matches!(lower, "long" | "in")
-        || !tables::is_stop_word(lower) && crate::noun::is_plural(lower)
+        || !text.words().is_stop(lower) && (text.grammar().is_plural)(lower)
 }

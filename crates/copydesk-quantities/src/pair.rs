@@ -4,6 +4,7 @@ use copydesk_core::{Amount, Decimal, Quantity, QuantityKind, Span};
 
 use crate::calendar;
 use crate::item::{self, Item};
+use crate::language::Role;
 use crate::numeral::Form;
 use crate::text::{Lower, Text};
 
@@ -61,50 +62,6 @@ pub(crate) fn proportion(text: Text<'_>, item: &Item) -> Option<Item> {
     Some(joined)
 }
 
-/// Words near two numbers that make them the result of a game.
-const CONTESTS: &[&str] = &[
-    "won",
-    "win",
-    "wins",
-    "winning",
-    "lost",
-    "lose",
-    "losing",
-    "beat",
-    "beats",
-    "beating",
-    "lead",
-    "led",
-    "leads",
-    "leading",
-    "drew",
-    "draw",
-    "tie",
-    "tied",
-    "defeat",
-    "defeated",
-    "victory",
-    "final",
-    "ahead",
-    "record",
-    "aggregate",
-    "advantage",
-    "triumph",
-    "scored",
-    "vote",
-    "voted",
-    "loss",
-    "score",
-    "down",
-    "ruled",
-    "decision",
-    "went",
-    "trailing",
-    "trailed",
-    "goal",
-    "goals",
-];
-
 /// `won 3-2`, `a 9-2 lead`: two small numbers by a dash, falling or beside a word of contest.
 pub(crate) fn score(text: Text<'_>, item: &Item, from: usize) -> Option<Quantity> {
     let dash = text.char(item.end).filter(|c| matches!(c, '-' | '–'))?;
@@ -129,11 +86,11 @@ pub(crate) fn score(text: Text<'_>, item: &Item, from: usize) -> Option<Quantity
         if word.is_empty() || start < from {
             break;
         }
-        contest |= CONTESTS.contains(&Lower::of(word).as_str());
+        contest |= text.words().is(Lower::of(word).as_str(), Role::Contest);
         at = start;
     }
     let (_, next) = text.next_word(other.end);
-    contest |= CONTESTS.contains(&Lower::of(next).as_str());
+    contest |= text.words().is(Lower::of(next).as_str(), Role::Contest);
     if !contest {
         return None;
     }

@@ -5,6 +5,7 @@ use copydesk_core::{Amount, Decimal};
 
 use crate::comparator;
 use crate::item::{self, Item};
+use crate::language::Role;
 use crate::money;
 use crate::numeral::Form;
 use crate::text::{Lower, Text};
@@ -17,75 +18,6 @@ pub(crate) struct Joined {
     /// The range was opened by `between` or `from` here.
     pub(crate) opening: Option<(usize, usize)>,
 }
-
-/// Verbs before a first figure that make what follows `to` a level reached, not an upper end:
-/// `rose 5 percent to 10 percent`.
-const MOVES: &[&str] = &[
-    "rose",
-    "rise",
-    "rises",
-    "rising",
-    "fell",
-    "fall",
-    "falls",
-    "falling",
-    "up",
-    "down",
-    "gained",
-    "gain",
-    "gains",
-    "lost",
-    "lose",
-    "jumped",
-    "jump",
-    "dropped",
-    "drop",
-    "climbed",
-    "climb",
-    "slid",
-    "slide",
-    "added",
-    "add",
-    "adds",
-    "advanced",
-    "declined",
-    "decline",
-    "surged",
-    "soared",
-    "increased",
-    "increase",
-    "decreased",
-    "decrease",
-    "slipped",
-    "sank",
-    "by",
-    "to",
-    "cut",
-    "eased",
-    "tumbled",
-    "plunged",
-    "grew",
-    "grow",
-    "shed",
-    "raised",
-    "lowered",
-    "paid",
-    "gave",
-    "sold",
-    "lifted",
-    "widened",
-    "narrowed",
-    "swelled",
-    "shrank",
-    "improved",
-    "slumped",
-    "edged",
-    "rallied",
-    "went",
-    "moved",
-    "changed",
-    "dipped",
-];
 
 /// What joins the two.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -286,7 +218,7 @@ fn dash_joins(first: &Item, second: &Item) -> bool {
 /// Whether the word before a figure says that something moves by it.
 fn moves(text: Text<'_>, left: usize) -> bool {
     let (_, word) = text.previous_word(left);
-    MOVES.contains(&Lower::of(word).as_str())
+    text.words().is(Lower::of(word).as_str(), Role::Moves)
 }
 
 /// Whether a verb of motion stands within four words before `from`.
@@ -298,7 +230,7 @@ fn changes(text: Text<'_>, open_at: usize) -> bool {
             return false;
         }
         let lower = Lower::of(word);
-        if MOVES.contains(&lower.as_str())
+        if text.words().is(lower.as_str(), Role::Moves)
             && !matches!(lower.as_str(), "to" | "by" | "paid" | "sold" | "gave")
         {
             return true;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::tables;
+use crate::signs;
 use crate::text::{Lower, Text};
 
 /// Things that something can be said to cost or happen `a` time, besides units of time.
@@ -19,8 +19,7 @@ pub(crate) fn rate(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usiz
     if slash {
         let form = text.word(at + 1);
         let end = at + 1 + form.len();
-        let unit =
-            tables::unit_symbol(form).or_else(|| tables::unit_word(Lower::of(form).as_str()));
+        let unit = signs::unit_symbol(form).or_else(|| text.words().unit(Lower::of(form).as_str()));
         let square = match text.char(end) {
             Some('²' | '³') => 2,
             Some('2' | '3') if form.len() <= 2 => 1,
@@ -69,20 +68,20 @@ fn by(text: Text<'_>, at: usize, article: bool) -> Option<(Cow<'static, str>, us
             return None;
         }
     }
-    if let Some(unit) = tables::unit_symbol(first) {
+    if let Some(unit) = signs::unit_symbol(first) {
         return Some((Cow::Borrowed(unit.id), end));
     }
     let (second, next) = text.next_word(end);
     let two = Lower::phrase(text.slice(at, second + next.len()));
-    if let Some(unit) = tables::unit_word(two.as_str()) {
+    if let Some(unit) = text.words().unit(two.as_str()) {
         return Some((Cow::Borrowed(unit.id), second + next.len()));
     }
-    if let Some(unit) = tables::unit_word(lower.as_str()) {
+    if let Some(unit) = text.words().unit(lower.as_str()) {
         return Some((Cow::Borrowed(unit.id), end));
     }
     if lower.as_str() == "pound" {
         return Some((Cow::Borrowed("pound"), end));
     }
-    let blocked = tables::is_stop_word(lower.as_str()) && lower.as_str() != "capita";
+    let blocked = text.words().is_stop(lower.as_str()) && lower.as_str() != "capita";
     (!blocked && !lower.as_str().is_empty()).then(|| (Cow::Owned(lower.as_str().to_owned()), end))
 }

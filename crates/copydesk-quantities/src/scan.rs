@@ -1,6 +1,5 @@
 //! The search for anchors: the only code that looks at every byte.
 
-use crate::tables;
 use crate::text::{Lower, Text};
 
 /// What begins an anchor, as its first three bytes: a class for each place, letters in either case.
@@ -89,7 +88,7 @@ pub(crate) fn anchor(text: Text<'_>, at: usize) -> Option<usize> {
         if bytes[at].is_ascii_digit() {
             return Some(if after_point(bytes, at) { at - 1 } else { at });
         }
-        if !bytes[at].is_ascii() || is_number_word(text.str(), at) {
+        if !bytes[at].is_ascii() || is_number_word(text, at) {
             return Some(at);
         }
         at += 1;
@@ -136,21 +135,23 @@ fn is_fraction(bytes: &[u8]) -> bool {
 }
 
 /// Whether the word at `at` is a number word.
-fn is_number_word(text: &str, at: usize) -> bool {
-    let end = word_end(text.as_bytes(), at);
+fn is_number_word(text: Text<'_>, at: usize) -> bool {
+    let end = word_end(text.str().as_bytes(), at);
     (3..=16).contains(&(end - at))
         && text
+            .str()
             .get(at..end)
-            .is_some_and(|word| tables::number_word(Lower::of(word).as_str()).is_some())
+            .is_some_and(|word| text.words().number(Lower::of(word).as_str()).is_some())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::english::ENGLISH;
 
     #[test]
     fn anchors_are_digits_fraction_signs_and_number_words() {
-        let found = |text| anchor(Text::new(text), 0);
+        let found = |text| anchor(Text::new(text, &ENGLISH), 0);
         assert_eq!(found("the cost fell"), None);
         assert_eq!(found("it cost Two"), Some(8));
         assert_eq!(found("bone and stone"), None);

@@ -1,18 +1,31 @@
 //! The text as the grammar sees it: blanks, words and borders, forwards and backwards.
 
+use crate::language::{Grammar, Language, Words};
+
 /// A text with the few questions that the grammar asks of it. All offsets are bytes on character
 /// boundaries; asking beyond either end is allowed and finds nothing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Text<'a> {
     text: &'a str,
+    language: &'static Language,
 }
 
 /// No word, number or name of interest is longer than this many bytes.
 const LONGEST_WORD: usize = 40;
 
 impl<'a> Text<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
-        Self { text }
+    pub(crate) fn new(text: &'a str, language: &'static Language) -> Self {
+        Self { text, language }
+    }
+
+    /// The words of its language.
+    pub(crate) fn words(self) -> &'static Words {
+        &self.language.words
+    }
+
+    /// The grammar of its language.
+    pub(crate) fn grammar(self) -> &'static Grammar {
+        &self.language.grammar
     }
 
     pub(crate) fn str(self) -> &'a str {
@@ -280,20 +293,21 @@ fn is_plain_phrase(words: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::english::ENGLISH;
 
     #[test]
     fn one_line_end_is_a_blank_and_a_blank_line_is_a_border() {
-        assert_eq!(Text::new("1.4\nbillion").blanks(3), 4);
-        assert_eq!(Text::new("1.4\n\nbillion").blanks(3), 3);
-        assert_eq!(Text::new("1.4\n\t  billion").blanks(3), 3);
+        assert_eq!(Text::new("1.4\nbillion", &ENGLISH).blanks(3), 4);
+        assert_eq!(Text::new("1.4\n\nbillion", &ENGLISH).blanks(3), 3);
+        assert_eq!(Text::new("1.4\n\t  billion", &ENGLISH).blanks(3), 3);
     }
 
     #[test]
     fn blanks_are_the_same_from_both_sides() {
-        let text = Text::new("more than\n5");
+        let text = Text::new("more than\n5", &ENGLISH);
         assert_eq!(text.blanks_back(10), 9);
         assert_eq!(text.previous_word(10), (5, "than"));
-        assert_eq!(Text::new("than\n\n5").previous_word(6).1, "");
+        assert_eq!(Text::new("than\n\n5", &ENGLISH).previous_word(6).1, "");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use copydesk_core::Decimal;
 
 use crate::numeral::{Form, Numeral};
-use crate::tables;
+use crate::signs;
 use crate::text::{Lower, Text};
 
 /// A unit that was read, and where it ends.
@@ -119,7 +119,7 @@ fn symbol(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
     for len in (1..=LONGEST_SYMBOL).rev() {
         let Some(form) = text.str().get(start..start + len) else { continue };
         let end = start + len;
-        let Some(unit) = tables::unit_symbol(form) else { continue };
+        let Some(unit) = signs::unit_symbol(form) else { continue };
         let cut = form.ends_with(|c: char| c.is_alphanumeric()) && text.glued(end);
         if cut {
             continue;
@@ -156,7 +156,7 @@ fn bracketed(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
     };
     let form = text.word(open + 1);
     let end = open + 1 + form.len();
-    let unit = tables::unit_symbol(form).filter(|_| text.byte(end) == close && form.len() > 1)?;
+    let unit = signs::unit_symbol(form).filter(|_| text.byte(end) == close && form.len() > 1)?;
     Some(Measured {
         id: Cow::Borrowed(unit.id),
         dimension: unit.dimension,
@@ -166,9 +166,9 @@ fn bracketed(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
 }
 
 /// The scale that is named after a degree sign: `37 ° celsius`.
-fn degree_scale(text: Text<'_>, end: usize) -> (Option<tables::Unit>, usize) {
+fn degree_scale(text: Text<'_>, end: usize) -> (Option<signs::Unit>, usize) {
     let (start, word) = text.next_word(end);
-    match tables::unit_word(Lower::of(word).as_str()) {
+    match text.words().unit(Lower::of(word).as_str()) {
         Some(unit) if matches!(unit.id, "celsius" | "fahrenheit") => {
             (Some(unit), start + word.len())
         }
@@ -195,7 +195,7 @@ fn degrees_of_letter(
     };
     let small = numeral.value.rough().is_some_and(|value| value.abs() <= Decimal::from(150));
     let next = text.next_word(start + 1).1;
-    let noun = !next.is_empty() && !tables::is_stop_word(Lower::of(next).as_str());
+    let noun = !next.is_empty() && !text.words().is_stop(Lower::of(next).as_str());
     let fits = touching
         && small
         && numeral.digits > 0
@@ -239,7 +239,7 @@ fn believed(
 /// `5 m people` has lost its `illion`; `30 l petrol` has not.
 fn next_is_lower_noun(text: Text<'_>, end: usize, form: &str) -> bool {
     let (_, word) = text.next_word(end);
-    form == "m" && crate::noun::is_plural(Lower::of(word).as_str())
+    form == "m" && (text.grammar().is_plural)(Lower::of(word).as_str())
 }
 
 fn words(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
@@ -270,7 +270,7 @@ fn words(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
     let first = Lower::of(text.word(start));
     let most = match first.as_str() {
         "pound" | "pounds" | "in" => MOST_WORDS,
-        first => tables::unit_reach(first).min(MOST_WORDS),
+        first => text.words().unit_reach(first).min(MOST_WORDS),
     };
     let mut ends = [0; MOST_WORDS];
     let mut count = 0;
@@ -312,14 +312,14 @@ fn word_unit(
         return None;
     }
     let written = Lower::phrase(text.slice(start, end));
-    let mut unit = tables::unit_word(written.as_str());
+    let mut unit = text.words().unit(written.as_str());
     if unit.is_none() && written.as_str().contains('-') {
-        unit = tables::unit_word(&written.as_str().replace('-', " "));
+        unit = text.words().unit(&written.as_str().replace('-', " "));
     }
     let unit = match (unit, written.as_str()) {
         (Some(unit), _) => unit,
-        (None, "pound" | "pounds") => tables::unit_symbol("lb")?,
-        (None, "in") if numeral.broken && deep(text, end) => tables::unit_symbol("in.")?,
+        (None, "pound" | "pounds") => signs::unit_symbol("lb")?,
+        (None, "in") if numeral.broken && deep(text, end) => signs::unit_symbol("in.")?,
         _ => return None,
     };
     // `during 2016 Stone spoke`

@@ -2,11 +2,12 @@
 
 use copydesk_core::Decimal;
 
+use crate::english::ENGLISH;
+use crate::english::words::number_at;
+use crate::language::Class;
 use crate::numeral::{Form, Numeral};
-use crate::tables::{self, Class};
 use crate::text::{Lower, Text};
 use crate::value::{Value, fraction};
-use crate::words::number_at;
 
 /// `and a half`, `-and-a-half`, `and three quarters`, `and one third` after a whole number.
 pub(crate) fn and_a_fraction(text: Text<'_>, at: usize) -> Option<(Value, usize)> {
@@ -43,7 +44,7 @@ pub(crate) fn of_a_scale(text: Text<'_>, at: usize) -> Option<(Decimal, usize)> 
     let (of, word) = text.next_word(at);
     let (article, a) = text.next_word(of + word.len());
     let (start, scale) = text.next_word(article + a.len());
-    let number = tables::number_word(Lower::of(scale).as_str())?;
+    let number = ENGLISH.words.number(Lower::of(scale).as_str())?;
     (word == "of" && a == "a" && number.class == Class::Scale)
         .then(|| (number.value, start + scale.len()))
 }

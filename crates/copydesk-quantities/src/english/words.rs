@@ -2,8 +2,9 @@
 
 use copydesk_core::Decimal;
 
+use crate::english::ENGLISH;
+use crate::language::{Class, NumberWord};
 use crate::numeral::{Form, Numeral};
-use crate::tables::{self, Class, NumberWord};
 use crate::text::{Lower, Text};
 use crate::value::{Value, fraction, sum};
 
@@ -36,7 +37,7 @@ struct Words<'a> {
 pub(crate) fn number_at(text: Text<'_>, at: usize) -> Option<(NumberWord, usize)> {
     let word = text.word(at);
     let lower = Lower::of(word);
-    Some((tables::number_word(lower.as_str())?, at + word.len()))
+    Some((ENGLISH.words.number(lower.as_str())?, at + word.len()))
 }
 
 /// The number whose first word is at `at`.
@@ -47,8 +48,10 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
             return Some(Numeral::new(at, end, Value::Exact(first.value), Form::Ordinal));
         }
         Class::Vague => return vague(text, at, end, first.value),
-        Class::Fraction => return crate::part::half_or_quarter(text, at, end, first.value),
-        Class::Couple => return crate::part::couple(text, at, end),
+        Class::Fraction => {
+            return crate::english::part::half_or_quarter(text, at, end, first.value);
+        }
+        Class::Couple => return crate::english::part::couple(text, at, end),
         Class::Fractions => return None,
         _ => {}
     }
@@ -225,7 +228,7 @@ impl Words<'_> {
         let (word, end) = number_at(self.text, next)?;
         // `six million and two thirds`: the fraction is of the million.
         let (_, after) = self.text.next_word(end);
-        let part = tables::number_word(Lower::of(after).as_str());
+        let part = ENGLISH.words.number(Lower::of(after).as_str());
         if part.is_some_and(|part| matches!(part.class, Class::Fraction | Class::Fractions)) {
             return None;
         }
@@ -233,7 +236,7 @@ impl Words<'_> {
             State::Hundred => matches!(word.class, Class::Unit | Class::Teen | Class::Ten),
             State::Scale => {
                 let (_, after) = self.text.next_word(end);
-                let scaled = tables::number_word(Lower::of(after).as_str()).is_some_and(|after| {
+                let scaled = ENGLISH.words.number(Lower::of(after).as_str()).is_some_and(|after| {
                     after.class == Class::Scale || after.class == Class::Ordinal
                 });
                 matches!(word.class, Class::Unit | Class::Teen | Class::Ten) && !scaled
@@ -283,7 +286,7 @@ impl Words<'_> {
             let lower = Lower::of(word);
             let digit = match lower.as_str() {
                 "o" | "oh" => 0,
-                lower => match tables::number_word(lower) {
+                lower => match ENGLISH.words.number(lower) {
                     Some(NumberWord { class: Class::Unit, value }) => i128::try_from(value).ok()?,
                     _ => break,
                 },
@@ -299,7 +302,7 @@ impl Words<'_> {
     }
 
     fn and_a_half(&self) -> Option<(Value, usize)> {
-        crate::part::and_a_fraction(self.text, self.end)
+        crate::english::part::and_a_fraction(self.text, self.end)
     }
 }
 
@@ -319,7 +322,7 @@ fn vague(text: Text<'_>, at: usize, end: usize, value: Decimal) -> Option<Numera
         }
         let (_, next) = text.next_word(start + 2);
         let lower = Lower::of(next);
-        match tables::number_word(lower.as_str()) {
+        match ENGLISH.words.number(lower.as_str()) {
             Some(NumberWord { class: Class::Vague, value }) if value >= Decimal::ONE_HUNDRED => {
                 low = crate::value::product(low, value)?;
                 end = text.next_word(start + 2).0 + next.len();
@@ -344,7 +347,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, want: &str) {
-        let numeral = read(Text::new(text), 0).expect("it is a number");
+        let numeral = read(Text::new(text, &ENGLISH), 0).expect("it is a number");
         let value = match numeral.value {
             Value::Exact(value) => value.normalize().to_string(),
             Value::Ratio(num, den) => format!("{num}/{den}"),

@@ -5,20 +5,14 @@
 
 use std::borrow::Cow;
 
-use crate::adjective::{after_superlative, coordinated};
-use crate::tables;
+use crate::english::ENGLISH;
+use crate::english::adjective::{after_superlative, coordinated};
+use crate::language::{Class, Counted};
+use crate::signs;
 use crate::text::{Lower, Text};
 
 /// A noun phrase of at most this many words is believed.
 const MOST_WORDS: usize = 5;
-
-/// A counted thing.
-pub(crate) struct Counted {
-    /// The noun phrase with its head in the singular, as written otherwise.
-    pub(crate) unit: String,
-    /// Where the phrase ends.
-    pub(crate) end: usize,
-}
 
 /// Plurals that stand before another noun: `sports teams`.
 const ATTRIBUTIVE: &[&str] = &[
@@ -81,7 +75,7 @@ pub(crate) fn counted(text: Text<'_>, at: usize) -> Option<Counted> {
     // `517 rushing yards`, `50 previous years`: a measure, whatever stands between.
     let head = unit.rsplit(' ').next().unwrap_or("");
     let measure =
-        tables::unit_word(head).filter(|unit| matches!(unit.dimension, "time" | "length"));
+        ENGLISH.words.unit(head).filter(|unit| matches!(unit.dimension, "time" | "length"));
     Some(Counted { unit: measure.map_or(unit, |measure| measure.id.to_owned()), end })
 }
 
@@ -119,7 +113,7 @@ fn model_number(text: Text<'_>, at: usize, first: usize) -> Option<usize> {
     }
     let unit = text.word(end);
     if !unit.is_empty() {
-        return tables::unit_symbol(unit).map(|_| end + unit.len());
+        return signs::unit_symbol(unit).map(|_| end + unit.len());
     }
     let (_, before) = text.previous_word(at);
     let (next, after) = text.next_word(end);
@@ -173,7 +167,7 @@ pub(crate) fn or_two(text: Text<'_>, at: usize) -> Option<String> {
     let (start, noun) = text.previous_word(or);
     let (_, article) = text.previous_word(start);
     let known = matches!(Lower::of(article).as_str(), "a" | "an" | "another");
-    (word == "or" && known && !noun.is_empty() && !tables::is_stop_word(noun))
+    (word == "or" && known && !noun.is_empty() && !ENGLISH.words.is_stop(noun))
         .then(|| noun.to_owned())
 }
 
@@ -204,9 +198,8 @@ fn ends_phrase(token: &str, lower: &str) -> bool {
     if token.contains('-') {
         return possessive;
     }
-    let number =
-        tables::number_word(lower).is_some_and(|word| word.class != tables::Class::Fraction);
-    possessive || number || tables::is_stop_word(lower) || lower.is_empty()
+    let number = ENGLISH.words.number(lower).is_some_and(|word| word.class != Class::Fraction);
+    possessive || number || ENGLISH.words.is_stop(lower) || lower.is_empty()
 }
 
 /// A word with its inner hyphens, apostrophes and stops: `first-team`, `U.S.`.
@@ -259,7 +252,7 @@ pub(crate) fn last_part(token: &str) -> &str {
 
 /// Whether a word in lower case looks like a plural.
 pub(crate) fn is_plural(lower: &str) -> bool {
-    if tables::irregular(lower).is_some() {
+    if ENGLISH.words.irregular(lower).is_some() {
         return true;
     }
     if let [.., digit, b's'] = lower.as_bytes()
@@ -301,7 +294,7 @@ fn phrase(words: &str) -> String {
 /// what escapes them.
 pub(crate) fn singular(word: &str) -> Cow<'_, str> {
     let lower = Lower::of(word);
-    if let Some(one) = tables::irregular(lower.as_str()) {
+    if let Some(one) = ENGLISH.words.irregular(lower.as_str()) {
         return Cow::Borrowed(one);
     }
     if !is_plural(lower.as_str()) {
@@ -320,7 +313,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, want: Option<&str>) {
-        let found = counted(Text::new(text), text.find(' ').expect("a blank"));
+        let found = counted(Text::new(text, &ENGLISH), text.find(' ').expect("a blank"));
         assert_eq!(found.map(|counted| counted.unit).as_deref(), want, "in {text:?}");
     }
 

@@ -1,7 +1,7 @@
 //! Whether four bare digits are a year, or a number that looks like one.
 
+use crate::english::noun;
 use crate::item::Item;
-use crate::noun;
 use crate::rate;
 use crate::text::{Lower, Text};
 

@@ -3,7 +3,7 @@
 //! Lists and endings tell adjectives well enough here, since only the words between a number and a
 //! plural are asked.
 
-use crate::noun::{last_part, token};
+use crate::english::noun::{last_part, token};
 use crate::text::{Lower, Text};
 
 /// Where the noun phrase goes on after a superlative: `largest`, `most gifted`. It says which are

@@ -5,18 +5,13 @@
 use copydesk_core::Decimal;
 
 use crate::comparator;
+use crate::english::ENGLISH;
+use crate::english::noun;
 use crate::item::Item;
 use crate::label;
-use crate::noun;
 use crate::numeral::Form;
-use crate::tables;
 use crate::text::{Lower, Text};
 use crate::unit;
-
-/// Whether the item is all there is: then it is a figure, whatever its words mean elsewhere.
-pub(crate) fn whole(text: Text<'_>, item: &Item, from: usize) -> bool {
-    from == 0 && text.inline_start(item.start) == 0 && text.inline_blanks(item.end) == text.len()
-}
 
 /// `several hundred`, `a few thousand`: an interval.
 pub(crate) fn several(text: Text<'_>, item: &Item, at: usize, from: usize) -> Option<Item> {
@@ -97,7 +92,7 @@ pub(crate) fn ordinal_counts(text: Text<'_>, at: usize, lower: &str, from: usize
         }
         "second" => {
             !(matches!(before, "a" | "per" | "each" | "every")
-                && (tables::is_stop_word(next) || next.is_empty()))
+                && (ENGLISH.words.is_stop(next) || next.is_empty()))
                 && start + 1 > from.min(start)
         }
         _ => true,
@@ -191,7 +186,7 @@ pub(crate) fn is_age(text: Text<'_>, item: &Item) -> bool {
         let name = text.word_back(blank - 1);
         return name.len() > 1
             && name.starts_with(char::is_uppercase)
-            && tables::month(Lower::of(name).as_str()).is_none()
+            && ENGLISH.words.month(Lower::of(name).as_str()).is_none()
             && {
                 let (_, first) = text.previous_word(blank - 1 - name.len());
                 first.starts_with(char::is_uppercase) || text.byte(item.end) == b','
@@ -268,10 +263,10 @@ pub(crate) fn one_counts(text: Text<'_>, item: &Item) -> bool {
     );
     let verb = lower.ends_with("ly") || lower.ends_with("ed") || lower.ends_with("ing");
     let word = !lower.is_empty()
-        && !tables::is_stop_word(lower)
+        && !ENGLISH.words.is_stop(lower)
         && !idiom
         && !verb
-        && tables::number_word(lower).is_none();
+        && ENGLISH.words.number(lower).is_none();
     word && next.starts_with(char::is_lowercase)
         && noun::single(text, item.end).is_some()
         && text.byte(item.end) == b' '

@@ -1,0 +1,109 @@
+//! Figures that begin with a number word, and the nouns that numbers count.
+
+use std::borrow::Cow;
+
+use copydesk_core::{Decimal, Quantity, QuantityKind};
+
+use crate::calendar;
+use crate::english::ENGLISH;
+use crate::english::{doubt, noun};
+use crate::figure::{Step, judge, labelled};
+use crate::item::{self, Item};
+use crate::language::Class;
+use crate::numeral::Form;
+use crate::options::Options;
+use crate::rate;
+use crate::text::{Lower, Text};
+
+/// Number words: they want more proof than digits do.
+pub(crate) fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options) -> Step {
+    let word = text.word(at);
+    let skip = Step::Skip(at + word.len().max(1));
+    let lower = Lower::of(word);
+    let Some(number) = ENGLISH.words.number(lower.as_str()) else { return skip };
+    if matches!(text.byte_before(at), b'\'' | b'_')
+        || text.glued_before(at)
+        || lower.as_str() == "zero" && text.byte(at + 4) == b'-'
+    {
+        return skip;
+    }
+    let Some(mut item) = item::read(text, at, from) else { return skip };
+    if item.is_bare()
+        && let Some((end, kind)) = calendar::in_words(text, at, item.numeral.end)
+    {
+        return Step::Found(labelled(text, at, end, kind));
+    }
+    // `the bottom three`: a place in a table, where nothing is counted.
+    let (_, place) = text.previous_word(at);
+    if matches!(place, "top" | "bottom" | "big" | "final" | "last")
+        && item.is_bare()
+        && !item.numeral.is_ordinal()
+        && noun::counted(text, item.end).is_none()
+        && !item.is_whole(text, from)
+    {
+        return Step::Skip(item.end);
+    }
+    if !item.is_whole(text, from) {
+        match number.class {
+            Class::Hundred | Class::Scale | Class::Dozen if item.start == at => {
+                let Some(several) = doubt::several(text, &item, at, from) else { return skip };
+                item = several;
+            }
+            Class::Fraction if !doubt::half_counts(text, &item, at) => return skip,
+            Class::Couple if item.start == at => return skip,
+            Class::Ordinal => {
+                if let Some(third) = doubt::part_of(text, &item, at, from) {
+                    return judge(text, third, from, options);
+                }
+                if !doubt::ordinal_counts(text, at, lower.as_str(), from) {
+                    return skip;
+                }
+            }
+            _ => {}
+        }
+    }
+    if doubt::is_name(text, &item, at) {
+        return Step::Skip(item.end);
+    }
+    judge(text, item, from, options)
+}
+
+/// Names what is counted; returns where its name ends.
+pub(crate) fn count(
+    text: Text<'_>,
+    item: &Item,
+    one: bool,
+    quantity: &mut Quantity,
+) -> Option<usize> {
+    let end = item.end;
+    let of = |at| {
+        let (start, word) = text.next_word(at);
+        if word == "of" { start + 2 } else { at }
+    };
+    let counted = if one {
+        noun::of_those(text, end).or_else(|| noun::single(text, end))
+    } else if item.numeral.form == Form::Vague
+        || text.word(item.numeral.start).eq_ignore_ascii_case("couple")
+    {
+        noun::counted(text, of(end))
+    } else {
+        noun::counted(text, end).or_else(|| noun::of_those(text, end))
+    };
+    if counted.is_none()
+        && item.value.exact() == Some(Decimal::TWO)
+        && let Some(unit) = noun::or_two(text, item.start)
+    {
+        let measure = ENGLISH.words.unit(&unit);
+        quantity.kind = if measure.is_some() { QuantityKind::Measure } else { QuantityKind::Count };
+        quantity.unit = Some(measure.map_or(Cow::Owned(unit), |unit| Cow::Borrowed(unit.id)));
+        return Some(end);
+    }
+    let counted = counted?;
+    quantity.kind = QuantityKind::Count;
+    let rate = rate::rate(text, counted.end).map(|(rate, _)| rate);
+    quantity.unit = Some(Cow::Owned(match rate {
+        Some(rate) => format!("{}/{rate}", counted.unit),
+        None => counted.unit,
+    }));
+    Some(counted.end)
+}

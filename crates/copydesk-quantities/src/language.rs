@@ -1,0 +1,400 @@
+//! A language: its words, as tables, and its grammar, as functions.
+//!
+//! A second language is a folder of tables beside `data/en`, read into [`Words`], and a module beside
+//! `english` whose functions fill a [`Grammar`]. Everything else asks through [`Text`], which carries
+//! the language of the text.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use copydesk_core::{Comparator, Decimal, Quantity, QuantityKind};
+
+use crate::figure::Step;
+use crate::item::Item;
+use crate::numeral::Numeral;
+use crate::options::Options;
+use crate::signs::{self, Currency, Unit};
+use crate::tables::{Map, field, first_word, last_word, rows};
+use crate::text::Text;
+use crate::value::Value;
+
+/// A language that figures are read in.
+pub(crate) struct Language {
+    pub(crate) name: &'static str,
+    pub(crate) words: LazyLock<Words>,
+    pub(crate) grammar: Grammar,
+}
+
+impl fmt::Debug for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// What no table says: how number words join, and what a noun phrase is.
+pub(crate) struct Grammar {
+    /// The number in words whose first word is at an offset.
+    pub(crate) numeral: fn(Text<'_>, usize) -> Option<Numeral>,
+    /// A part that hangs on a whole number, and its end: `and a half`.
+    pub(crate) part: fn(Text<'_>, usize) -> Option<(Value, usize)>,
+    /// The scale that a fraction is taken of, and its end: `of a million`.
+    pub(crate) part_of_scale: fn(Text<'_>, usize) -> Option<(Decimal, usize)>,
+    /// What is counted: the noun phrase that begins after an offset, its head in the singular.
+    pub(crate) counted: fn(Text<'_>, usize) -> Option<Counted>,
+    /// Whether a word in lower case looks like a plural.
+    pub(crate) is_plural: fn(&str) -> bool,
+    /// What a number word at an anchor is: a figure, or nothing.
+    pub(crate) in_words: fn(Text<'_>, usize, usize, &Options) -> Step,
+    /// Names what a bare number counts, in the quantity; returns where the name ends.
+    pub(crate) count: fn(Text<'_>, &Item, bool, &mut Quantity) -> Option<usize>,
+    /// Whether `one` stands for a number there.
+    pub(crate) one_counts: fn(Text<'_>, &Item) -> bool,
+    /// Whether a bare number is how old somebody is.
+    pub(crate) is_age: fn(Text<'_>, &Item) -> bool,
+    /// Whether four bare digits are a year; the flag says that a comparator stands before them.
+    pub(crate) is_year: fn(Text<'_>, &Item, u32, bool) -> bool,
+    /// The end of the words that count an ordinal from the end: `to last`.
+    pub(crate) from_the_end: fn(Text<'_>, usize) -> Option<usize>,
+}
+
+/// A counted thing.
+pub(crate) struct Counted {
+    /// The noun phrase with its head in the singular, as written otherwise.
+    pub(crate) unit: String,
+    /// Where the phrase ends.
+    pub(crate) end: usize,
+}
+
+/// What sort of number word it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    Unit,
+    Teen,
+    Ten,
+    Hundred,
+    Scale,
+    Dozen,
+    Vague,
+    Ordinal,
+    Fraction,
+    Fractions,
+    Couple,
+}
+
+/// A number word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NumberWord {
+    pub(crate) class: Class,
+    pub(crate) value: Decimal,
+}
+
+/// What a word does between or beside figures, in whatever language: the rows of `roles.tsv`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Role {
+    /// `a`, `an`.
+    Article,
+    /// `and`.
+    And,
+    /// `or`.
+    Or,
+    /// `of`.
+    Of,
+    /// `to`, between the ends of a range.
+    To,
+    /// `minus`, `negative`.
+    Minus,
+    /// Verbs and adverbs of motion before a first figure, which make what follows `to` a level reached.
+    Moves,
+    /// Words near two numbers that make them the result of a game.
+    Contest,
+}
+
+impl Role {
+    const ALL: [(Self, &'static str); 8] = [
+        (Self::Article, "article"),
+        (Self::And, "and"),
+        (Self::Or, "or"),
+        (Self::Of, "of"),
+        (Self::To, "to"),
+        (Self::Minus, "minus"),
+        (Self::Moves, "moves"),
+        (Self::Contest, "contest"),
+    ];
+
+    fn bit(self) -> u64 {
+        1 << self as u8
+    }
+}
+
+/// The tables of a language, as they stand in its folder.
+pub(crate) struct Sources {
+    pub(crate) number_words: &'static str,
+    pub(crate) currency_forms: &'static str,
+    pub(crate) currency_names: &'static str,
+    pub(crate) unit_words: &'static str,
+    pub(crate) comparators: &'static str,
+    pub(crate) plurals: &'static str,
+    pub(crate) stop_words: &'static str,
+    pub(crate) designators: &'static str,
+    pub(crate) calendar_words: &'static str,
+    pub(crate) roles: &'static str,
+}
+
+/// The words of a language. All are asked for in lower case.
+pub(crate) struct Words {
+    numbers: Map<NumberWord>,
+    currencies: Map<Currency>,
+    currency_reaches: Map<usize>,
+    units: Map<Unit>,
+    unit_reaches: Map<usize>,
+    comparators_before: Map<Comparator>,
+    comparators_after: Map<Comparator>,
+    comparator_reaches: Map<usize>,
+    plurals: Map<&'static str>,
+    stops: Map<()>,
+    designators: Map<QuantityKind>,
+    months: Map<i8>,
+    roles: Map<u64>,
+}
+
+impl Words {
+    /// Reads the tables.
+    pub(crate) fn read(sources: &Sources) -> Self {
+        let currencies = currencies(sources.currency_forms, sources.currency_names);
+        let units = units(sources.unit_words);
+        let comparators_before = comparators(sources.comparators, "b");
+        Self {
+            numbers: numbers(sources.number_words),
+            currency_reaches: currencies.reaches(first_word),
+            currencies,
+            unit_reaches: units.reaches(first_word),
+            units,
+            comparator_reaches: comparators_before.reaches(last_word),
+            comparators_before,
+            comparators_after: comparators(sources.comparators, "a"),
+            plurals: Map::new(
+                rows(sources.plurals).map(|row| (field(&row, 0).to_owned(), field(&row, 1))),
+            ),
+            stops: Map::new(rows(sources.stop_words).flat_map(|row| words(field(&row, 0), ()))),
+            designators: Map::new(rows(sources.designators).flat_map(|row| {
+                let kind = match field(&row, 0) {
+                    "reference" => QuantityKind::Reference,
+                    _ => QuantityKind::Name,
+                };
+                words(field(&row, 1), kind)
+            })),
+            months: Map::new(
+                rows(sources.calendar_words).filter_map(|row| {
+                    Some((field(&row, 0).to_owned(), field(&row, 1).parse().ok()?))
+                }),
+            ),
+            roles: roles(sources.roles),
+        }
+    }
+
+    /// A number word.
+    pub(crate) fn number(&self, lower: &str) -> Option<NumberWord> {
+        self.numbers.get(lower).copied()
+    }
+
+    /// A currency by its words: `hong kong dollars`.
+    pub(crate) fn currency(&self, lower: &str) -> Option<Currency> {
+        self.currencies.get(lower).copied()
+    }
+
+    /// How many words a currency may have that begins with this one; zero if none does.
+    pub(crate) fn currency_reach(&self, first: &str) -> usize {
+        self.currency_reaches.get(first).copied().unwrap_or(0)
+    }
+
+    /// A unit by its words.
+    pub(crate) fn unit(&self, lower: &str) -> Option<Unit> {
+        self.units.get(lower).copied()
+    }
+
+    /// How many words a unit may have that begins with this one; zero if none does.
+    pub(crate) fn unit_reach(&self, first: &str) -> usize {
+        self.unit_reaches.get(first).copied().unwrap_or(0)
+    }
+
+    /// What the words before a figure say of it.
+    pub(crate) fn comparator_before(&self, lower: &str) -> Option<Comparator> {
+        self.comparators_before.get(lower).copied()
+    }
+
+    /// How many words a comparator may have that ends with this one; zero if none does.
+    pub(crate) fn comparator_reach(&self, last: &str) -> usize {
+        self.comparator_reaches.get(last).copied().unwrap_or(0)
+    }
+
+    /// What the words after a figure say of it.
+    pub(crate) fn comparator_after(&self, lower: &str) -> Option<Comparator> {
+        self.comparators_after.get(lower).copied()
+    }
+
+    /// The singular of a plural that no rule makes.
+    pub(crate) fn irregular(&self, lower: &str) -> Option<&'static str> {
+        self.plurals.get(lower).copied()
+    }
+
+    /// Whether a counted noun phrase ends at this word.
+    pub(crate) fn is_stop(&self, lower: &str) -> bool {
+        self.stops.get(lower).is_some()
+    }
+
+    /// What a bare number after this word is.
+    pub(crate) fn designator(&self, lower: &str) -> Option<QuantityKind> {
+        self.designators.get(lower).copied()
+    }
+
+    /// The number of a month.
+    pub(crate) fn month(&self, lower: &str) -> Option<i8> {
+        self.months.get(lower).copied()
+    }
+
+    /// Whether a word can play a role.
+    pub(crate) fn is(&self, lower: &str, role: Role) -> bool {
+        self.roles.get(lower).is_some_and(|roles| roles & role.bit() != 0)
+    }
+}
+
+fn words<V: Copy>(list: &'static str, value: V) -> Vec<(String, V)> {
+    list.split(' ').map(|word| (word.to_owned(), value)).collect()
+}
+
+fn numbers(table: &'static str) -> Map<NumberWord> {
+    Map::new(rows(table).filter_map(|row| {
+        let class = match field(&row, 1) {
+            "unit" => Class::Unit,
+            "teen" => Class::Teen,
+            "ten" => Class::Ten,
+            "hundred" => Class::Hundred,
+            "scale" => Class::Scale,
+            "dozen" => Class::Dozen,
+            "vague" => Class::Vague,
+            "ordinal" => Class::Ordinal,
+            "fraction" => Class::Fraction,
+            "fractions" => Class::Fractions,
+            "couple" => Class::Couple,
+            _ => return None,
+        };
+        Some((field(&row, 0).to_owned(), NumberWord { class, value: field(&row, 2).parse().ok()? }))
+    }))
+}
+
+fn currencies(forms: &'static str, names: &'static str) -> Map<Currency> {
+    let ours = rows(forms).flat_map(|row| {
+        let parts = field(&row, 2).parse().unwrap_or(1);
+        let currency = Currency { code: field(&row, 1), parts, others: field(&row, 3) };
+        field(&row, 0).split('|').map(move |form| (form.to_owned(), currency)).collect::<Vec<_>>()
+    });
+    let named = rows(names).flat_map(|row| {
+        let currency = Currency { code: field(&row, 0), parts: 1, others: "" };
+        [1, 2].map(|index| (field(&row, index).to_owned(), currency))
+    });
+    let forms: Vec<(String, Currency)> = ours.chain(named).collect();
+    // Copy loses blanks: a country and its currency mean the same run together.
+    let joined = forms.iter().filter(|(form, _)| form.matches(' ').count() == 1);
+    let joined: Vec<_> =
+        joined.map(|(form, currency)| (form.replace(' ', ""), *currency)).collect();
+    Map::new(forms.into_iter().chain(joined))
+}
+
+fn units(table: &'static str) -> Map<Unit> {
+    Map::new(rows(table).flat_map(|row| {
+        let mut forms = Vec::new();
+        let Some(unit) = signs::unit(field(&row, 0)) else { return forms };
+        for form in field(&row, 1).split('|').filter(|form| !form.is_empty()) {
+            // `mile~ per hour`: the tilde stands where the plural's s goes.
+            forms.push((form.replace('~', ""), unit));
+            if form.contains('~') {
+                forms.push((form.replace('~', "s"), unit));
+            }
+        }
+        forms
+    }))
+}
+
+fn comparators(table: &'static str, place: &'static str) -> Map<Comparator> {
+    Map::new(rows(table).filter(|row| field(row, 1) == place).filter_map(|row| {
+        let comparator = match field(&row, 0) {
+            "about" => Comparator::About,
+            "more_than" => Comparator::MoreThan,
+            "less_than" => Comparator::LessThan,
+            "at_least" => Comparator::AtLeast,
+            "at_most" => Comparator::AtMost,
+            "up_to" => Comparator::UpTo,
+            _ => return None,
+        };
+        Some((field(&row, 2).to_owned(), comparator))
+    }))
+}
+
+/// A word may have several roles: its bits are joined.
+fn roles(table: &'static str) -> Map<u64> {
+    let mut bits: Vec<(String, u64)> = rows(table)
+        .filter_map(|row| {
+            let (role, _) = Role::ALL.iter().find(|(_, name)| *name == field(&row, 0))?;
+            Some(words(field(&row, 1), role.bit()))
+        })
+        .flatten()
+        .collect();
+    bits.sort_unstable();
+    bits.dedup_by(|next, kept| {
+        next.0 == kept.0 && {
+            kept.1 |= next.1;
+            true
+        }
+    });
+    Map::new(bits.into_iter())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::english::{ENGLISH, SOURCES};
+
+    #[test]
+    fn every_currency_form_leads_to_a_code_of_the_table() {
+        for row in rows(SOURCES.currency_forms) {
+            let known = ["BTC", "BGN", "ZWL", "VES"].contains(&field(&row, 1))
+                || signs::currency_code(field(&row, 1)).is_some();
+            assert!(known, "{row:?}"); // those four are not legal tender in CLDR 48, and written all the same
+        }
+        let words = &ENGLISH.words;
+        assert_eq!(words.currency("tenge").map(|currency| currency.code), Some("KZT"));
+        assert_eq!(words.currency("kazakhtenge").map(|currency| currency.code), Some("KZT"));
+    }
+
+    #[test]
+    fn unit_forms_come_in_both_numbers() {
+        for form in ["mile per hour", "miles per hour", "kilometre", "kilometers", "feet"] {
+            assert!(ENGLISH.words.unit(form).is_some(), "{form}");
+        }
+        for row in rows(SOURCES.unit_words) {
+            assert!(signs::unit(field(&row, 0)).is_some(), "{row:?} names no unit of units.tsv");
+        }
+    }
+
+    #[test]
+    fn every_number_word_has_a_class() {
+        let words = rows(SOURCES.number_words).count();
+        assert_eq!(
+            ENGLISH.words.numbers.len(),
+            words,
+            "a class is misspelt or a word stands twice"
+        );
+    }
+
+    #[test]
+    fn every_role_of_the_table_is_known_and_every_known_role_is_played() {
+        let named: Vec<&str> = rows(SOURCES.roles).map(|row| field(&row, 0)).collect();
+        for name in &named {
+            assert!(Role::ALL.iter().any(|(_, known)| known == name), "{name} is no role");
+        }
+        for (role, name) in Role::ALL {
+            assert!(named.contains(&name), "nothing plays {role:?}");
+        }
+    }
+}
