@@ -66,6 +66,8 @@ fn value_of(text: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use copydesk::core::QuantityKind;
+    use copydesk::quantities::{Kinds, Options, Place, Spans};
 
     fn sets(sets: &[&str]) -> Result<Settings, String> {
         let sets: Vec<_> = sets.iter().map(|set| (*set).to_owned()).collect();
@@ -79,7 +81,27 @@ mod tests {
         let quoted =
             sets(&["normalize.rules=\"safe\"", "quantities.others = true"]).expect("good settings");
         assert_eq!(format!("{bare:?}"), format!("{quoted:?}"));
-        assert!(bare.quantities.others);
+        assert_eq!(bare.quantities, Options::default().others(true));
+    }
+
+    #[test]
+    fn the_options_of_figures_are_settings() {
+        let set = sets(&[
+            "quantities.kinds=[\"money\"]",
+            "quantities.home_currency=aud",
+            "quantities.relative_ordinals=false",
+            "quantities.spans.comparator=inside",
+        ]);
+        let options = Options::default()
+            .kinds(Kinds::of([QuantityKind::Money]))
+            .home_currency("AUD")
+            .relative_ordinals(false)
+            .spans(Spans::default().comparator(Place::Inside));
+        assert_eq!(set.expect("good settings").quantities, options);
+        let error = sets(&["quantities.home_currency=dollars"]).expect_err("no code");
+        assert!(error.contains("`dollars` is no ISO 4217 code"), "{error}");
+        let error = sets(&["quantities.spans.comparator=within"]).expect_err("no place");
+        assert!(error.contains("within") && error.contains("inside"), "{error}");
     }
 
     #[test]

@@ -19,10 +19,29 @@ use crate::unit;
 
 /// What was found at an anchor. Both ends lie beyond the anchor, so that the scan always moves.
 pub(crate) enum Step {
-    /// A finding; the scan goes on behind it.
-    Found(Quantity),
+    /// A finding, and where what belongs to it ends; the scan goes on behind it.
+    Found(Quantity, Edges),
     /// Nothing up to here.
     Skip(usize),
+}
+
+/// Where the parts of a finding end of which the span takes in some: see [`crate::Spans`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Edges {
+    /// The number with its scale, where a unit word follows it that can be left out.
+    pub(crate) number: usize,
+    /// What is counted.
+    pub(crate) counted: usize,
+    /// What it is reckoned by: `a day`.
+    pub(crate) rate: usize,
+}
+
+impl Step {
+    /// A finding to which nothing belongs but what its span holds.
+    pub(crate) fn found(quantity: Quantity) -> Self {
+        let end = quantity.span.end() as usize;
+        Self::Found(quantity, Edges { number: end, counted: end, rate: end })
+    }
 }
 
 /// Reads what stands at the anchor `at`; the text before `from` is already spoken for.
@@ -79,22 +98,22 @@ fn no_figure(text: Text<'_>, at: usize, from: usize) -> Option<Step> {
         if crate::money::before(text, at, from).is_none()
             && let Some((start, end)) = label::glued(text, at, from)
         {
-            return Some(Step::Found(labelled(text, start, end.max(at + 1), QuantityKind::Name)));
+            return Some(Step::found(labelled(text, start, end.max(at + 1), QuantityKind::Name)));
         }
     }
     if let Some((kind, end)) = label::grouped_digits(text, at) {
-        return Some(Step::Found(labelled(text, at, end, kind)));
+        return Some(Step::found(labelled(text, at, end, kind)));
     }
     if let Some(written) = calendar::date(text, at, from) {
-        return Some(Step::Found(in_writing(written, QuantityKind::Date)));
+        return Some(Step::found(in_writing(written, QuantityKind::Date)));
     }
     let (open_at, open) = text.previous_word(at);
     let open = if open_at >= from { Lower::of(open) } else { Lower::of("") };
     if let Some(written) = calendar::years(text, at, open.as_str()) {
-        return Some(Step::Found(in_writing(written, QuantityKind::Date)));
+        return Some(Step::found(in_writing(written, QuantityKind::Date)));
     }
     if let Some(written) = calendar::time(text, at) {
-        return Some(Step::Found(in_writing(written, QuantityKind::Time)));
+        return Some(Step::found(in_writing(written, QuantityKind::Time)));
     }
     label::list_marker(text, at).map(Step::Skip)
 }
@@ -119,9 +138,12 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
         let mut quantity = Quantity::new(Span::of(item.start..item.end), QuantityKind::Ordinal);
         quantity.amount = item.value.amount();
         if let Some(end) = (text.grammar().from_the_end)(text, item.end) {
+            if !options.has_relative_ordinals() {
+                return Step::Skip(end);
+            }
             quantity.span = Span::of(item.start..end);
             quantity.amount = None;
-            return Step::Found(quantity);
+            return Step::found(quantity);
         }
         if let Some(joined) =
             range::join(text, &item, left, from).filter(|joined| joined.opening.is_some())
@@ -129,13 +151,13 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
             quantity.span = Span::of(item.start..joined.item.end);
             quantity.amount = Some(joined.amount);
         }
-        return Step::Found(quantity);
+        return Step::found(quantity);
     }
     if let Some(item) = pair::proportion(text, &item) {
         return finish(text, &item, None, compared, None, options);
     }
     if let Some(quantity) = pair::score(text, &item, from) {
-        return Step::Found(quantity);
+        return Step::found(quantity);
     }
     if let Some((joined, amount)) =
         compared.and_then(|compared| bounds::bounds(text, &item, compared))
@@ -149,10 +171,10 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
     if item.is_plain() && compared.is_none() && !(text.grammar().is_age)(text, &item) {
         if let Some((kind, start)) = label::labelled(text, &item, from) {
             let end = label::token_end(text, item.end).max(item.end);
-            return Step::Found(labelled(text, start, end, kind));
+            return Step::found(labelled(text, start, end, kind));
         }
         if label::house_number(text, &item) {
-            return Step::Found(labelled(text, item.start, item.end, QuantityKind::Contact));
+            return Step::found(labelled(text, item.start, item.end, QuantityKind::Contact));
         }
     }
     if item.is_plain()
@@ -161,7 +183,7 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
     {
         let written =
             Written { start: item.start, end: number_end, value: Some(format!("{year:04}")) };
-        return Step::Found(in_writing(written, QuantityKind::Date));
+        return Step::found(in_writing(written, QuantityKind::Date));
     }
     if item.is_plain()
         && text.byte(item.end) == b'('
@@ -169,12 +191,12 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
         && text.byte(item.end + 1).is_ascii_lowercase()
     {
         // `a 401(k) plan`, `a 501(c)(3) group`
-        return Step::Found(labelled(text, item.start, item.end + 3, QuantityKind::Name));
+        return Step::found(labelled(text, item.start, item.end + 3, QuantityKind::Name));
     }
     if item.is_bare() && text.glued(item.end) {
         // `5G`, `3D`, `4x4`: a name that begins with a digit.
         let end = label::token_end(text, item.end);
-        return Step::Found(labelled(text, item.start, end, QuantityKind::Name));
+        return Step::found(labelled(text, item.start, end, QuantityKind::Name));
     }
     finish(text, &item, None, compared, None, options)
 }
@@ -202,7 +224,7 @@ fn finish(
     quantity.amount = amount.or_else(|| item.value.amount());
     quantity.unit = item.unit_id();
     quantity.parts.clone_from(&item.parts);
-    let mut reach = item.end.max(item.reach);
+    let mut edges = edges(item);
     if let Some(currency) = item.money {
         quantity.kind = QuantityKind::Money;
         settle_currency(&mut quantity, currency, item, options);
@@ -219,7 +241,7 @@ fn finish(
         quantity.kind = QuantityKind::Age;
         quantity.unit = Some(Cow::Borrowed("year"));
     } else {
-        reach = (text.grammar().count)(text, item, is_one, &mut quantity).unwrap_or(reach);
+        (text.grammar().count)(text, item, is_one, &mut quantity, &mut edges);
     }
     if text.byte(item.end) == b'-'
         && item.is_bare()
@@ -229,8 +251,20 @@ fn finish(
         // `four-cylinder`, `two-run`: part of an adjective, no figure of the text.
         return Step::Skip(item.end);
     }
+    let reach = edges.counted.max(edges.rate);
     compare(text, item, reach, compared, opening, &mut quantity);
-    Step::Found(quantity)
+    Step::Found(quantity, edges)
+}
+
+/// Where the parts of a figure end, before what it counts is known.
+fn edges(item: &Item) -> Edges {
+    // `5 feet 2 inches` and `2 degrees below zero` cannot be told without their units.
+    let apart = |unit: &unit::Measured| {
+        let whole = item.age || item.rate.is_some() || unit.end == item.end;
+        unit.dimension != unit::SHARE && item.money.is_none() && whole
+    };
+    let number = if item.unit.as_ref().is_some_and(apart) { item.numeral.end } else { item.end };
+    Edges { number, counted: item.end, rate: item.end.max(item.reach) }
 }
 
 fn settle_currency(

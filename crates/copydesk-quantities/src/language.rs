@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use copydesk_core::{Comparator, Decimal, Quantity, QuantityKind};
 
-use crate::figure::Step;
+use crate::figure::{Edges, Step};
 use crate::item::Item;
 use crate::numeral::Numeral;
 use crate::options::Options;
@@ -45,8 +45,8 @@ pub(crate) struct Grammar {
     pub(crate) is_plural: fn(&str) -> bool,
     /// What a number word at an anchor is: a figure, or nothing.
     pub(crate) in_words: fn(Text<'_>, usize, usize, &Options) -> Step,
-    /// Names what a bare number counts, in the quantity; returns where the name ends.
-    pub(crate) count: fn(Text<'_>, &Item, bool, &mut Quantity) -> Option<usize>,
+    /// Names what a bare number counts, in the quantity, and says where the name ends.
+    pub(crate) count: fn(Text<'_>, &Item, bool, &mut Quantity, &mut Edges),
     /// Whether `one` stands for a number there.
     pub(crate) one_counts: fn(Text<'_>, &Item) -> bool,
     /// Whether a bare number is how old somebody is.

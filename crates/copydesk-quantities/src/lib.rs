@@ -26,6 +26,7 @@ mod english;
 mod figure;
 mod fraction;
 mod item;
+mod kinds;
 mod label;
 mod language;
 mod money;
@@ -36,6 +37,7 @@ mod range;
 mod rate;
 mod scan;
 mod signs;
+mod spans;
 mod stage;
 mod tables;
 mod text;
@@ -43,11 +45,13 @@ mod unit;
 mod value;
 mod written;
 
+pub use kinds::Kinds;
 pub use options::Options;
+pub use spans::{Place, Spans};
 pub use stage::QuantityStage;
 pub use written::Written;
 
-use copydesk_core::{Quantity, QuantityKind};
+use copydesk_core::Quantity;
 
 use crate::english::ENGLISH;
 use crate::figure::Step;
@@ -72,10 +76,10 @@ pub fn quantities(text: &str) -> Quantities<'_> {
 /// The figures of `text`, read as `options` say.
 #[must_use]
 pub fn quantities_with(text: &str, options: Options) -> Quantities<'_> {
-    Quantities { text: Text::new(text, &ENGLISH), at: 0, free: 0, options }
+    Quantities { text: Text::new(text, &ENGLISH), at: 0, free: 0, reach: 0, options }
 }
 
-/// The figure that `text` is, if it is one and nothing else, blanks aside.
+/// The figure that `text` is, if it is one and nothing else, blanks and what is counted aside.
 ///
 /// ```
 /// use copydesk_core::Amount;
@@ -83,15 +87,28 @@ pub fn quantities_with(text: &str, options: Options) -> Quantities<'_> {
 /// assert_eq!(found.amount, Some(Amount::Exact(5_300_000.into())));
 /// assert_eq!(found.unit.as_deref(), Some("USD"));
 /// assert_eq!(found.parts.len(), 2);
+/// let found = copydesk_quantities::parse("at least 14 mills").expect("a count");
+/// assert_eq!(found.unit.as_deref(), Some("mill"));
 /// assert!(copydesk_quantities::parse("US$5 and a kiss").is_none());
 /// ```
 #[must_use]
 pub fn parse(text: &str) -> Option<Quantity> {
-    let found = quantities(text).next()?;
-    let start =
-        found.comparator_span.map_or(found.span, |span| span.cover(found.span)).start() as usize;
-    let end =
-        found.comparator_span.map_or(found.span, |span| span.cover(found.span)).end() as usize;
+    parse_with(text, Options::default())
+}
+
+/// The figure that `text` is, read as `options` say: a column of prices has a currency of its own.
+///
+/// ```
+/// use copydesk_quantities::{Options, parse_with};
+/// let found = parse_with("$ 9.5m", Options::default().home_currency("AUD")).expect("an amount");
+/// assert_eq!(found.unit.as_deref(), Some("AUD"));
+/// ```
+#[must_use]
+pub fn parse_with(text: &str, options: Options) -> Option<Quantity> {
+    let mut figures = quantities_with(text, options);
+    let found = figures.next()?;
+    let said = found.comparator_span.map_or(found.span, |span| span.cover(found.span));
+    let (start, end) = (said.start() as usize, (said.end() as usize).max(figures.reach));
     (text[..start].trim().is_empty() && text[end..].trim().is_empty()).then_some(found)
 }
 
@@ -102,6 +119,8 @@ pub struct Quantities<'a> {
     at: usize,
     /// Where the text not yet covered by a finding begins.
     free: usize,
+    /// Where the thing counted by the last finding ends, or what that is reckoned by.
+    reach: usize,
     options: Options,
 }
 
@@ -114,28 +133,18 @@ impl Iterator for Quantities<'_> {
             // Always moves: a finding ends beyond its anchor, and so does a skip.
             match figure::step(self.text, at, self.free, &self.options) {
                 Step::Skip(end) => self.at = end.max(at + 1),
-                Step::Found(found) => {
+                Step::Found(mut found, edges) => {
+                    spans::settle(&mut found, edges, self.options.places());
                     let end = (found.span.end() as usize).max(at + 1);
                     let said = found.comparator_span.map_or(0, |span| span.end() as usize);
                     self.at = end;
                     self.free = end.max(said);
-                    if self.options.wants_others() || is_default(found.kind) {
+                    if self.options.wants(found.kind) {
+                        self.reach = edges.counted.max(edges.rate);
                         return Some(found);
                     }
                 }
             }
         }
     }
-}
-
-/// Whether a kind is returned without being asked for.
-fn is_default(kind: QuantityKind) -> bool {
-    !matches!(
-        kind,
-        QuantityKind::Time
-            | QuantityKind::Score
-            | QuantityKind::Reference
-            | QuantityKind::Name
-            | QuantityKind::Contact
-    )
 }

@@ -1,6 +1,6 @@
 //! The stage that fills the layer `quantities`.
 
-use copydesk_core::{Article, Cause, LayerName, Layers, QuantityKind, Stage};
+use copydesk_core::{Article, Cause, LayerName, Layers, Stage};
 
 use crate::{Options, quantities_with};
 
@@ -46,12 +46,7 @@ impl Stage for QuantityStage {
 
     fn annotate(&self, article: &Article, layers: &mut Layers) -> Result<(), Cause> {
         layers.quantities = quantities_with(article.text(), self.options.clone()).collect();
-        debug_assert!(
-            layers
-                .quantities
-                .iter()
-                .all(|found| found.kind != QuantityKind::Name || self.options.wants_others())
-        );
+        debug_assert!(layers.quantities.iter().all(|found| self.options.wants(found.kind)));
         Ok(())
     }
 }

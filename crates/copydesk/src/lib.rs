@@ -81,7 +81,7 @@ pub use copydesk_quotes as quotes;
 pub use copydesk_segment as segment;
 
 pub use settings::{
-    Dedup, Input, Normalize, Quantities, Quotes, Run, Segment, Settings, StageName, UnknownStage,
+    Dedup, Input, Normalize, Quotes, Run, Segment, Settings, StageName, UnknownStage,
 };
 
 use copydesk_engine::{Pipeline, PipelineBuilder};

@@ -35,8 +35,8 @@ pub struct Settings {
     pub segment: Segment,
     /// How quotes are reported.
     pub quotes: Quotes,
-    /// Which figures are reported.
-    pub quantities: Quantities,
+    /// Which figures are reported, and how: the options of [`copydesk_quantities`] under their names.
+    pub quantities: copydesk_quantities::Options,
     /// How copies are found.
     pub dedup: Dedup,
     /// How a run goes.
@@ -83,17 +83,6 @@ impl Default for Quotes {
     fn default() -> Self {
         Self { threshold: PerMille::HALF, titles: true }
     }
-}
-
-/// `[quantities]`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Quantities {
-    /// Whether clock times, scores, references, names with digits and contacts are reported too.
-    pub others: bool,
-    /// The ISO 4217 code that a bare `$` stands for where the text does not say.
-    pub home_currency: Option<String>,
 }
 
 /// `[dedup]`.
@@ -191,7 +180,7 @@ impl Settings {
             builder = builder.stage(QuoteStage::new(options));
         }
         if self.runs(StageName::Quantities) {
-            builder = builder.stage(QuantityStage::new(self.quantity_options()));
+            builder = builder.stage(QuantityStage::new(self.quantities.clone()));
         }
         builder = builder.threads(self.run.threads);
         if let Some(budget) = self.run.max_rejects {
@@ -247,14 +236,6 @@ impl Settings {
     fn segment_options(&self) -> copydesk_segment::Options {
         let options = copydesk_segment::Options::default();
         options.quote_policy(self.segment.quote_policy).date_order(self.segment.date_order)
-    }
-
-    fn quantity_options(&self) -> copydesk_quantities::Options {
-        let options = copydesk_quantities::Options::default().others(self.quantities.others);
-        match &self.quantities.home_currency {
-            Some(code) => options.home_currency(code),
-            None => options,
-        }
     }
 }
 

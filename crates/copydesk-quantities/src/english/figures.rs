@@ -7,7 +7,7 @@ use copydesk_core::{Decimal, Quantity, QuantityKind};
 use crate::calendar;
 use crate::english::ENGLISH;
 use crate::english::{doubt, noun};
-use crate::figure::{Step, judge, labelled};
+use crate::figure::{Edges, Step, judge, labelled};
 use crate::item::{self, Item};
 use crate::language::Class;
 use crate::numeral::Form;
@@ -31,7 +31,7 @@ pub(crate) fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options
     if item.is_bare()
         && let Some((end, kind)) = calendar::in_words(text, at, item.numeral.end)
     {
-        return Step::Found(labelled(text, at, end, kind));
+        return Step::found(labelled(text, at, end, kind));
     }
     // `the bottom three`: a place in a table, where nothing is counted.
     let (_, place) = text.previous_word(at);
@@ -68,13 +68,14 @@ pub(crate) fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options
     judge(text, item, from, options)
 }
 
-/// Names what is counted; returns where its name ends.
+/// Names what is counted.
 pub(crate) fn count(
     text: Text<'_>,
     item: &Item,
     one: bool,
     quantity: &mut Quantity,
-) -> Option<usize> {
+    edges: &mut Edges,
+) {
     let end = item.end;
     let of = |at| {
         let (start, word) = text.next_word(at);
@@ -96,14 +97,18 @@ pub(crate) fn count(
         let measure = ENGLISH.words.unit(&unit);
         quantity.kind = if measure.is_some() { QuantityKind::Measure } else { QuantityKind::Count };
         quantity.unit = Some(measure.map_or(Cow::Owned(unit), |unit| Cow::Borrowed(unit.id)));
-        return Some(end);
+        return;
     }
-    let counted = counted?;
+    let Some(counted) = counted else { return };
     quantity.kind = QuantityKind::Count;
-    let rate = rate::rate(text, counted.end).map(|(rate, _)| rate);
+    edges.counted = counted.end;
+    edges.rate = counted.end;
+    let rate = rate::rate(text, counted.end).map(|(rate, end)| {
+        edges.rate = end;
+        rate
+    });
     quantity.unit = Some(Cow::Owned(match rate {
         Some(rate) => format!("{}/{rate}", counted.unit),
         None => counted.unit,
     }));
-    Some(counted.end)
 }
