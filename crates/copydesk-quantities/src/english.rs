@@ -1,6 +1,7 @@
 //! English: the words of `data/en` and the grammar that joins them.
 
 pub(crate) mod adjective;
+mod denominator;
 pub(crate) mod doubt;
 pub(crate) mod figures;
 pub(crate) mod noun;

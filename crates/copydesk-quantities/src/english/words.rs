@@ -3,6 +3,7 @@
 use copydesk_core::Decimal;
 
 use crate::english::ENGLISH;
+use crate::english::denominator::{self, Cuts};
 use crate::language::{Class, NumberWord};
 use crate::numeral::{Form, Numeral};
 use crate::text::{Lower, Text};
@@ -10,6 +11,8 @@ use crate::value::{Value, fraction, sum};
 
 /// A number of more words than this is no number of news.
 const MOST_WORDS: usize = 48;
+
+const MILLION: Decimal = Decimal::from_parts(1_000_000, 0, 0, false, 0);
 
 /// Where the grammar stands within a number.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,7 +25,7 @@ enum State {
     Scale,
 }
 
-struct Words<'a> {
+pub(super) struct Words<'a> {
     text: Text<'a>,
     /// What the finished scales add up to.
     total: Decimal,
@@ -31,13 +34,21 @@ struct Words<'a> {
     last_scale: Option<Decimal>,
     state: State,
     end: usize,
+    cuts: Cuts,
 }
 
-/// The word at `at` as a number word.
+/// The word at `at` as a number word. The plural of an ordinal names parts: `elevenths`.
 pub(crate) fn number_at(text: Text<'_>, at: usize) -> Option<(NumberWord, usize)> {
     let word = text.word(at);
     let lower = Lower::of(word);
-    Some((ENGLISH.words.number(lower.as_str())?, at + word.len()))
+    let lower = lower.as_str();
+    let end = at + word.len();
+    if let Some(number) = ENGLISH.words.number(lower) {
+        return Some((number, end));
+    }
+    let part = lower.strip_suffix('s').filter(|part| part.ends_with("th"))?;
+    let part = ENGLISH.words.number(part).filter(|part| part.class == Class::Ordinal)?;
+    Some((NumberWord { class: Class::Fractions, value: part.value }, end))
 }
 
 /// The number whose first word is at `at`.
@@ -55,22 +66,18 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
         Class::Fractions => return None,
         _ => {}
     }
-    let mut words = Words {
-        text,
-        total: Decimal::ZERO,
-        group: 0,
-        last_scale: None,
-        state: State::Start,
-        end: at,
-    };
+    let mut words = Words::new(text, at);
     let mut next = Some(at);
     for _ in 0..MOST_WORDS {
         let Some(start) = next else { break };
         let Some((word, end)) = number_at(text, start) else { break };
+        words.note_cut(word, start);
         match words.take(word, end) {
             Taken::Yes => {}
             Taken::Last(value, form) => {
-                let mut numeral = Numeral::new(at, end, value, form);
+                let part = form == Form::Words && word.class == Class::Fractions;
+                let part = part.then(|| words.cuts.fraction(text, at, end)).flatten();
+                let mut numeral = Numeral::new(at, end, part.unwrap_or(value), form);
                 numeral.scale = words.last_scale;
                 return Some(numeral);
             }
@@ -78,7 +85,8 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
         }
         next = words.following();
     }
-    words.finish(at)
+    let numeral = words.finish(at)?;
+    Some(denominator::under(text, &numeral).unwrap_or(numeral))
 }
 
 enum Taken {
@@ -87,7 +95,74 @@ enum Taken {
     Last(Value, Form),
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
+    fn new(text: Text<'a>, at: usize) -> Self {
+        Self {
+            text,
+            total: Decimal::ZERO,
+            group: 0,
+            last_scale: None,
+            state: State::Start,
+            end: at,
+            cuts: Cuts::default(),
+        }
+    }
+
+    /// The whole number that the words from `at` up to `until` say.
+    pub(super) fn cardinal(text: Text<'a>, at: usize, until: usize) -> Option<Decimal> {
+        let mut words = Self::new(text, at);
+        let mut next = at;
+        while next < until {
+            let (word, end) = number_at(text, next)?;
+            if !matches!(words.take(word, end), Taken::Yes) {
+                return None;
+            }
+            next = words.following()?;
+        }
+        (next == until).then(|| words.value().exact()).flatten()
+    }
+
+    /// The number words at `at` and where the word after the last of them starts.
+    pub(super) fn before_ordinal(text: Text<'a>, at: usize) -> Option<(Self, usize)> {
+        let mut words = Self::new(text, at);
+        let mut next = at;
+        for _ in 0..MOST_WORDS {
+            let cardinal = number_at(text, next).filter(|(word, _)| {
+                !matches!(word.class, Class::Ordinal | Class::Fractions | Class::Fraction)
+            });
+            let Some((word, end)) = cardinal else { break };
+            if !matches!(words.take(word, end), Taken::Yes) {
+                return None;
+            }
+            next = words.following()?;
+        }
+        (next > at).then_some((words, next))
+    }
+
+    /// The place that an ordinal makes of what stands before it: `twenty` and `first`.
+    pub(super) fn place(&self, ordinal: Decimal) -> Option<Value> {
+        let small = u32::try_from(ordinal).unwrap_or(u32::MAX);
+        let fits = match self.state {
+            State::Ten => small < 10,
+            State::Hundred | State::Scale => small < 100,
+            _ => false,
+        };
+        fits.then(|| self.value().plus(Value::Exact(ordinal)))
+    }
+
+    /// Notes where a denominator may begin: at a unit, teen or ten after a blank, but never between a
+    /// ten and its unit.
+    fn note_cut(&mut self, word: NumberWord, start: usize) {
+        let opens = match word.class {
+            Class::Unit => self.state != State::Ten,
+            Class::Teen | Class::Ten => true,
+            _ => false,
+        };
+        if opens && self.state != State::Start && self.text.blanks(self.end) == start {
+            self.cuts.push(start);
+        }
+    }
+
     fn value(&self) -> Value {
         sum(self.total, Decimal::from(self.group)).map_or(Value::TooLong, Value::Exact)
     }
@@ -108,7 +183,7 @@ impl Words<'_> {
                     State::Start | State::Hundred | State::Scale => self.add(small, state),
                     // `nineteen eighty`, `twenty ten`: a year in words.
                     State::Teen | State::Ten
-                        if self.total.is_zero() && self.group < 100 && self.group >= 10 =>
+                        if self.total.is_zero() && (10..=20).contains(&self.group) =>
                     {
                         self.group = self.group * 100 + small;
                         self.state = state;
@@ -132,13 +207,18 @@ impl Words<'_> {
                 return Taken::Last(Value::int(12), Form::Words);
             }
             Class::Dozen => return Taken::Last(self.value().times(word.value), Form::Words),
-            Class::Vague if self.state != State::Start && word.value >= Decimal::TEN => {
+            // `two hundreds`, but not `hundred hundreds`.
+            Class::Vague
+                if self.state != State::Start
+                    && word.value >= Decimal::TEN
+                    && (self.state != State::Hundred || word.value != Decimal::ONE_HUNDRED) =>
+            {
                 if word.value == Decimal::from(12) {
                     return Taken::Last(self.value().times(word.value), Form::Words);
                 }
                 return self.scale(word.value, end);
             }
-            Class::Ordinal => return self.ordinal(word.value),
+            Class::Ordinal => return self.ordinal(word.value, end),
             Class::Fractions if self.state != State::Start => return self.fractions(word.value),
             Class::Fraction if self.state == State::Unit && word.value >= Decimal::TWO => {
                 return self.fractions(word.value);
@@ -155,7 +235,9 @@ impl Words<'_> {
     }
 
     fn scale(&mut self, scale: Decimal, end: usize) -> Taken {
-        if self.state == State::Scale && self.group == 0 {
+        // `thousand thousand` is a slip; `a million million` is said.
+        let again = self.last_scale.is_some_and(|last| scale <= last && last < MILLION);
+        if self.state == State::Scale && self.group == 0 && !again {
             // `thousand million`, `hundred thousand crore`: each multiplies the one before.
             match crate::value::product(self.total, scale) {
                 Some(total) => self.total = total,
@@ -178,24 +260,31 @@ impl Words<'_> {
         Taken::Yes
     }
 
-    fn ordinal(&mut self, value: Decimal) -> Taken {
+    fn ordinal(&mut self, value: Decimal, end: usize) -> Taken {
         let small = u32::try_from(value).unwrap_or(u32::MAX);
         match self.state {
-            // `one third`, `two-fifth`: a fraction; `one second` is time.
-            State::Unit if small >= 3 && self.total.is_zero() && self.group == 1 => {
+            // `one third`, `one-fifth`: a fraction; `one second` is time, `the one thousandth visitor` a place.
+            State::Unit
+                if small >= 3
+                    && self.total.is_zero()
+                    && self.group == 1
+                    && (small < 100 || self.is_part(end)) =>
+            {
                 self.fractions(value)
-            }
-            State::Ten if small < 10 => {
-                Taken::Last(self.value().plus(Value::Exact(value)), Form::Ordinal)
-            }
-            State::Hundred | State::Scale if small < 100 => {
-                Taken::Last(self.value().plus(Value::Exact(value)), Form::Ordinal)
             }
             State::Unit | State::Teen | State::Ten if small >= 100 => {
                 Taken::Last(self.value().times(value), Form::Ordinal)
             }
-            _ => Taken::No,
+            _ => match self.place(value) {
+                Some(value) => Taken::Last(value, Form::Ordinal),
+                None => Taken::No,
+            },
         }
+    }
+
+    /// Whether `thousandth` is a part, after a hyphen or before `of`: `one-thousandth`, `one thousandth of`.
+    fn is_part(&self, end: usize) -> bool {
+        self.text.byte(self.end) == b'-' || self.text.next_word(end).1 == "of"
     }
 
     /// `two thirds`, `twenty-five hundredths`.
@@ -227,9 +316,10 @@ impl Words<'_> {
         let next = self.text.blanks(blank + 3);
         let (word, end) = number_at(self.text, next)?;
         // `six million and two thirds`: the fraction is of the million.
-        let (_, after) = self.text.next_word(end);
-        let part = ENGLISH.words.number(Lower::of(after).as_str());
-        if part.is_some_and(|part| matches!(part.class, Class::Fraction | Class::Fractions)) {
+        let (after, _) = self.text.next_word(end);
+        let part = number_at(self.text, after)
+            .is_some_and(|(part, _)| matches!(part.class, Class::Fraction | Class::Fractions));
+        if part && word.class == Class::Unit {
             return None;
         }
         let continues = match self.state {
@@ -258,11 +348,7 @@ impl Words<'_> {
             self.end = end;
             broken = true;
         } else if let Some((part, end)) = self.and_a_half() {
-            let unit = if self.state == State::Scale {
-                self.last_scale.unwrap_or(Decimal::ONE)
-            } else {
-                Decimal::ONE
-            };
+            let (unit, end) = self.scale_of_part(end);
             value = value.plus(part.times(unit));
             self.end = end;
             broken = true;
@@ -271,6 +357,25 @@ impl Words<'_> {
         numeral.scale = self.last_scale;
         numeral.broken = broken;
         Some(numeral)
+    }
+
+    /// What a part at the end is taken of, and where that is said: of the last scale, `two million and a
+    /// half`, or of a smaller one after it, `one billion and three quarters million`.
+    fn scale_of_part(&self, end: usize) -> (Decimal, usize) {
+        let (State::Scale, Some(last)) = (self.state, self.last_scale) else {
+            return (Decimal::ONE, end);
+        };
+        let (start, _) = self.text.next_word(end);
+        match number_at(self.text, start) {
+            Some((scale, after)) if scale.class == Class::Scale => {
+                if scale.value < last {
+                    (scale.value, after)
+                } else {
+                    (Decimal::ONE, end)
+                }
+            }
+            _ => (last, end),
+        }
     }
 
     /// The digits after a spoken point: `point two five`.
@@ -371,6 +476,8 @@ mod tests {
         check("one one one", "one = 1");
         check("four and five", "four = 4");
         check("two hundred and counting", "two hundred = 200");
+        check("seventy twelve", "seventy = 70");
+        check("thousand thousand", "thousand = 1000");
     }
 
     #[test]
@@ -381,6 +488,10 @@ mod tests {
         check("half a million", "half a million = 500000");
         check("two-thirds of", "two-thirds = 2/3");
         check("seven-tenths of", "seven-tenths = 0.7");
+        check("two billion and a half million", "two billion and a half million = 2000500000");
+        check("four million and a quarter", "four million and a quarter = 4250000");
+        check("one hundredth of a second", "one hundredth = 0.01");
+        check("one hundredth visitor", "one hundredth = 100");
     }
 
     #[test]
