@@ -6,6 +6,7 @@ use copydesk_core::{Amount, Decimal, Quantity, QuantityKind, Span};
 
 use crate::bounds;
 use crate::calendar::{self, Written};
+use crate::clock;
 use crate::comparator;
 use crate::item::{self, Item};
 use crate::label;
@@ -112,7 +113,7 @@ fn no_figure(text: Text<'_>, at: usize, from: usize) -> Option<Step> {
     if let Some(written) = calendar::years(text, at, open.as_str()) {
         return Some(Step::found(in_writing(written, QuantityKind::Date)));
     }
-    if let Some(written) = calendar::time(text, at) {
+    if let Some(written) = clock::time(text, at) {
         return Some(Step::found(in_writing(written, QuantityKind::Time)));
     }
     label::list_marker(text, at).map(Step::Skip)

@@ -19,6 +19,7 @@
 
 mod bounds;
 mod calendar;
+mod clock;
 mod comparator;
 mod compound;
 mod digits;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use copydesk_core::{Decimal, Quantity, QuantityKind};
 
-use crate::calendar;
+use crate::clock;
 use crate::english::ENGLISH;
 use crate::english::{doubt, noun};
 use crate::figure::{Edges, Step, judge, labelled};
@@ -29,7 +29,7 @@ pub(crate) fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options
     }
     let Some(mut item) = item::read(text, at, from) else { return skip };
     if item.is_bare()
-        && let Some((end, kind)) = calendar::in_words(text, at, item.numeral.end)
+        && let Some((end, kind)) = clock::in_words(text, at, item.numeral.end)
     {
         return Step::found(labelled(text, at, end, kind));
     }
