@@ -1,5 +1,6 @@
 //! Dates, so that nobody counts them: ISO 8601 as far as the text says it.
 
+use crate::days;
 use crate::text::{Lower, Text};
 
 /// Something written that has a value of its own.
@@ -25,7 +26,7 @@ pub(crate) fn digits(text: Text<'_>, at: usize, least: usize, most: usize) -> Op
     (end - at >= least).then_some((value, end))
 }
 
-fn is_day(year: u32, month: i8, day: u32) -> bool {
+pub(crate) fn is_day(year: u32, month: i8, day: u32) -> bool {
     match (i16::try_from(year), i8::try_from(day)) {
         (Ok(year), Ok(day)) => jiff::civil::Date::new(year, month, day).is_ok(),
         _ => false,
@@ -37,6 +38,8 @@ pub(crate) fn date(text: Text<'_>, at: usize, from: usize) -> Option<Written> {
     all_digits(text, at)
         .or_else(|| month_before(text, at, from))
         .or_else(|| month_after(text, at))
+        .or_else(|| days::before_month(text, at))
+        .or_else(|| days::after_month(text, at))
         .or_else(|| decade(text, at))
 }
 
@@ -111,7 +114,7 @@ fn iso_time(text: Text<'_>, at: usize) -> usize {
 }
 
 /// The month word before `at`, if there is one: start and number.
-fn month_word_before(text: Text<'_>, at: usize, from: usize) -> Option<(usize, i8)> {
+pub(crate) fn month_word_before(text: Text<'_>, at: usize, from: usize) -> Option<(usize, i8)> {
     let blank = text.blanks_back(at);
     let stop = usize::from(text.byte_before(blank) == b'.');
     let word = text.word_back(blank.saturating_sub(stop));
@@ -151,6 +154,9 @@ fn month_before(text: Text<'_>, at: usize, from: usize) -> Option<Written> {
     {
         until = Some(to);
         last = after;
+    } else if let Some((to, after)) = days::until(text, last).filter(|(to, _)| *to > day) {
+        until = Some(to);
+        last = after;
     }
     if !is_day(2000, month, day) || text.glued(last) || matches!(text.byte(last), b'%' | b'$') {
         return None;
@@ -180,32 +186,37 @@ fn month_before(text: Text<'_>, at: usize, from: usize) -> Option<Written> {
 fn month_after(text: Text<'_>, at: usize) -> Option<Written> {
     let (day, end) = digits(text, at, 1, 2)?;
     let after = crate::digits::ordinal_suffix(text, end).unwrap_or(end);
-    let (mut start, mut word) = text.next_word(after);
-    if word == "of" && after > end {
+    let (month, year, last) = month_behind(text, after)?;
+    let value = match year.filter(|year| is_day(*year, month, day)) {
+        Some(year) => format!("{year:04}-{month:02}-{day:02}"),
+        None => format!("--{month:02}-{day:02}"),
+    };
+    is_day(2000, month, day).then_some(Written { start: at, end: last, value: Some(value) })
+}
+
+/// The month, and the year with it, that follow a day which ends at `at`; and where they end.
+pub(crate) fn month_behind(text: Text<'_>, at: usize) -> Option<(i8, Option<u32>, usize)> {
+    let (mut start, mut word) = text.next_word(at);
+    if word == "of" && text.glued_before(at) && !text.byte_before(at).is_ascii_digit() {
         (start, word) = text.next_word(start + 2);
     }
-    if start == after || word.len() < 3 || !word.starts_with(char::is_uppercase) {
+    if start == at || word.len() < 3 || !word.starts_with(char::is_uppercase) {
         return None;
     }
     let month = text.words().month(Lower::of(word).as_str())?;
-    if !is_day(2000, month, day) {
-        return None;
-    }
-    let mut last = start + word.len();
+    let last = start + word.len();
     let stop = usize::from(text.byte(last) == b'.' && word.len() <= 4);
-    let comma = usize::from(text.byte(last + stop) == b',');
-    let next = text.blanks(last + stop + comma);
-    let mut value = format!("--{month:02}-{day:02}");
-    if let Some((year, after)) = digits(text, next, 4, 4)
-        && next > last
-        && (1000..2200).contains(&year)
-        && is_day(year, month, day)
-        && !text.glued(after)
-    {
-        last = after;
-        value = format!("{year:04}-{month:02}-{day:02}");
-    }
-    Some(Written { start: at, end: last, value: Some(value) })
+    let (year, end) = year_behind(text, last + stop).unzip();
+    Some((month, year, end.unwrap_or(last)))
+}
+
+/// The year behind a day or a month, with or without a comma, and its end.
+pub(crate) fn year_behind(text: Text<'_>, at: usize) -> Option<(u32, usize)> {
+    let next = text.blanks(at + usize::from(text.byte(at) == b','));
+    let (year, after) = digits(text, next, 4, 4)?;
+    let list = text.byte(after) == b',' && text.byte(after + 1).is_ascii_digit();
+    (next > at && (1000..2200).contains(&year) && !text.glued(after) && !list)
+        .then_some((year, after))
 }
 
 /// `1990s`, `the '90s`.

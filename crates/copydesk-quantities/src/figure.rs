@@ -105,6 +105,9 @@ fn no_figure(text: Text<'_>, at: usize, from: usize) -> Option<Step> {
     if let Some((kind, end)) = label::grouped_digits(text, at) {
         return Some(Step::found(labelled(text, at, end, kind)));
     }
+    if let Some(end) = label::slashed(text, at) {
+        return Some(Step::Found(labelled(text, at, end, QuantityKind::Name)));
+    }
     if let Some(written) = calendar::date(text, at, from) {
         return Some(Step::found(in_writing(written, QuantityKind::Date)));
     }
@@ -112,6 +115,12 @@ fn no_figure(text: Text<'_>, at: usize, from: usize) -> Option<Step> {
     let open = if open_at >= from { Lower::of(open) } else { Lower::of("") };
     if let Some(written) = calendar::years(text, at, open.as_str()) {
         return Some(Step::found(in_writing(written, QuantityKind::Date)));
+    }
+    if let Some((seconds, end)) = clock::taken(text, at) {
+        let mut quantity = Quantity::new(Span::of(at..end), QuantityKind::Measure);
+        quantity.amount = Some(Amount::Exact(seconds.normalize()));
+        quantity.unit = Some(Cow::Borrowed("second"));
+        return Some(Step::Found(quantity));
     }
     if let Some(written) = clock::time(text, at) {
         return Some(Step::found(in_writing(written, QuantityKind::Time)));

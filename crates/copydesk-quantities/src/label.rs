@@ -104,6 +104,16 @@ pub(crate) fn grouped_digits(text: Text<'_>, at: usize) -> Option<(QuantityKind,
     }
 }
 
+/// Two numbers with a stroke between that are a name: `9/11`, `24/7`. Returns its end.
+pub(crate) fn slashed(text: Text<'_>, at: usize) -> Option<usize> {
+    let mut end = at;
+    while end - at < 5 && (text.byte(end).is_ascii_digit() || text.byte(end) == b'/') {
+        end += 1;
+    }
+    let name = text.words().designator(text.slice(at, end)) == Some(QuantityKind::Name);
+    (name && !text.glued(end) && text.byte(end) != b'/').then_some(end)
+}
+
 /// `1.` and `2)` at the start of a line: the mark of a list item.
 pub(crate) fn list_marker(text: Text<'_>, at: usize) -> Option<usize> {
     let mut end = at;

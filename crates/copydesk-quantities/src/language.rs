@@ -108,10 +108,14 @@ pub(crate) enum Role {
     Moves,
     /// Words near two numbers that make them the result of a game.
     Contest,
+    /// Words before three numbers that make them the time a race took: `ran`, `clocked`.
+    Timed,
+    /// Names of time zones.
+    Zone,
 }
 
 impl Role {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Article, "article"),
         (Self::And, "and"),
         (Self::Or, "or"),
@@ -120,6 +124,8 @@ impl Role {
         (Self::Minus, "minus"),
         (Self::Moves, "moves"),
         (Self::Contest, "contest"),
+        (Self::Timed, "timed"),
+        (Self::Zone, "zone"),
     ];
 
     fn bit(self) -> u64 {

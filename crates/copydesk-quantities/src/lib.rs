@@ -22,6 +22,7 @@ mod calendar;
 mod clock;
 mod comparator;
 mod compound;
+mod days;
 mod digits;
 mod english;
 mod figure;
