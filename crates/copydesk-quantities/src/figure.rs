@@ -106,7 +106,7 @@ fn no_figure(text: Text<'_>, at: usize, from: usize) -> Option<Step> {
         return Some(Step::found(labelled(text, at, end, kind)));
     }
     if let Some(end) = label::slashed(text, at) {
-        return Some(Step::Found(labelled(text, at, end, QuantityKind::Name)));
+        return Some(Step::found(labelled(text, at, end, QuantityKind::Name)));
     }
     if let Some(written) = calendar::date(text, at, from) {
         return Some(Step::found(in_writing(written, QuantityKind::Date)));
@@ -120,7 +120,7 @@ fn no_figure(text: Text<'_>, at: usize, from: usize) -> Option<Step> {
         let mut quantity = Quantity::new(Span::of(at..end), QuantityKind::Measure);
         quantity.amount = Some(Amount::Exact(seconds.normalize()));
         quantity.unit = Some(Cow::Borrowed("second"));
-        return Some(Step::Found(quantity));
+        return Some(Step::found(quantity));
     }
     if let Some(written) = clock::time(text, at) {
         return Some(Step::found(in_writing(written, QuantityKind::Time)));
