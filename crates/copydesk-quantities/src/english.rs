@@ -4,6 +4,7 @@ pub(crate) mod adjective;
 mod denominator;
 pub(crate) mod doubt;
 pub(crate) mod figures;
+mod lone;
 pub(crate) mod noun;
 pub(crate) mod part;
 pub(crate) mod words;
@@ -33,6 +34,7 @@ pub(crate) static ENGLISH: Language = Language {
     words: LazyLock::new(|| Words::read(&SOURCES)),
     grammar: Grammar {
         numeral: words::read,
+        lone: lone::numeral,
         part: part::and_a_fraction,
         part_of_scale: part::of_a_scale,
         counted: noun::counted,

@@ -68,7 +68,7 @@ impl Item {
 }
 
 /// The number at `at`, in digits or words, with the articles before it that belong to it.
-fn numeral(text: Text<'_>, at: usize, from: usize) -> Option<Numeral> {
+pub(crate) fn numeral(text: Text<'_>, at: usize, from: usize) -> Option<Numeral> {
     if !text.byte(at).is_ascii_alphabetic() {
         let mut numeral = digits::read(text, at)?;
         if let Some(end) = digits::ordinal_suffix(text, numeral.end)
@@ -108,7 +108,11 @@ fn takes_article(text: Text<'_>, numeral: &Numeral, at: usize) -> bool {
 
 /// The figure whose number begins at `at`. `from` is where the text before it is already spoken for.
 pub(crate) fn read(text: Text<'_>, at: usize, from: usize) -> Option<Item> {
-    let numeral = numeral(text, at, from)?;
+    of(text, numeral(text, at, from)?, at, from)
+}
+
+/// The figure whose number, at `at`, is `numeral`.
+pub(crate) fn of(text: Text<'_>, numeral: Numeral, at: usize, from: usize) -> Option<Item> {
     let mut item = Item {
         start: numeral.start,
         end: numeral.end,

@@ -35,6 +35,8 @@ impl fmt::Debug for Language {
 pub(crate) struct Grammar {
     /// The number in words whose first word is at an offset.
     pub(crate) numeral: fn(Text<'_>, usize) -> Option<Numeral>,
+    /// The number in words at an offset, in a form that is read only where it is all of the text.
+    pub(crate) lone: fn(Text<'_>, usize) -> Option<Numeral>,
     /// A part that hangs on a whole number, and its end: `and a half`.
     pub(crate) part: fn(Text<'_>, usize) -> Option<(Value, usize)>,
     /// The scale that a fraction is taken of, and its end: `of a million`.

@@ -31,6 +31,7 @@ mod item;
 mod kinds;
 mod label;
 mod language;
+mod lone;
 mod money;
 mod numeral;
 mod options;
@@ -130,6 +131,16 @@ impl Iterator for Quantities<'_> {
     type Item = Quantity;
 
     fn next(&mut self) -> Option<Quantity> {
+        if self.at == 0
+            && let Some((mut found, edges)) = lone::figure(self.text, &self.options)
+        {
+            self.at = self.text.len();
+            self.reach = edges.counted.max(edges.rate);
+            spans::settle(&mut found, edges, self.options.places());
+            if self.options.wants(found.kind) {
+                return Some(found);
+            }
+        }
         loop {
             let at = scan::anchor(self.text, self.at)?;
             // Always moves: a finding ends beyond its anchor, and so does a skip.

@@ -46,7 +46,7 @@ impl Numeral {
         self.form == Form::Ordinal
     }
 
-    fn scaled(&mut self, factor: Decimal, end: usize) {
+    pub(crate) fn scaled(&mut self, factor: Decimal, end: usize) {
         self.value = self.value.times(factor);
         self.scale = Some(self.scale.unwrap_or(Decimal::ONE).checked_mul(factor).unwrap_or(factor));
         self.end = end;

@@ -343,7 +343,9 @@ impl<'a> Words<'a> {
         }
         let mut value = self.value();
         let mut broken = false;
-        if let Some((digits, end)) = self.point() {
+        if let Some((digits, end)) =
+            decimals(self.text, self.text.blanks(self.end)).filter(|(_, end)| *end > self.end)
+        {
             value = value.plus(digits);
             self.end = end;
             broken = true;
@@ -378,37 +380,41 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The digits after a spoken point: `point two five`.
-    fn point(&self) -> Option<(Value, usize)> {
-        let (start, word) = self.text.next_word(self.end);
-        if !word.eq_ignore_ascii_case("point") || start == self.end {
-            return None;
-        }
-        let mut end = start + word.len();
-        let (mut mantissa, mut scale) = (0_i128, 0_u32);
-        while scale < 20 {
-            let (next, word) = self.text.next_word(end);
-            let lower = Lower::of(word);
-            let digit = match lower.as_str() {
-                "o" | "oh" => 0,
-                lower => match ENGLISH.words.number(lower) {
-                    Some(NumberWord { class: Class::Unit, value }) => i128::try_from(value).ok()?,
-                    _ => break,
-                },
-            };
-            mantissa = mantissa * 10 + digit;
-            scale += 1;
-            end = next + word.len();
-        }
-        (scale > 0)
-            .then(|| crate::value::decimal(mantissa, scale))
-            .flatten()
-            .map(|value| (Value::Exact(value), end))
-    }
-
     fn and_a_half(&self) -> Option<(Value, usize)> {
         crate::english::part::and_a_fraction(self.text, self.end)
     }
+}
+
+/// A spoken point at `at` and the digits after it: `point two five`, `point eleven`.
+pub(super) fn decimals(text: Text<'_>, at: usize) -> Option<(Value, usize)> {
+    let point = text.word(at);
+    if !point.eq_ignore_ascii_case("point") {
+        return None;
+    }
+    let mut end = at + point.len();
+    let (mut mantissa, mut scale) = (0_i128, 0_u32);
+    while scale < 20 {
+        let (next, word) = text.next_word(end);
+        let lower = Lower::of(word);
+        let (number, places) = match lower.as_str() {
+            "o" | "oh" => (0, 1),
+            lower => match ENGLISH.words.number(lower) {
+                Some(NumberWord { class: Class::Unit, value }) => (i128::try_from(value).ok()?, 1),
+                Some(NumberWord { class: Class::Teen, value }) if scale == 0 => {
+                    (i128::try_from(value).ok()?, 2)
+                }
+                _ => break,
+            },
+        };
+        mantissa = mantissa * 10_i128.pow(places) + number;
+        scale += places;
+        end = next + word.len();
+        if places == 2 {
+            break;
+        }
+    }
+    let value = (scale > 0).then(|| crate::value::decimal(mantissa, scale)).flatten()?;
+    Some((Value::Exact(value), end))
 }
 
 fn class_is_ten(word: NumberWord) -> bool {
