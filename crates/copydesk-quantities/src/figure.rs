@@ -325,7 +325,11 @@ fn compare(
         !(time && bare_over)
             || matches!(text.next_word(item.end).1, "ago" | "old" | "long" | "earlier" | "late")
     });
-    let after = if compared.is_none() { comparator::after(text, reach) } else { None };
+    let after = if compared.is_none() {
+        comparator::after(text, reach).or_else(|| comparator::after(text, item.end))
+    } else {
+        None
+    };
     if let Some(compared) = compared.or(after) {
         quantity.comparator = Some(compared.comparator);
         quantity.comparator_span = Some(Span::of(compared.start..compared.end));

@@ -255,7 +255,8 @@ fn words(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
     };
     if numeral.form == Form::Vague || numeral.form == Form::Words && !hyphen {
         let (of, word) = text.next_word(at);
-        if word == "of" && (numeral.form == Form::Vague || plain_fraction(numeral)) {
+        let couple = text.word_back(at).eq_ignore_ascii_case("couple"); // `a couple of weeks`
+        if word == "of" && (numeral.form == Form::Vague || couple || plain_fraction(numeral)) {
             start = text.blanks(of + 2);
             if text.word(start) == "a" || text.word(start) == "an" {
                 start = text.blanks(start + text.word(start).len());

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use copydesk_core::{Decimal, Quantity, QuantityKind};
 
 use crate::clock;
+use crate::comparator;
 use crate::english::ENGLISH;
 use crate::english::{doubt, noun};
 use crate::figure::{Edges, Step, judge, labelled};
@@ -76,19 +77,20 @@ pub(crate) fn count(
     quantity: &mut Quantity,
     edges: &mut Edges,
 ) {
-    let end = item.end;
+    // `300 or so jobs`, `12 or more men`: what is said of the number may stand before the noun.
+    let end = comparator::after(text, item.end).map_or(item.end, |compared| compared.end);
     let of = |at| {
         let (start, word) = text.next_word(at);
         if word == "of" { start + 2 } else { at }
     };
     let counted = if one {
         noun::of_those(text, end).or_else(|| noun::single(text, end))
-    } else if item.numeral.form == Form::Vague
-        || text.word(item.numeral.start).eq_ignore_ascii_case("couple")
-    {
-        noun::counted(text, of(end))
+    } else if item.numeral.form == Form::Vague || is_couple(text, item) {
+        noun::counted(text, of(end)).or_else(|| noun::of_those(text, end))
     } else {
-        noun::counted(text, end).or_else(|| noun::of_those(text, end))
+        noun::counted(text, end)
+            .or_else(|| noun::of_those(text, end))
+            .or_else(|| is_one_in_digits(text, item).then(|| noun::single(text, end)).flatten())
     };
     if counted.is_none()
         && item.value.exact() == Some(Decimal::TWO)
@@ -111,4 +113,22 @@ pub(crate) fn count(
         Some(rate) => format!("{}/{rate}", counted.unit),
         None => counted.unit,
     }));
+}
+
+/// `a couple`, `a couple of`.
+fn is_couple(text: Text<'_>, item: &Item) -> bool {
+    let first = text.word(item.numeral.start);
+    let noun = text.blanks(item.numeral.start + first.len());
+    first.eq_ignore_ascii_case("couple") || text.word(noun).eq_ignore_ascii_case("couple")
+}
+
+/// `1 case of mumps`: what stands in the singular is counted all the same.
+fn is_one_in_digits(text: Text<'_>, item: &Item) -> bool {
+    item.is_plain()
+        && item.value.exact() == Some(Decimal::ONE)
+        && text.byte_before(item.start) != b'-'
+        && !text.previous_word(item.start).1.starts_with(char::is_uppercase)
+        && !matches!(text.previous_word(item.start).1, "to" | "from")
+        && !matches!(text.next_word(item.end).1, "last" | "next")
+        && doubt::one_counts(text, item)
 }

@@ -7,7 +7,9 @@ use std::borrow::Cow;
 
 use crate::english::ENGLISH;
 use crate::english::adjective::{after_superlative, coordinated};
+use crate::item::{self, Item};
 use crate::language::{Class, Counted};
+use crate::numeral::Form;
 use crate::signs;
 use crate::text::{Lower, Text};
 
@@ -36,7 +38,7 @@ pub(crate) fn counted(text: Text<'_>, at: usize) -> Option<Counted> {
     if first == at || opens_label(text, at, first) {
         return None;
     }
-    let mut pos = after_superlative(text, first);
+    let mut pos = after_superlative(text, after_others(text, first));
     let mut first = pos;
     let mut head = None;
     for _ in 0..MOST_WORDS {
@@ -55,16 +57,17 @@ pub(crate) fn counted(text: Text<'_>, at: usize) -> Option<Counted> {
             pos = text.blanks(end);
             continue;
         }
-        if token.is_empty() || ends_phrase(token, lower) {
+        let noun = pos == first && is_noun_here(text, at, lower);
+        if token.is_empty() || !noun && ends_phrase(token, lower) {
             break;
         }
-        if is_plural(lower) && last.len() > 1 {
+        let next = text.blanks(end);
+        if is_plural(lower) && last.len() > 1 || is_initials(last) {
             head = Some(end);
-            if !ATTRIBUTIVE.contains(&lower) {
+            if !ATTRIBUTIVE.contains(&lower) && !leads_on(text, lower, next) {
                 break;
             }
         }
-        let next = text.blanks(end);
         if next == end {
             break;
         }
@@ -77,6 +80,54 @@ pub(crate) fn counted(text: Text<'_>, at: usize) -> Option<Counted> {
     let measure =
         ENGLISH.words.unit(head).filter(|unit| matches!(unit.dimension, "time" | "length"));
     Some(Counted { unit: measure.map_or(unit, |measure| measure.id.to_owned()), end })
+}
+
+/// Where the noun phrase begins behind what sets the counted apart: `three other men`, `five such cases`.
+fn after_others(text: Text<'_>, at: usize) -> usize {
+    let mut at = at;
+    for _ in 0..2 {
+        let word = text.word(at);
+        let next = text.blanks(at + word.len());
+        if !matches!(word, "other" | "more" | "such" | "further") || next == at + word.len() {
+            break;
+        }
+        at = next;
+    }
+    at
+}
+
+/// Plurals that are also verbs. Right behind a number only the plural can stand, since a verb that ends
+/// so has a subject in the singular; behind the number of a name it is the verb: `Apollo 11 lands`.
+const ALSO_VERBS: &[&str] = &[
+    "runs", "wins", "lives", "works", "needs", "costs", "starts", "ends", "sets", "reports",
+    "drops", "gains", "losses", "falls", "rises",
+];
+
+fn is_noun_here(text: Text<'_>, at: usize, lower: &str) -> bool {
+    const MOST_DIGITS: usize = 6;
+    if !ALSO_VERBS.contains(&lower) {
+        return false;
+    }
+    let digits =
+        (0..MOST_DIGITS).take_while(|back| text.byte_before(at - back).is_ascii_digit()).count();
+    !text.previous_word(at - digits).1.starts_with(char::is_uppercase)
+}
+
+/// `GPs`, `EVs`, `NGOs`: initials in the plural.
+fn is_initials(word: &str) -> bool {
+    word.strip_suffix('s')
+        .is_some_and(|stem| stem.len() > 1 && stem.bytes().all(|byte| byte.is_ascii_uppercase()))
+}
+
+/// `police officers`, `crew members`, `fish species`: a plural without an ending before the one meant.
+fn leads_on(text: Text<'_>, lower: &str, next: usize) -> bool {
+    if lower.ends_with('s') {
+        return false;
+    }
+    let token = token(text, next);
+    let last = Lower::of(last_part(token));
+    let last = last.as_str();
+    token.starts_with(char::is_lowercase) && is_plural(last) && !ends_phrase(token, last)
 }
 
 /// `Goals: 12`, and on the next line `Assists: 4`: what follows is the label of another number.
@@ -189,7 +240,21 @@ pub(crate) fn of_those(text: Text<'_>, at: usize) -> Option<Counted> {
     if owner.ends_with("'s") || owner.ends_with("\u{2019}s") {
         end = text.blanks(end) + owner.len();
     }
+    // `eight of the 12 candidates`, `two of 9 judges`
+    if let Some(whole) = whole_number(text, text.blanks(end)) {
+        end = whole;
+    }
     (end > start).then(|| counted(text, end)).flatten()
+}
+
+/// The end of the number at `at`, if it is one and nothing measured or paid.
+fn whole_number(text: Text<'_>, at: usize) -> Option<usize> {
+    let byte = text.byte(at);
+    if !byte.is_ascii_alphanumeric() {
+        return None;
+    }
+    let whole = item::read(text, at, at).filter(Item::is_bare)?;
+    (!whole.numeral.is_ordinal() && whole.numeral.form != Form::Vague).then_some(whole.end)
 }
 
 fn ends_phrase(token: &str, lower: &str) -> bool {
@@ -199,6 +264,10 @@ fn ends_phrase(token: &str, lower: &str) -> bool {
         return possessive;
     }
     let number = ENGLISH.words.number(lower).is_some_and(|word| word.class != Class::Fraction);
+    // `two US soldiers`, `40 IT firms`: no pronouns.
+    if matches!(token, "US" | "IT") {
+        return false;
+    }
     possessive || number || ENGLISH.words.is_stop(lower) || lower.is_empty()
 }
 
@@ -260,10 +329,20 @@ pub(crate) fn is_plural(lower: &str) -> bool {
     {
         return true; // `737s`
     }
+    if is_men(lower) {
+        return true;
+    }
     lower.len() > 3
         && lower.ends_with('s')
         && !["ss", "us", "is", "'s"].iter().any(|end| lower.ends_with(end))
         || matches!(lower, "tvs" | "mps" | "pcs" | "tds" | "ceos" | "lps" | "dvds" | "cds" | "suvs")
+}
+
+/// `policemen`, `sportswomen`: compounds of men.
+fn is_men(lower: &str) -> bool {
+    lower.len() > 5
+        && lower.ends_with("men")
+        && !matches!(lower, "specimen" | "regimen" | "acumen" | "abdomen" | "stamen" | "bitumen")
 }
 
 /// The phrase with single blanks and its last word in the singular.
@@ -297,8 +376,14 @@ pub(crate) fn singular(word: &str) -> Cow<'_, str> {
     if let Some(one) = ENGLISH.words.irregular(lower.as_str()) {
         return Cow::Borrowed(one);
     }
+    if is_initials(word) {
+        return Cow::Borrowed(&word[..word.len() - 1]);
+    }
     if !is_plural(lower.as_str()) {
         return Cow::Borrowed(word);
+    }
+    if let Some(stem) = word.strip_suffix("men") {
+        return Cow::Owned(format!("{stem}man"));
     }
     if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
         return Cow::Owned(format!("{stem}y"));
