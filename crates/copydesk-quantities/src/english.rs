@@ -19,6 +19,7 @@ pub(crate) const SOURCES: Sources = Sources {
     number_words: include_str!("../data/en/number_words.tsv"),
     currency_forms: include_str!("../data/en/currency_forms.tsv"),
     currency_names: include_str!("../data/en/currency_names.tsv"),
+    bare_currencies: include_str!("../data/en/bare_currencies.tsv"),
     unit_words: include_str!("../data/en/unit_words.tsv"),
     comparators: include_str!("../data/en/comparators.tsv"),
     plurals: include_str!("../data/en/plurals.tsv"),

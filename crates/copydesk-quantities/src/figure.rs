@@ -14,7 +14,6 @@ use crate::numeral::Form;
 use crate::options::Options;
 use crate::pair;
 use crate::range;
-use crate::signs;
 use crate::text::{Lower, Text};
 use crate::unit;
 
@@ -164,7 +163,7 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
         return Step::found(quantity);
     }
     if let Some(item) = pair::proportion(text, &item) {
-        return finish(text, &item, None, compared, None, options);
+        return finish(text, &item, None, compared, None);
     }
     if let Some(quantity) = pair::score(text, &item, from) {
         return Step::found(quantity);
@@ -173,10 +172,10 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
         compared.and_then(|compared| bounds::bounds(text, &item, compared))
     {
         let opening = compared.map(|compared| (compared.start, compared.end));
-        return finish(text, &joined, Some(amount), None, opening, options);
+        return finish(text, &joined, Some(amount), None, opening);
     }
     if let Some(joined) = range::join(text, &item, left, from) {
-        return finish(text, &joined.item, Some(joined.amount), compared, joined.opening, options);
+        return finish(text, &joined.item, Some(joined.amount), compared, joined.opening);
     }
     if item.is_plain() && compared.is_none() && !(text.grammar().is_age)(text, &item) {
         if let Some((kind, start)) = label::labelled(text, &item, from) {
@@ -208,7 +207,7 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
         let end = label::token_end(text, item.end);
         return Step::found(labelled(text, item.start, end, QuantityKind::Name));
     }
-    finish(text, &item, None, compared, None, options)
+    finish(text, &item, None, compared, None)
 }
 
 /// Gives the figure its kind, its unit, its comparator.
@@ -218,7 +217,6 @@ fn finish(
     amount: Option<Amount>,
     compared: Option<comparator::Compared>,
     opening: Option<(usize, usize)>,
-    options: &Options,
 ) -> Step {
     let is_one = item.numeral.form == Form::Words
         && item.value.exact() == Some(Decimal::ONE)
@@ -237,7 +235,11 @@ fn finish(
     let mut edges = edges(item);
     if let Some(currency) = item.money {
         quantity.kind = QuantityKind::Money;
-        settle_currency(&mut quantity, currency, item, options);
+        if !currency.others.is_empty() {
+            let others = currency.others.split(',');
+            let codes = std::iter::once(currency.code).chain(others);
+            quantity.candidates = codes.map(Cow::Borrowed).collect();
+        }
     } else if let Some(measured) = &item.unit {
         quantity.kind = match (measured.dimension, item.age) {
             (unit::SHARE, _) => QuantityKind::Percent,
@@ -275,39 +277,6 @@ fn edges(item: &Item) -> Edges {
     };
     let number = if item.unit.as_ref().is_some_and(apart) { item.numeral.end } else { item.end };
     Edges { number, counted: item.end, rate: item.end.max(item.reach) }
-}
-
-fn settle_currency(
-    quantity: &mut Quantity,
-    currency: signs::Currency,
-    item: &Item,
-    options: &Options,
-) {
-    if currency.others.is_empty() {
-        return;
-    }
-    let mut code = currency.code;
-    let mut candidates: Vec<Cow<'static, str>> = vec![Cow::Borrowed(code)];
-    candidates.extend(currency.others.split(',').map(Cow::Borrowed));
-    if let Some(home) = options.home() {
-        if let Some(at) = candidates.iter().position(|candidate| candidate == home) {
-            let home = candidates.remove(at);
-            candidates.insert(0, home);
-        } else if code == "USD" {
-            candidates.insert(0, Cow::Owned(home.to_owned()));
-        }
-    }
-    let first = candidates[0].clone();
-    if first != code {
-        code = "";
-    }
-    if code.is_empty() {
-        quantity.unit = Some(match &item.rate {
-            Some(rate) => Cow::Owned(format!("{first}/{rate}")),
-            None => first,
-        });
-    }
-    quantity.candidates = candidates;
 }
 
 fn compare(

@@ -110,6 +110,16 @@ pub(crate) enum Role {
     Moves,
     /// Words near two numbers that make them the result of a game.
     Contest,
+    /// `in`, before what all figures of a text are in.
+    In,
+    /// What stands before that: `all figures in`, `stated in`.
+    Declares,
+    /// Currency codes that are words of the language: read only beside what looks like a sum.
+    CodeWord,
+    /// Currencies that are also named before a number.
+    CurrencyFirst,
+    /// Currencies whose name has another life: money only after a large number.
+    CurrencyDoubtful,
     /// Words before three numbers that make them the time a race took: `ran`, `clocked`.
     Timed,
     /// Names of time zones.
@@ -117,7 +127,7 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    const ALL: [(Self, &'static str); 10] = [
+    const ALL: &'static [(Self, &'static str)] = &[
         (Self::Article, "article"),
         (Self::And, "and"),
         (Self::Or, "or"),
@@ -126,6 +136,11 @@ impl Role {
         (Self::Minus, "minus"),
         (Self::Moves, "moves"),
         (Self::Contest, "contest"),
+        (Self::In, "in"),
+        (Self::Declares, "declares"),
+        (Self::CodeWord, "code_word"),
+        (Self::CurrencyFirst, "currency_first"),
+        (Self::CurrencyDoubtful, "currency_doubtful"),
         (Self::Timed, "timed"),
         (Self::Zone, "zone"),
     ];
@@ -140,6 +155,7 @@ pub(crate) struct Sources {
     pub(crate) number_words: &'static str,
     pub(crate) currency_forms: &'static str,
     pub(crate) currency_names: &'static str,
+    pub(crate) bare_currencies: &'static str,
     pub(crate) unit_words: &'static str,
     pub(crate) comparators: &'static str,
     pub(crate) plurals: &'static str,
@@ -149,11 +165,21 @@ pub(crate) struct Sources {
     pub(crate) roles: &'static str,
 }
 
+/// A currency that many countries have under one name: `dollar`, `peso`.
+pub(crate) struct Bare {
+    /// Whether the world knows one of them by the bare name.
+    pub(crate) strong: bool,
+    /// How the words of the family begin.
+    pub(crate) stems: Vec<&'static str>,
+    pub(crate) signs: Vec<&'static str>,
+}
+
 /// The words of a language. All are asked for in lower case.
 pub(crate) struct Words {
     numbers: Map<NumberWord>,
     currencies: Map<Currency>,
     currency_reaches: Map<usize>,
+    bare: Map<Bare>,
     units: Map<Unit>,
     unit_reaches: Map<usize>,
     comparators_before: Map<Comparator>,
@@ -176,6 +202,7 @@ impl Words {
             numbers: numbers(sources.number_words),
             currency_reaches: currencies.reaches(first_word),
             currencies,
+            bare: bare_currencies(sources.bare_currencies),
             unit_reaches: units.reaches(first_word),
             units,
             comparator_reaches: comparators_before.reaches(last_word),
@@ -214,6 +241,11 @@ impl Words {
     /// How many words a currency may have that begins with this one; zero if none does.
     pub(crate) fn currency_reach(&self, first: &str) -> usize {
         self.currency_reaches.get(first).copied().unwrap_or(0)
+    }
+
+    /// The family of a currency that many countries have, by the code it has where nothing is said.
+    pub(crate) fn bare(&self, code: &str) -> Option<&Bare> {
+        self.bare.get(code)
     }
 
     /// A unit by its words.
@@ -297,16 +329,32 @@ fn currencies(forms: &'static str, names: &'static str) -> Map<Currency> {
         let currency = Currency { code: field(&row, 1), parts, others: field(&row, 3) };
         field(&row, 0).split('|').map(move |form| (form.to_owned(), currency)).collect::<Vec<_>>()
     });
-    let named = rows(names).flat_map(|row| {
-        let currency = Currency { code: field(&row, 0), parts: 1, others: "" };
-        [1, 2].map(|index| (field(&row, index).to_owned(), currency))
-    });
-    let forms: Vec<(String, Currency)> = ours.chain(named).collect();
+    // Gold and the funds of banks have codes and no name that a price is said in.
+    // Of two that share a name, the one that is paid with today comes first.
+    let named = |tender: bool| {
+        let rows = rows(names).filter_map(move |row| {
+            let currency = signs::currency_code(field(&row, 0))?;
+            let now = signs::entry(currency.code).is_some_and(|entry| entry.sort == "tender");
+            let names = [1, 2].map(|index| (field(&row, index).to_lowercase(), currency));
+            (now == tender).then_some(names)
+        });
+        rows.flatten()
+    };
+    let forms: Vec<(String, Currency)> = ours.chain(named(true)).chain(named(false)).collect();
     // Copy loses blanks: a country and its currency mean the same run together.
     let joined = forms.iter().filter(|(form, _)| form.matches(' ').count() == 1);
     let joined: Vec<_> =
         joined.map(|(form, currency)| (form.replace(' ', ""), *currency)).collect();
     Map::new(forms.into_iter().chain(joined))
+}
+
+fn bare_currencies(table: &'static str) -> Map<Bare> {
+    let list = |list: &'static str| list.split(' ').filter(|word| !word.is_empty()).collect();
+    Map::new(rows(table).map(|row| {
+        let strong = field(&row, 1) == "strong";
+        let bare = Bare { strong, stems: list(field(&row, 2)), signs: list(field(&row, 3)) };
+        (field(&row, 0).to_owned(), bare)
+    }))
 }
 
 fn units(table: &'static str) -> Map<Unit> {
@@ -366,9 +414,7 @@ mod tests {
     #[test]
     fn every_currency_form_leads_to_a_code_of_the_table() {
         for row in rows(SOURCES.currency_forms) {
-            let known = ["BTC", "BGN", "ZWL", "VES"].contains(&field(&row, 1))
-                || signs::currency_code(field(&row, 1)).is_some();
-            assert!(known, "{row:?}"); // those four are not legal tender in CLDR 48, and written all the same
+            assert!(signs::entry(field(&row, 1)).is_some(), "{row:?}");
         }
         let words = &ENGLISH.words;
         assert_eq!(words.currency("tenge").map(|currency| currency.code), Some("KZT"));
@@ -401,7 +447,7 @@ mod tests {
         for name in &named {
             assert!(Role::ALL.iter().any(|(_, known)| known == name), "{name} is no role");
         }
-        for (role, name) in Role::ALL {
+        for &(role, name) in Role::ALL {
             assert!(named.contains(&name), "nothing plays {role:?}");
         }
     }

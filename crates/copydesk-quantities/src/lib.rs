@@ -22,6 +22,7 @@ mod calendar;
 mod clock;
 mod comparator;
 mod compound;
+mod currency;
 mod days;
 mod digits;
 mod english;
@@ -32,6 +33,7 @@ mod kinds;
 mod label;
 mod language;
 mod lone;
+mod meant;
 mod money;
 mod numeral;
 mod options;
@@ -48,6 +50,7 @@ mod unit;
 mod value;
 mod written;
 
+pub use currency::Currency;
 pub use kinds::Kinds;
 pub use options::Options;
 pub use spans::{Place, Spans};
@@ -58,6 +61,7 @@ use copydesk_core::Quantity;
 
 use crate::english::ENGLISH;
 use crate::figure::Step;
+use crate::meant::Meant;
 use crate::text::Text;
 
 /// The figures of `text`, left to right, never overlapping.
@@ -79,7 +83,14 @@ pub fn quantities(text: &str) -> Quantities<'_> {
 /// The figures of `text`, read as `options` say.
 #[must_use]
 pub fn quantities_with(text: &str, options: Options) -> Quantities<'_> {
-    Quantities { text: Text::new(text, &ENGLISH), at: 0, free: 0, reach: 0, options }
+    Quantities {
+        text: Text::new(text, &ENGLISH),
+        at: 0,
+        free: 0,
+        reach: 0,
+        options,
+        meant: Meant::default(),
+    }
 }
 
 /// The figure that `text` is, if it is one and nothing else, blanks and what is counted aside.
@@ -125,6 +136,7 @@ pub struct Quantities<'a> {
     /// Where the thing counted by the last finding ends, or what that is reckoned by.
     reach: usize,
     options: Options,
+    meant: Meant,
 }
 
 impl Iterator for Quantities<'_> {
@@ -152,6 +164,9 @@ impl Iterator for Quantities<'_> {
                     let said = found.comparator_span.map_or(0, |span| span.end() as usize);
                     self.at = end;
                     self.free = end.max(said);
+                    if !found.candidates.is_empty() {
+                        self.meant.settle(self.text, &self.options, &mut found);
+                    }
                     if self.options.wants(found.kind) {
                         self.reach = edges.counted.max(edges.rate);
                         return Some(found);

@@ -2,15 +2,10 @@
 
 use copydesk_core::Decimal;
 
-use crate::numeral::{Form, Numeral};
+use crate::language::Role;
+use crate::numeral::{self, Form, Numeral, Setting};
 use crate::signs::{self, Currency};
 use crate::text::{Lower, Text, is_blank};
-
-/// Codes that are English words: read only where they touch the number.
-const WORDLIKE: &[&str] = &[
-    "ALL", "TOP", "TRY", "CUP", "PEN", "GEL", "RON", "SOS", "MOP", "BAM", "LAK", "MAD", "BAN",
-    "ANG",
-];
 
 /// Codes that wire copy also writes in small letters.
 const LOWER_CODES: &[&str] = &[
@@ -25,27 +20,6 @@ const PREFIXED_CODES: &[&str] = &["EUR", "USD", "GBP", "SEK", "NOK", "DKK", "CHF
 pub(crate) fn is_prefixed_code(code: &str) -> bool {
     PREFIXED_CODES.contains(&code)
 }
-
-/// Words that also stand before a number.
-const LEADING_WORDS: &[&str] = &[
-    "ringgit",
-    "rupees",
-    "rupiah",
-    "baht",
-    "naira",
-    "taka",
-    "malaysian ringgit",
-    "malaysia ringgit",
-    "malaysian ringgits",
-    "malaysia ringgits",
-    "ringgits",
-];
-
-/// Words with another life: they are money only after a large number.
-const AMBIGUOUS: &[&str] = &[
-    "won", "real", "reals", "sum", "som", "mark", "marks", "lev", "leu", "lei", "kip", "pound",
-    "pounds", "rand", "crown", "crowns", "buck", "birr", "afghani", "lari", "kuna",
-];
 
 /// The currency that stands before the number at `at`, and where it begins.
 pub(crate) fn before(text: Text<'_>, at: usize, from: usize) -> Option<(Currency, usize)> {
@@ -65,7 +39,7 @@ pub(crate) fn before(text: Text<'_>, at: usize, from: usize) -> Option<(Currency
     found.filter(|(_, start)| *start >= from)
 }
 
-fn sign_before(text: Text<'_>, end: usize) -> Option<(Currency, usize)> {
+pub(crate) fn sign_before(text: Text<'_>, end: usize) -> Option<(Currency, usize)> {
     if text.slice(end.saturating_sub(2), end) == "Y=" && !text.glued_before(end - 2) {
         return Some((signs::currency_sign("Y=")?.0, end - 2));
     }
@@ -143,43 +117,80 @@ fn letters_before(text: Text<'_>, end: usize, touching: bool) -> Option<(Currenc
             return Some((signs::currency_sign("£")?.0, start));
         }
     }
+    if text.starts(start.saturating_sub(2), "U$S") && !text.glued_before(start - 2) {
+        return Some((signs::currency_sign("U$S")?.0, start - 2)); // as the River Plate writes it
+    }
     if text.byte_before(start) == b'$'
         && let Some((currency, _)) = signs::currency_sign(text.slice(start - 1, end - stop))
     {
         return Some((currency, start - 1));
     }
+    let number = text.inline_blanks(end);
     if let Some((currency, place)) = signs::currency_sign(text.slice(start, end))
-        && place.contains('b')
+        && (place.contains('b') || place == "n" && is_sum(text, number))
         && (word.len() > 1 || touching)
     {
         return Some((currency, start));
     }
-    if stop == 0 && word.len() == 3 {
+    if stop == 0
+        && word.len() == 3
+        && let Some(currency) = code(text, word)
+    {
+        let entry = signs::entry(currency.code)?;
         let lower = Lower::of(word);
-        if word.bytes().all(|byte| byte.is_ascii_uppercase())
-            && (touching || !WORDLIKE.contains(&word))
-            || LOWER_CODES.contains(&lower.as_str())
-                && word.bytes().all(|byte| byte.is_ascii_lowercase())
-        {
-            let mut code = [0; 3];
-            code.copy_from_slice(word.as_bytes());
-            code.make_ascii_uppercase();
-            let currency = signs::currency_code(std::str::from_utf8(&code).ok()?)?;
-            return Some((currency, start));
-        }
+        let believed = if text.words().is(lower.as_str(), Role::CodeWord) {
+            is_sum(text, number)
+        } else {
+            // Names have a digit or two after them.
+            !entry.is_name || text.byte(number + 2).is_ascii_digit() || is_sum(text, number)
+        };
+        return believed.then_some((currency, start));
     }
-    if touching || stop > 0 {
+    if touching || stop > 0 || !text.words().is(Lower::of(word).as_str(), Role::CurrencyFirst) {
         return None;
     }
     let (two, _) = text.previous_word(start);
     [two, start].into_iter().find_map(|start| {
         let lower = Lower::phrase(text.slice(start, end));
-        LEADING_WORDS
-            .contains(&lower.as_str())
-            .then(|| text.words().currency(lower.as_str()))
-            .flatten()
-            .map(|c| (c, start))
+        text.words().currency(lower.as_str()).map(|currency| (currency, start))
     })
+}
+
+/// A code of ISO 4217 in capitals, or in the small letters that wires also use.
+fn code(text: Text<'_>, word: &str) -> Option<Currency> {
+    debug_assert!(word.len() <= text.len());
+    if word.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        return signs::currency_code(word);
+    }
+    if !LOWER_CODES.contains(&word) {
+        return None;
+    }
+    let mut code = [0; 3];
+    code.copy_from_slice(word.as_bytes());
+    code.make_ascii_uppercase();
+    signs::currency_code(std::str::from_utf8(&code).ok()?)
+}
+
+/// Whether the number at `at` looks like a sum: in groups, with two decimals or with a scale. `COP26`
+/// and `TOP 10` do not.
+fn is_sum(text: Text<'_>, at: usize) -> bool {
+    let mut end = at;
+    let mut group = 0;
+    // Longer than any sum.
+    while end < at + 24 {
+        match text.byte(end) {
+            b'0'..=b'9' => {}
+            b',' | b'.' if text.byte(end + 1).is_ascii_digit() => group = end + 1,
+            _ => break,
+        }
+        end += 1;
+    }
+    if end == at {
+        return false;
+    }
+    let decimals = group > 0 && text.byte(group - 1) == b'.' && end == group + 2;
+    let grouped = group > 0 && text.byte(group - 1) == b',' && end == group + 3;
+    decimals || grouped || numeral::scale_at(text, end, Setting::Money, Form::Digits).is_some()
 }
 
 /// The currency that begins at `at`, before a number: for the far end of a range.
@@ -230,10 +241,10 @@ fn sign_after(text: Text<'_>, at: usize, blank: usize) -> Option<(Currency, usiz
     let sign = text.char(blank).filter(|c| !c.is_ascii_alphanumeric() && !c.is_ascii_control())?;
     let end = blank + sign.len_utf8();
     let (currency, place) = signs::currency_sign(text.slice(blank, end))?;
-    // `10 $ 30`: the sign belongs to what follows.
+    // `10 $ 30`: the sign belongs to what follows, unless that has its own.
     let next = text.inline_blanks(end);
-    let free =
-        !text.byte(end).is_ascii_digit() && (blank == at || !text.byte(next).is_ascii_digit());
+    let free = !text.byte(end).is_ascii_digit()
+        && (blank == at || !text.byte(next).is_ascii_digit() || is_followed_by(text, next, sign));
     (place != "b" && free && !(sign == '元' && text.glued(end))).then_some((currency, end))
 }
 
@@ -291,18 +302,22 @@ fn code_after(
             return None;
         }
     }
-    let lower = Lower::of(word);
-    if word.len() == 3
-        && !WORDLIKE.contains(&word)
-        && word.bytes().all(|byte| byte.is_ascii_uppercase())
-    {
-        return signs::currency_code(word).map(|currency| (currency, end));
-    }
-    if LOWER_CODES.contains(&lower.as_str()) {
-        let upper = word.to_ascii_uppercase();
-        return signs::currency_code(&upper).map(|currency| (currency, end));
-    }
-    None
+    let sum = numeral.scale.is_some()
+        || numeral.value.rough().is_some_and(|value| value >= Decimal::ONE_THOUSAND);
+    let word_like = || text.words().is(Lower::of(word).as_str(), Role::CodeWord);
+    (word.len() == 3 && (sum || !word_like()))
+        .then(|| code(text, word))
+        .flatten()
+        .map(|currency| (currency, end))
+}
+
+/// Whether the number at `at` has this sign after it: `30 $`.
+fn is_followed_by(text: Text<'_>, at: usize, sign: char) -> bool {
+    // Longer than any price.
+    let written = text.str().as_bytes().iter().skip(at).take(12);
+    let digits = written.take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
+    let end = at + digits.count();
+    text.char(text.inline_blanks(end)) == Some(sign)
 }
 
 fn followed_by_code(text: Text<'_>, at: usize) -> bool {
@@ -370,7 +385,8 @@ fn words_after(
         if weighed || attributive {
             return None;
         }
-        let believed = large || index > 0 || !AMBIGUOUS.contains(&lower.as_str());
+        let believed =
+            large || index > 0 || !text.words().is(lower.as_str(), Role::CurrencyDoubtful);
         (believed && !text.glued(end)).then_some((currency, end))
     })
 }

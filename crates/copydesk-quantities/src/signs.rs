@@ -14,6 +14,21 @@ pub(crate) struct Currency {
     pub(crate) others: &'static str,
 }
 
+/// A row of `currencies.tsv`.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) code: &'static str,
+    pub(crate) minor_digits: Option<u32>,
+    /// `tender`, `old`, `fund`, `special` or `private`.
+    pub(crate) sort: &'static str,
+    /// A sign that means this currency only.
+    pub(crate) sign: Option<&'static str>,
+    /// Whether the code is also a name that numbers stand after: `COP26`, `PHP 8`.
+    pub(crate) is_name: bool,
+    /// Whether its country writes thousands with points, and no decimals: `Rp 31.500`.
+    pub(crate) dots: bool,
+}
+
 /// A unit of measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Unit {
@@ -21,11 +36,18 @@ pub(crate) struct Unit {
     pub(crate) dimension: &'static str,
 }
 
-static CURRENCY_CODES: LazyLock<Map<Currency>> = LazyLock::new(|| {
-    Map::new(rows(include_str!("../data/currencies.tsv")).map(|row| {
-        let code = field(&row, 0);
-        (code.to_owned(), Currency { code, parts: 1, others: "" })
-    }))
+// Sorted by code.
+static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    rows(include_str!("../data/currencies.tsv"))
+        .map(|row| Entry {
+            code: field(&row, 0),
+            minor_digits: field(&row, 1).parse().ok(),
+            sort: field(&row, 2),
+            sign: Some(field(&row, 3)).filter(|sign| !sign.is_empty()),
+            is_name: field(&row, 4).contains("name"),
+            dots: field(&row, 4).contains("dots"),
+        })
+        .collect()
 });
 
 static CURRENCY_SIGNS: LazyLock<Map<(Currency, &'static str)>> = LazyLock::new(|| {
@@ -52,9 +74,21 @@ static UNIT_SYMBOLS: LazyLock<Map<Unit>> = LazyLock::new(|| {
     }))
 });
 
-/// A currency by its code in capitals.
+/// All currencies, by code.
+pub(crate) fn entries() -> &'static [Entry] {
+    &ENTRIES
+}
+
+/// A currency by its code in capitals, whether or not text uses the code.
+pub(crate) fn entry(code: &str) -> Option<&'static Entry> {
+    let entries = entries();
+    entries.binary_search_by(|entry| entry.code.cmp(code)).ok().map(|at| &entries[at])
+}
+
+/// A currency by its code in capitals, if it is one that is paid with: `XXX` and `XTS` are none.
 pub(crate) fn currency_code(code: &str) -> Option<Currency> {
-    CURRENCY_CODES.get(code).copied()
+    let entry = entry(code).filter(|entry| !matches!(entry.sort, "fund" | "special"))?;
+    Some(Currency { code: entry.code, parts: 1, others: "" })
 }
 
 /// A currency by sign or letters, and where they may stand.
