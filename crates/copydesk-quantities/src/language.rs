@@ -124,6 +124,14 @@ pub(crate) enum Role {
     Timed,
     /// Names of time zones.
     Zone,
+    /// `per`.
+    Per,
+    /// Words before what a figure is reckoned by, with other uses: `a`, `each`.
+    Each,
+    /// Things besides units that something is reckoned by: `share`.
+    Bearer,
+    /// Words after a time that make it a distance in time and no rate: `a year ago`.
+    Later,
 }
 
 impl Role {
@@ -143,6 +151,10 @@ impl Role {
         (Self::CurrencyDoubtful, "currency_doubtful"),
         (Self::Timed, "timed"),
         (Self::Zone, "zone"),
+        (Self::Per, "per"),
+        (Self::Each, "each"),
+        (Self::Bearer, "bearer"),
+        (Self::Later, "later"),
     ];
 
     fn bit(self) -> u64 {

@@ -14,7 +14,7 @@
 //!
 //! # What is not here
 //!
-//! Exchange rates, conversion between units, floats, other languages than English, and state: the
+//! Exchange rates, floats, other languages than English, and state: the
 //! crate sees one text at a time and keeps nothing between calls.
 
 mod bounds;
@@ -22,6 +22,7 @@ mod calendar;
 mod clock;
 mod comparator;
 mod compound;
+mod conversion;
 mod currency;
 mod days;
 mod digits;
@@ -40,6 +41,7 @@ mod options;
 mod pair;
 mod range;
 mod rate;
+mod rational;
 mod scan;
 mod signs;
 mod spans;
@@ -47,14 +49,18 @@ mod stage;
 mod tables;
 mod text;
 mod unit;
+mod units;
 mod value;
 mod written;
 
+pub use conversion::{Exactly, InBase, convert, to_base};
 pub use currency::Currency;
 pub use kinds::Kinds;
 pub use options::Options;
+pub use rational::Rational;
 pub use spans::{Place, Spans};
 pub use stage::QuantityStage;
+pub use units::{Unit, unit};
 pub use written::Written;
 
 use copydesk_core::Quantity;

@@ -2,16 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::language::Role;
 use crate::signs;
 use crate::text::{Lower, Text};
-
-/// Things that something can be said to cost or happen `a` time, besides units of time.
-const BEARERS: &[&str] = &[
-    "share", "barrel", "gallon", "pound", "ton", "tonne", "ounce", "litre", "liter", "head",
-    "bushel", "person", "night", "pop", "piece", "bottle", "game", "unit", "kilo", "kilogram",
-    "mile", "seat", "ticket", "acre", "hectare", "vote", "pack", "day", "week", "month", "year",
-    "hour", "minute", "second", "quarter", "decade", "season", "visit", "item",
-];
 
 /// What a figure is reckoned by, if the text says so after `at`: `a day`, `per barrel`, `/hour`.
 pub(crate) fn rate(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usize)> {
@@ -41,11 +34,11 @@ pub(crate) fn rate(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usiz
     if start == at {
         return None;
     }
-    let each = match word {
-        "per" => false,
-        "a" | "an" | "each" | "every" => true,
-        _ => return None,
-    };
+    let lower = Lower::of(word);
+    let each = text.words().is(lower.as_str(), Role::Each);
+    if !each && !text.words().is(lower.as_str(), Role::Per) {
+        return None;
+    }
     let noun = text.blanks(start + word.len());
     let noun = if text.byte(start + word.len()) == b'-' { start + word.len() + 1 } else { noun };
     by(text, noun, each)
@@ -58,15 +51,8 @@ fn by(text: Text<'_>, at: usize, article: bool) -> Option<(Cow<'static, str>, us
         return None;
     }
     let lower = Lower::of(first);
-    if article {
-        let (_, next) = text.next_word(end);
-        let later = matches!(
-            next,
-            "ago" | "earlier" | "later" | "before" | "after" | "old" | "when" | "since" | "that"
-        );
-        if later || !BEARERS.contains(&lower.as_str()) {
-            return None;
-        }
+    if article && !is_borne(text, lower.as_str(), end) {
+        return None;
     }
     if let Some(unit) = signs::unit_symbol(first) {
         return Some((Cow::Borrowed(unit.id), end));
@@ -84,4 +70,22 @@ fn by(text: Text<'_>, at: usize, article: bool) -> Option<(Cow<'static, str>, us
     }
     let blocked = text.words().is_stop(lower.as_str()) && lower.as_str() != "capita";
     (!blocked && !lower.as_str().is_empty()).then(|| (Cow::Owned(lower.as_str().to_owned()), end))
+}
+
+/// Whether something can be said to cost or happen so much `a` time of this: `a share`, `a day`, `a gram`,
+/// but not `a day later`.
+fn is_borne(text: Text<'_>, lower: &str, end: usize) -> bool {
+    let (second, next) = text.next_word(end);
+    if text.words().is(Lower::of(next).as_str(), Role::Later) {
+        return false;
+    }
+    if text.words().is(lower, Role::Bearer) {
+        return true;
+    }
+    let two = Lower::phrase(text.slice(end - lower.len(), second + next.len()));
+    let unit = text.words().unit(two.as_str()).or_else(|| text.words().unit(lower));
+    // `a degree`, `a turn`, `a bit` have other lives.
+    unit.is_some_and(|unit| {
+        matches!(unit.dimension, "mass" | "volume" | "area" | "energy" | "length")
+    })
 }
