@@ -47,6 +47,10 @@ pub(crate) fn before(text: Text<'_>, at: usize, from: usize) -> Option<Compared>
 }
 
 fn sign_before(text: Text<'_>, end: usize, from: usize) -> Option<Compared> {
+    let last = text.byte_before(end);
+    if last.is_ascii_alphanumeric() || last <= b' ' {
+        return None;
+    }
     for len in [2, 1, 3] {
         let Some(start) = end.checked_sub(len).filter(|start| *start >= from) else { continue };
         let Some(sign) = text.str().get(start..end) else { continue };

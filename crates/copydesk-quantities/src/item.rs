@@ -11,7 +11,7 @@ use crate::money;
 use crate::numeral::{Form, Numeral, Setting, take_scales};
 use crate::rate;
 use crate::signs::Currency;
-use crate::text::Text;
+use crate::text::{Lower, Text};
 use crate::unit::{self, Measured};
 use crate::value::{Value, sum};
 
@@ -137,17 +137,53 @@ pub(crate) fn of(text: Text<'_>, numeral: Numeral, at: usize, from: usize) -> Op
         item.signed = text.byte_before(at) == b'-';
     }
     let setting = if item.leading { Setting::Money } else { Setting::Open };
-    take_scales(text, &mut item.numeral, setting);
-    part_of_scale(text, &mut item.numeral);
-    item.value = item.numeral.value;
-    item.end = item.numeral.end;
-    broken_sum(text, &mut item);
-    suffix(text, &mut item);
+    if item.leading || item.numeral.scale.is_some() || goes_on(text, item.numeral.end) {
+        take_scales(text, &mut item.numeral, setting);
+        part_of_scale(text, &mut item.numeral);
+        item.value = item.numeral.value;
+        item.end = item.numeral.end;
+        broken_sum(text, &mut item);
+        suffix(text, &mut item);
+    }
     sign(text, &mut item, from);
     if item.signed {
         item.value = item.value.negative();
     }
     Some(item)
+}
+
+/// Whether a scale, unit or currency can stand after the number that ends at `at`. One look answers
+/// no for most numbers of most texts, and spares asking for each of them by itself.
+fn goes_on(text: Text<'_>, at: usize) -> bool {
+    const LONGEST_SYMBOL: usize = 4;
+    let start = text.blanks(at);
+    match text.byte(start) {
+        b'0'..=b'9'
+        | b','
+        | b'.'
+        | b';'
+        | b':'
+        | b'?'
+        | b'!'
+        | b')'
+        | b']'
+        | b'"'
+        | b'\''
+        | b'\n'
+        | b'\r'
+        | 0 => false,
+        byte if byte.is_ascii_alphabetic() && start > at => {
+            let word = text.word(start);
+            let lower = Lower::of(word);
+            let lower = lower.as_str();
+            // What is short or in capitals may be a symbol or code, unless it is a common word.
+            let words = text.words();
+            words.is_suffix(lower)
+                || word.len() <= LONGEST_SYMBOL
+                    && (word != lower || !words.is_stop(lower) && words.number(lower).is_none())
+        }
+        _ => true,
+    }
 }
 
 /// `3 million and a half`, `two thirds of a million`.
@@ -157,7 +193,7 @@ fn part_of_scale(text: Text<'_>, numeral: &mut Numeral) {
             numeral.value = numeral.value.plus(part.times(scale));
             (numeral.end, numeral.broken) = (end, true);
         }
-    } else if numeral.value.rough().is_some_and(|value| value < Decimal::ONE)
+    } else if numeral.value.is_below_one()
         && let Some((scale, end)) = (text.grammar().part_of_scale)(text, numeral.end)
     {
         numeral.value = numeral.value.times(scale);

@@ -229,7 +229,12 @@ pub(crate) fn house_number(text: Text<'_>, item: &Item) -> bool {
             return true;
         }
         let word = if word.is_empty() && text.byte(start).is_ascii_digit() {
-            text.slice(start, token_end(text, start))
+            // `9 E 71st St`, not `9 71`: a street with a number for its name says it as an ordinal.
+            let street = text.slice(start, token_end(text, start));
+            if !street.ends_with(|c: char| c.is_ascii_alphabetic()) {
+                return false;
+            }
+            street
         } else {
             word
         };

@@ -83,6 +83,13 @@ pub(crate) enum Class {
     Couple,
 }
 
+impl Class {
+    /// Whether such a word multiplies the number before it.
+    fn is_scale(self) -> bool {
+        matches!(self, Self::Hundred | Self::Scale | Self::Dozen | Self::Vague)
+    }
+}
+
 /// A number word.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NumberWord {
@@ -132,9 +139,19 @@ pub(crate) enum Role {
     Bearer,
     /// Words after a time that make it a distance in time and no rate: `a year ago`.
     Later,
+    /// The first words of percent and its kin: `percent`, `basis`.
+    Share,
 }
 
 impl Role {
+    /// The roles of words that may stand between a number and its unit, or begin one.
+    const AFTER: u64 = Self::Article.bit()
+        | Self::And.bit()
+        | Self::Of.bit()
+        | Self::Per.bit()
+        | Self::Each.bit()
+        | Self::Share.bit();
+
     const ALL: &'static [(Self, &'static str)] = &[
         (Self::Article, "article"),
         (Self::And, "and"),
@@ -155,9 +172,10 @@ impl Role {
         (Self::Each, "each"),
         (Self::Bearer, "bearer"),
         (Self::Later, "later"),
+        (Self::Share, "share"),
     ];
 
-    fn bit(self) -> u64 {
+    const fn bit(self) -> u64 {
         1 << self as u8
     }
 }
@@ -202,6 +220,8 @@ pub(crate) struct Words {
     designators: Map<QuantityKind>,
     months: Map<i8>,
     roles: Map<u64>,
+    /// What a scale, unit, currency or rate may begin with.
+    suffixes: Map<()>,
 }
 
 impl Words {
@@ -210,12 +230,17 @@ impl Words {
         let currencies = currencies(sources.currency_forms, sources.currency_names);
         let units = units(sources.unit_words);
         let comparators_before = comparators(sources.comparators, "b");
+        let (numbers, roles) = (numbers(sources.number_words), roles(sources.roles));
+        let (currency_reaches, unit_reaches) =
+            (currencies.reaches(first_word), units.reaches(first_word));
         Self {
-            numbers: numbers(sources.number_words),
-            currency_reaches: currencies.reaches(first_word),
+            suffixes: suffixes(&numbers, &roles, [&currency_reaches, &unit_reaches]),
+            numbers,
+            roles,
+            currency_reaches,
             currencies,
             bare: bare_currencies(sources.bare_currencies),
-            unit_reaches: units.reaches(first_word),
+            unit_reaches,
             units,
             comparator_reaches: comparators_before.reaches(last_word),
             comparators_before,
@@ -236,7 +261,6 @@ impl Words {
                     Some((field(&row, 0).to_owned(), field(&row, 1).parse().ok()?))
                 }),
             ),
-            roles: roles(sources.roles),
         }
     }
 
@@ -303,6 +327,11 @@ impl Words {
     /// The number of a month.
     pub(crate) fn month(&self, lower: &str) -> Option<i8> {
         self.months.get(lower).copied()
+    }
+
+    /// Whether a scale, unit, currency or rate after a number may begin with this word.
+    pub(crate) fn is_suffix(&self, lower: &str) -> bool {
+        self.suffixes.get(lower).is_some()
     }
 
     /// Whether a word can play a role.
@@ -416,6 +445,16 @@ fn roles(table: &'static str) -> Map<u64> {
         }
     });
     Map::new(bits.into_iter())
+}
+
+/// The first words of everything that may stand after a number and belong to it.
+fn suffixes(numbers: &Map<NumberWord>, roles: &Map<u64>, first_words: [&Map<usize>; 2]) -> Map<()> {
+    let scales = numbers.iter().filter(|(_, number)| number.class.is_scale());
+    let joints = roles.iter().filter(|(_, roles)| *roles & Role::AFTER != 0);
+    let firsts = first_words.into_iter().flat_map(Map::iter).map(|(word, _)| word.to_owned());
+    let symbols = signs::symbols().map(|symbol| first_word(symbol).to_ascii_lowercase());
+    let words = scales.map(|(word, _)| word).chain(joints.map(|(word, _)| word));
+    Map::new(words.map(str::to_owned).chain(firsts).chain(symbols).map(|word| (word, ())))
 }
 
 #[cfg(test)]

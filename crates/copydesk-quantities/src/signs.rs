@@ -85,6 +85,11 @@ pub(crate) fn entry(code: &str) -> Option<&'static Entry> {
     entries.binary_search_by(|entry| entry.code.cmp(code)).ok().map(|at| &entries[at])
 }
 
+/// The symbols of currencies and units.
+pub(crate) fn symbols() -> impl Iterator<Item = &'static str> {
+    CURRENCY_SIGNS.iter().map(|(sign, _)| sign).chain(UNIT_SYMBOLS.iter().map(|(unit, _)| unit))
+}
+
 /// A currency by its code in capitals, if it is one that is paid with: `XXX` and `XTS` are none.
 pub(crate) fn currency_code(code: &str) -> Option<Currency> {
     let entry = entry(code).filter(|entry| !matches!(entry.sort, "fund" | "special"))?;

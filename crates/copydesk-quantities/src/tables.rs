@@ -47,6 +47,11 @@ impl<V> Map<V> {
         })
     }
 
+    /// The entries, in no order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &V)> {
+        self.rows.iter().map(|(key, value)| (&**key, value))
+    }
+
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.rows.len()

@@ -80,7 +80,14 @@ impl<'a> Text<'a> {
     }
 
     /// The end of the blanks at `at`, line ends excepted; at most eight characters.
+    #[inline]
     pub(crate) fn inline_blanks(self, at: usize) -> usize {
+        // One space, or none, is what nearly every text has.
+        let next = at + usize::from(self.byte(at) == b' ');
+        if may_be_blank(self.byte(next)) { self.more_blanks(at) } else { next }
+    }
+
+    fn more_blanks(self, at: usize) -> usize {
         let mut end = at;
         for _ in 0..8 {
             match blank_len(&self.text.as_bytes()[end.min(self.len())..]) {
@@ -114,7 +121,14 @@ impl<'a> Text<'a> {
         self.inline_blanks_back(at)
     }
 
+    #[inline]
     fn inline_blanks_back(self, at: usize) -> usize {
+        let start = at - usize::from(self.byte_before(at) == b' ');
+        let byte = self.byte_before(start);
+        if byte >= 0x80 || may_be_blank(byte) { self.more_blanks_back(at) } else { start }
+    }
+
+    fn more_blanks_back(self, at: usize) -> usize {
         let mut start = at;
         for _ in 0..8 {
             match self.char_before(start) {
@@ -126,12 +140,19 @@ impl<'a> Text<'a> {
     }
 
     /// The letters that begin at `at`; empty if none do.
+    #[inline]
     pub(crate) fn word(self, at: usize) -> &'a str {
-        let Some(&first) = self.text.as_bytes().get(at) else { return "" };
+        let first = self.byte(at);
         if !first.is_ascii_alphabetic() && first < 0x80 {
             return "";
         }
-        let mut end = at;
+        let end = at + letters_at(self.text.as_bytes(), at);
+        if self.byte(end) >= 0x80 { self.wide_word(at, end) } else { self.slice(at, end) }
+    }
+
+    /// The same where letters beyond ASCII may follow those up to `end`.
+    fn wide_word(self, at: usize, end: usize) -> &'a str {
+        let mut end = end;
         while end < self.len() && end - at < LONGEST_WORD {
             let byte = self.byte(end);
             if byte.is_ascii_alphabetic() {
@@ -154,8 +175,23 @@ impl<'a> Text<'a> {
     }
 
     /// The letters that end at `at`; empty if none do.
+    #[inline]
     pub(crate) fn word_back(self, at: usize) -> &'a str {
-        let mut start = at;
+        let last = self.byte_before(at);
+        if !last.is_ascii_alphabetic() && last < 0x80 {
+            return "";
+        }
+        let start = at - letters_before(self.text.as_bytes(), at);
+        if self.byte_before(start) >= 0x80 {
+            self.wide_word_back(at, start)
+        } else {
+            self.slice(start, at)
+        }
+    }
+
+    /// The same where letters beyond ASCII may stand before those from `start` on.
+    fn wide_word_back(self, at: usize, start: usize) -> &'a str {
+        let mut start = start;
         while start > 0 && at - start < LONGEST_WORD {
             let byte = self.byte(start - 1);
             if byte.is_ascii_alphabetic() {
@@ -205,6 +241,59 @@ pub(crate) fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}')
 }
 
+/// Whether a blank may begin with this byte.
+fn may_be_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | 0xc2 | 0xe2)
+}
+
+/// How many ASCII letters stand at `at`, up to [`LONGEST_WORD`]. Eight bytes are asked at once, as a loop
+/// over single ones is mispredicted at the end of nearly every word.
+#[inline]
+fn letters_at(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while let Some(eight) = bytes.get(end..).and_then(|rest| rest.first_chunk()) {
+        let letters = no_letters(u64::from_le_bytes(*eight)).trailing_zeros() as usize / 8;
+        end += letters;
+        if letters < 8 || end - at >= LONGEST_WORD {
+            return end - at;
+        }
+    }
+    while end - at < LONGEST_WORD && bytes.get(end).is_some_and(u8::is_ascii_alphabetic) {
+        end += 1;
+    }
+    end - at
+}
+
+/// How many ASCII letters end at `at`, up to [`LONGEST_WORD`].
+#[inline]
+fn letters_before(bytes: &[u8], at: usize) -> usize {
+    let mut start = at;
+    while let Some(eight) = bytes.get(..start).and_then(|head| head.last_chunk()) {
+        let letters = no_letters(u64::from_le_bytes(*eight)).leading_zeros() as usize / 8;
+        start -= letters;
+        if letters < 8 || at - start >= LONGEST_WORD {
+            return at - start;
+        }
+    }
+    while at - start < LONGEST_WORD
+        && start.checked_sub(1).is_some_and(|at| bytes[at].is_ascii_alphabetic())
+    {
+        start -= 1;
+    }
+    at - start
+}
+
+/// The top bit of each byte that is no ASCII letter.
+#[inline]
+fn no_letters(eight: u64) -> u64 {
+    const ONES: u64 = u64::MAX / 255;
+    const TOPS: u64 = ONES << 7;
+    let small = (eight | (ONES * 0x20)) & !TOPS;
+    let from_a = small + ONES * (0x80 - b'a' as u64);
+    let beyond_z = small + ONES * (0x7f - b'z' as u64);
+    !(from_a & !beyond_z & !eight) & TOPS
+}
+
 /// The length in bytes of the blank that `bytes` begins with, zero if it begins with none.
 fn blank_len(bytes: &[u8]) -> usize {
     match bytes {
@@ -231,7 +320,9 @@ impl<'a> Lower<'a> {
         if word.len() > LONGEST_LOWER {
             return Self::AsWritten("");
         }
-        if !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        // Without an early end, so that the loop has no branch to mispredict.
+        let capitals = word.bytes().fold(false, |seen, byte| seen | byte.is_ascii_uppercase());
+        if !capitals {
             return Self::AsWritten(word);
         }
         let mut bytes = [0; LONGEST_LOWER];

@@ -299,7 +299,7 @@ fn words(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
 }
 
 fn plain_fraction(numeral: &Numeral) -> bool {
-    numeral.value.rough().is_some_and(|value| value < Decimal::ONE)
+    numeral.value.is_below_one()
 }
 
 fn word_unit(

@@ -26,6 +26,25 @@ impl Value {
         }
     }
 
+    /// The value where it is a whole number of no great size.
+    pub(crate) fn whole(self) -> Option<i64> {
+        match self {
+            Self::Exact(value) if value.scale() == 0 => i64::try_from(value.mantissa()).ok(),
+            Self::Exact(value) if value.is_integer() => i64::try_from(value).ok(),
+            _ => None,
+        }
+    }
+
+    /// Whether it lies below one.
+    pub(crate) fn is_below_one(self) -> bool {
+        match self {
+            Self::Exact(value) if value.scale() == 0 => value.mantissa() < 1,
+            Self::Exact(value) => value < Decimal::ONE,
+            Self::Ratio(num, den) => num < den,
+            Self::Between(..) | Self::TooLong => false,
+        }
+    }
+
     pub(crate) fn times(self, factor: Decimal) -> Self {
         match self {
             Self::Exact(value) => product(value, factor).map_or(Self::TooLong, Self::Exact),

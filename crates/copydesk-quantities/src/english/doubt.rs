@@ -134,10 +134,11 @@ pub(crate) fn is_name(text: Text<'_>, item: &Item, at: usize) -> bool {
 
 /// `aged 44`, `at age 5`, `Anna Lee, 25, said`.
 pub(crate) fn is_age(text: Text<'_>, item: &Item) -> bool {
-    if !item.value.rough().is_some_and(|value| {
-        value >= Decimal::ONE && value <= Decimal::from(120) && value.is_integer()
-    }) || item.numeral.scale.is_some()
-    {
+    // Letters, or the comma after a name, stand before every age.
+    let last = text.byte_before(text.inline_start(item.start));
+    let named = last.is_ascii_alphabetic() || last >= 0x80 || matches!(last, b',' | b'\n');
+    let years = item.value.whole().is_some_and(|years| (1..=120).contains(&years));
+    if !named || !years || item.numeral.scale.is_some() {
         return false;
     }
     let (start, word) = text.previous_word(item.start);

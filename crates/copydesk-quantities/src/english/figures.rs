@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use copydesk_core::{Decimal, Quantity, QuantityKind};
+use copydesk_core::{Quantity, QuantityKind};
 
 use crate::clock;
 use crate::comparator;
@@ -93,7 +93,7 @@ pub(crate) fn count(
             .or_else(|| is_one_in_digits(text, item).then(|| noun::single(text, end)).flatten())
     };
     if counted.is_none()
-        && item.value.exact() == Some(Decimal::TWO)
+        && item.value.whole() == Some(2)
         && let Some(unit) = noun::or_two(text, item.start)
     {
         let measure = ENGLISH.words.unit(&unit);
@@ -125,7 +125,7 @@ fn is_couple(text: Text<'_>, item: &Item) -> bool {
 /// `1 case of mumps`: what stands in the singular is counted all the same.
 fn is_one_in_digits(text: Text<'_>, item: &Item) -> bool {
     item.is_plain()
-        && item.value.exact() == Some(Decimal::ONE)
+        && item.value.whole() == Some(1)
         && text.byte_before(item.start) != b'-'
         && !text.previous_word(item.start).1.starts_with(char::is_uppercase)
         && !matches!(text.previous_word(item.start).1, "to" | "from")

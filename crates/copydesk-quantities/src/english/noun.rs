@@ -35,7 +35,7 @@ const ATTRIBUTIVE: &[&str] = &[
 /// The noun phrase that begins after `at`, if it has a plural head.
 pub(crate) fn counted(text: Text<'_>, at: usize) -> Option<Counted> {
     let first = text.blanks(at);
-    if first == at || opens_label(text, at, first) {
+    if first == at || !may_open(text, first) || opens_label(text, at, first) {
         return None;
     }
     let mut pos = after_superlative(text, after_others(text, first));
@@ -128,6 +128,14 @@ fn leads_on(text: Text<'_>, lower: &str, next: usize) -> bool {
     let last = Lower::of(last_part(token));
     let last = last.as_str();
     token.starts_with(char::is_lowercase) && is_plural(last) && !ends_phrase(token, last)
+}
+
+/// Whether a noun phrase can begin with what stands at `at`: letters, or the number of a name.
+fn may_open(text: Text<'_>, at: usize) -> bool {
+    match text.byte(at) {
+        b'0'..=b'9' => model_number(text, at, at).is_some(),
+        byte => byte.is_ascii_alphabetic() || byte >= 0x80,
+    }
 }
 
 /// `Goals: 12`, and on the next line `Assists: 4`: what follows is the label of another number.
