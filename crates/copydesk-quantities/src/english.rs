@@ -1,6 +1,7 @@
 //! English: the words of `data/en` and the grammar that joins them.
 
 pub(crate) mod adjective;
+pub(crate) mod age;
 mod denominator;
 pub(crate) mod doubt;
 pub(crate) mod figures;
@@ -43,7 +44,7 @@ pub(crate) static ENGLISH: Language = Language {
         in_words: figures::in_words,
         count: figures::count,
         one_counts: doubt::one_counts,
-        is_age: doubt::is_age,
+        is_age: age::is_age,
         is_year: year::is_year,
         from_the_end: doubt::from_the_end,
     },

@@ -1,4 +1,4 @@
-//! Words and numbers that can be figures and need not be: `one`, `half`, `second`, `2016`, `, 25,`.
+//! Words and numbers that can be figures and need not be: `one`, `half`, `second`, `2016`.
 //!
 //! Each function answers one question by the words around; the answer in doubt is that it is no figure.
 
@@ -130,70 +130,6 @@ pub(crate) fn is_name(text: Text<'_>, item: &Item, at: usize) -> bool {
     } else {
         item.unit.is_none() && item.money.is_none() && item.numeral.scale.is_none()
     }
-}
-
-/// `aged 44`, `at age 5`, `Anna Lee, 25, said`.
-pub(crate) fn is_age(text: Text<'_>, item: &Item) -> bool {
-    // Letters, or the comma after a name, stand before every age.
-    let last = text.byte_before(text.inline_start(item.start));
-    let named = last.is_ascii_alphabetic() || last >= 0x80 || matches!(last, b',' | b'\n');
-    let years = item.value.whole().is_some_and(|years| (1..=120).contains(&years));
-    if !named || !years || item.numeral.scale.is_some() {
-        return false;
-    }
-    let (start, word) = text.previous_word(item.start);
-    let lower = Lower::of(word);
-    match lower.as_str() {
-        "aged" | "age" | "ages" => return true,
-        "of" | "than" | "over" | "under" if text.previous_word(start).1 == "age" => return true,
-        "turned" | "turns" => {
-            return matches!(text.byte(item.end), b'.' | b',' | b' ')
-                && noun::counted(text, item.end).is_none()
-                && item.numeral.digits == 2;
-        }
-        "was" | "is"
-            if matches!(text.previous_word(start).1, "who" | "he" | "she" | "He" | "She") =>
-        {
-            return item.numeral.digits <= 2
-                && matches!(text.byte(item.end), b'.' | b',' | 0)
-                && !text.byte(item.end + 1).is_ascii_digit();
-        }
-        _ => {}
-    }
-    // `Nick Hague 44 has spent`: a name without its commas.
-    let (second, surname) = text.previous_word(item.start);
-    let (_, forename) = text.previous_word(second);
-    if item.is_plain()
-        && item.numeral.digits == 2
-        && [surname, forename]
-            .iter()
-            .all(|name| name.len() > 1 && name.starts_with(char::is_uppercase))
-    {
-        return matches!(
-            text.next_word(item.end).1,
-            "has" | "had" | "is" | "was" | "who" | "said" | "from"
-        );
-    }
-    // `Anna Lee, 25, said`: between commas, after a capitalised word.
-    let blank = text.inline_start(item.start);
-    let closed = matches!(text.byte(item.end), b',' | b'.' | b')')
-        && !text.byte(item.end + 1).is_ascii_digit();
-    if text.byte_before(blank) == b','
-        && closed
-        && item.is_plain()
-        && item.numeral.digits == 2
-        && blank < item.start
-    {
-        let name = text.word_back(blank - 1);
-        return name.len() > 1
-            && name.starts_with(char::is_uppercase)
-            && ENGLISH.words.month(Lower::of(name).as_str()).is_none()
-            && {
-                let (_, first) = text.previous_word(blank - 1 - name.len());
-                first.starts_with(char::is_uppercase) || text.byte(item.end) == b','
-            };
-    }
-    false
 }
 
 /// `one` counts before a noun or unit; never in `no one`, `this one`, `one another`.
