@@ -109,6 +109,8 @@ pub(crate) enum Role {
     Or,
     /// `of`.
     Of,
+    /// Those who have an age.
+    Person,
     /// `to`, between the ends of a range.
     To,
     /// `minus`, `negative`.
@@ -157,6 +159,7 @@ impl Role {
         (Self::And, "and"),
         (Self::Or, "or"),
         (Self::Of, "of"),
+        (Self::Person, "person"),
         (Self::To, "to"),
         (Self::Minus, "minus"),
         (Self::Moves, "moves"),

@@ -31,7 +31,7 @@ enum Joint {
 
 /// The range that begins with `first`, whose comparator, if any, begins at `left`.
 pub(crate) fn join(text: Text<'_>, first: &Item, left: usize, from: usize) -> Option<Joined> {
-    let (open_at, open) = text.previous_word(left);
+    let (open_at, open) = opener(text, left);
     let open = if open_at >= from { Lower::of(open) } else { Lower::of("") };
     let opened = matches!(open.as_str(), "between" | "from");
     let (joint, next) = joint(text, first, open.as_str())?;
@@ -68,6 +68,17 @@ pub(crate) fn join(text: Text<'_>, first: &Item, left: usize, from: usize) -> Op
     let start = first.start;
     let item = Item { start, leading: first.leading, ..merged(first, second) };
     Some(Joined { item, amount, opening })
+}
+
+/// The word that may open a range before `left`: `between 5`, `between the ages of 5`.
+fn opener(text: Text<'_>, left: usize) -> (usize, &str) {
+    let (start, word) = text.previous_word(left);
+    let (ages, noun) = text.previous_word(start);
+    if word != "of" || noun != "ages" {
+        return (start, word);
+    }
+    let (start, word) = text.previous_word(ages);
+    if word == "the" { text.previous_word(start) } else { (start, word) }
 }
 
 /// The second figure with what only the first one says.
