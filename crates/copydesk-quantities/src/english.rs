@@ -8,6 +8,7 @@ pub(crate) mod figures;
 mod lone;
 pub(crate) mod noun;
 pub(crate) mod part;
+mod relative;
 pub(crate) mod words;
 pub(crate) mod year;
 
@@ -46,6 +47,6 @@ pub(crate) static ENGLISH: Language = Language {
         one_counts: doubt::one_counts,
         is_age: age::is_age,
         is_year: year::is_year,
-        from_the_end: doubt::from_the_end,
+        from_the_end: relative::from_the_end,
     },
 };

@@ -146,11 +146,12 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
     if item.numeral.is_ordinal() {
         let mut quantity = Quantity::new(Span::of(item.start..item.end), QuantityKind::Ordinal);
         quantity.amount = item.value.amount();
-        if let Some(end) = (text.grammar().from_the_end)(text, item.end) {
+        if let Some((start, end)) = (text.grammar().from_the_end)(text, item.start, item.end, from)
+        {
             if !options.has_relative_ordinals() {
                 return Step::Skip(end);
             }
-            quantity.span = Span::of(item.start..end);
+            quantity.span = Span::of(start..end);
             quantity.amount = None;
             return Step::found(quantity);
         }

@@ -55,9 +55,13 @@ pub(crate) struct Grammar {
     pub(crate) is_age: fn(Text<'_>, &Item) -> bool,
     /// Whether four bare digits are a year; the flag says that a comparator stands before them.
     pub(crate) is_year: fn(Text<'_>, &Item, u32, bool) -> bool,
-    /// The end of the words that count an ordinal from the end: `to last`.
-    pub(crate) from_the_end: fn(Text<'_>, usize) -> Option<usize>,
+    /// Where the words stand that count an ordinal, given by start and end, from the last one: `the third
+    /// to last`. The text before the third offset is spoken for.
+    pub(crate) from_the_end: FromTheEnd,
 }
+
+/// See [`Grammar::from_the_end`].
+type FromTheEnd = fn(Text<'_>, usize, usize, usize) -> Option<(usize, usize)>;
 
 /// A counted thing.
 pub(crate) struct Counted {
@@ -81,6 +85,8 @@ pub(crate) enum Class {
     Fraction,
     Fractions,
     Couple,
+    /// A place without a number: `last`, `next`.
+    Relative,
 }
 
 impl Class {
@@ -143,6 +149,16 @@ pub(crate) enum Role {
     Later,
     /// The first words of percent and its kin: `percent`, `basis`.
     Share,
+    /// Words before a noun that single out what it names: `the`, `its`.
+    Determiner,
+    /// Periods of the calendar: `year`, `night`.
+    Period,
+    /// Words between `last` and a period: `few`, `fiscal`.
+    Spell,
+    /// Words after which `last` is a verb: `will`, `it`.
+    Subject,
+    /// What stands in a row, one after another: `page`, `chairman`.
+    Member,
 }
 
 impl Role {
@@ -176,6 +192,11 @@ impl Role {
         (Self::Bearer, "bearer"),
         (Self::Later, "later"),
         (Self::Share, "share"),
+        (Self::Determiner, "determiner"),
+        (Self::Period, "period"),
+        (Self::Spell, "spell"),
+        (Self::Subject, "subject"),
+        (Self::Member, "member"),
     ];
 
     const fn bit(self) -> u64 {
@@ -361,6 +382,7 @@ fn numbers(table: &'static str) -> Map<NumberWord> {
             "fraction" => Class::Fraction,
             "fractions" => Class::Fractions,
             "couple" => Class::Couple,
+            "relative" => Class::Relative,
             _ => return None,
         };
         Some((field(&row, 0).to_owned(), NumberWord { class, value: field(&row, 2).parse().ok()? }))

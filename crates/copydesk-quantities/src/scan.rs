@@ -5,7 +5,7 @@ use crate::text::{Lower, Text};
 /// What begins an anchor, as its first three bytes: a class for each place, letters in either case.
 /// The first of them are the beginnings of number words, which settle most words before any table is
 /// asked, `the`, `for` and `to` above all.
-const OPENINGS: [[&[u8]; 3]; 24] = [
+const OPENINGS: [[&[u8]; 3]; 28] = [
     [b"o", b"n", b"e"],
     [b"t", b"h", b"ior"],
     [b"t", b"w", ANY_LETTER],
@@ -17,15 +17,19 @@ const OPENINGS: [[&[u8]; 3]; 24] = [
     [b"s", b"e", b"vcpx"],
     [b"e", b"i", b"g"],
     [b"e", b"l", b"e"],
-    [b"n", b"i", b"n"],
+    [b"n", b"iaeo", b"nux"],
     [b"z", b"e", b"r"],
     [b"h", b"a", b"l"],
     [b"mb", b"i", b"l"],
     [b"d", b"o", b"z"],
-    [b"l", b"a", b"kc"],
+    [b"l", b"a", b"kcs"],
     [b"ck", b"r", b"o"],
     [b"c", b"o", b"u"],
     [b"q", b"u", b"ai"],
+    [b"p", b"r", b"e"],
+    [b"p", b"e", b"n"],
+    [b"a", b"n", b"t"],
+    [b"c", b"u", b"r"],
     // A digit, `½` and its kin, `⅓` and its kin.
     [b"0123456789", ANY, ANY],
     [b"\xc2", b"\xbc\xbd\xbe", ANY],
@@ -34,7 +38,7 @@ const OPENINGS: [[&[u8]; 3]; 24] = [
 ];
 
 /// How many of them are number words: those begin only where no letter stands before.
-const WORDS: u32 = 20;
+const WORDS: u32 = 24;
 
 const ANY_LETTER: &[u8] = b"abcdefghijklmnopqrstuvwxyz";
 const ANY: &[u8] = b"";

@@ -9,6 +9,7 @@ use crate::english::ENGLISH;
 use crate::english::noun;
 use crate::item::Item;
 use crate::label;
+use crate::language::Class;
 use crate::numeral::Form;
 use crate::text::{Lower, Text};
 use crate::unit;
@@ -97,16 +98,6 @@ pub(crate) fn ordinal_counts(text: Text<'_>, at: usize, lower: &str, from: usize
         }
         _ => true,
     }
-}
-
-/// `second to last`, `third-to-last`: counted from the end, so that the number is not the place.
-/// Returns where it ends.
-pub(crate) fn from_the_end(text: Text<'_>, at: usize) -> Option<usize> {
-    ["-to-last", " to last", "-from-last", " from last"]
-        .iter()
-        .find(|tail| text.starts(at, tail))
-        .map(|tail| at + tail.len())
-        .filter(|end| !text.glued(*end))
 }
 
 /// Capitalised number words inside a sentence are names: `One Belt, One Road`, `BBC One`.
@@ -203,7 +194,7 @@ pub(crate) fn one_counts(text: Text<'_>, item: &Item) -> bool {
         && !ENGLISH.words.is_stop(lower)
         && !idiom
         && !verb
-        && ENGLISH.words.number(lower).is_none();
+        && !ENGLISH.words.number(lower).is_some_and(|word| word.class != Class::Relative);
     word && next.starts_with(char::is_lowercase)
         && noun::single(text, item.end).is_some()
         && text.byte(item.end) == b' '

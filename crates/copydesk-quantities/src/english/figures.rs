@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use copydesk_core::{Quantity, QuantityKind};
+use copydesk_core::{Quantity, QuantityKind, Span};
 
 use crate::clock;
 use crate::comparator;
 use crate::english::ENGLISH;
-use crate::english::{doubt, noun};
+use crate::english::{doubt, noun, relative};
 use crate::figure::{Edges, Step, judge, labelled};
 use crate::item::{self, Item};
 use crate::language::Class;
@@ -22,6 +22,17 @@ pub(crate) fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options
     let skip = Step::Skip(at + word.len().max(1));
     let lower = Lower::of(word);
     let Some(number) = ENGLISH.words.number(lower.as_str()) else { return skip };
+    let relative = match (number.class, lower.as_str()) {
+        (Class::Relative, word) => Some(relative::place(text, at, word, from)),
+        (_, "one") => relative::before_last(text, at, from).map(Some),
+        _ => None,
+    };
+    if let Some(place) = relative {
+        let Some((start, end)) = place.filter(|_| options.has_relative_ordinals()) else {
+            return skip;
+        };
+        return Step::found(Quantity::new(Span::of(start..end), QuantityKind::Ordinal));
+    }
     if matches!(text.byte_before(at), b'\'' | b'_')
         || text.glued_before(at)
         || lower.as_str() == "zero" && text.byte(at + 4) == b'-'
@@ -29,6 +40,11 @@ pub(crate) fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options
         return skip;
     }
     let Some(mut item) = item::read(text, at, from) else { return skip };
+    // `for naught`: a nothing that is no zero.
+    let nothing = matches!(lower.as_str(), "naught" | "nought");
+    if nothing && !item.numeral.broken && !item.is_whole(text, from) {
+        return skip;
+    }
     if item.is_bare()
         && let Some((end, kind)) = clock::in_words(text, at, item.numeral.end)
     {

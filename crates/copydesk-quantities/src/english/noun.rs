@@ -271,7 +271,10 @@ fn ends_phrase(token: &str, lower: &str) -> bool {
     if token.contains('-') {
         return possessive;
     }
-    let number = ENGLISH.words.number(lower).is_some_and(|word| word.class != Class::Fraction);
+    let number = ENGLISH
+        .words
+        .number(lower)
+        .is_some_and(|word| !matches!(word.class, Class::Fraction | Class::Relative));
     // `two US soldiers`, `40 IT firms`: no pronouns.
     if matches!(token, "US" | "IT") {
         return false;
