@@ -178,6 +178,14 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
     if let Some(joined) = range::join(text, &item, left, from) {
         return finish(text, &joined.item, Some(joined.amount), compared, joined.opening);
     }
+    if compared.is_none()
+        && let Some(year) = business_year(text, &item)
+    {
+        return Step::found(in_writing(year, QuantityKind::Date));
+    }
+    if let Some(name) = named(text, &item, from) {
+        return Step::found(name);
+    }
     if item.is_plain() && compared.is_none() && !(text.grammar().is_age)(text, &item) {
         if let Some((kind, start)) = label::labelled(text, &item, from) {
             let end = label::token_end(text, item.end).max(item.end);
@@ -209,6 +217,53 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
         return Step::found(labelled(text, item.start, end, QuantityKind::Name));
     }
     finish(text, &item, None, compared, None)
+}
+
+/// `the 1987 year`, `2019 year-end stocks`: a year that is called one.
+fn business_year(text: Text<'_>, item: &Item) -> Option<Written> {
+    let unit = item.unit.as_ref().filter(|unit| unit.id == "year" && !item.age)?;
+    let (start, word) = text.next_word(item.numeral.end);
+    let (year, end) =
+        calendar::year(text, item.start).filter(|(year, _)| (1900..2100).contains(year))?;
+    let single = !(text.grammar().is_plural)(Lower::of(word).as_str());
+    let apart = start > item.numeral.end && !unit.hyphen && !item.signed;
+    (single && apart && item.rate.is_none()).then(|| Written {
+        start: item.start,
+        end,
+        value: Some(format!("{year:04}")),
+    })
+}
+
+/// A number that a name is made of: `50 Cent`, `told 60 Minutes`, the `737` of `two new 737 Max jets`.
+fn named(text: Text<'_>, item: &Item, from: usize) -> Option<Quantity> {
+    let (start, word) = text.next_word(item.numeral.end);
+    if item.numeral.form != Form::Plain || !word.starts_with(char::is_uppercase) {
+        return None;
+    }
+    let (_, before) = text.previous_word(item.start);
+    let (_, after) = text.next_word(item.end);
+    let small = |word: &str| word.starts_with(char::is_lowercase);
+    let title = match (&item.money, &item.unit) {
+        (Some(currency), _) => {
+            currency.parts > 1
+                && !item.leading
+                && word.ends_with(char::is_lowercase)
+                && !word.ends_with('s')
+        }
+        (None, Some(unit)) => {
+            unit.dimension == "time" && small(before) && small(after) && word.len() > 3
+        }
+        // Inside the noun phrase of the figure before it.
+        (None, None) => {
+            item.numeral.digits > 2
+                && from > 0
+                && from < item.start
+                && (text.grammar().counted)(text, from)
+                    .is_some_and(|counted| counted.end > start + word.len())
+        }
+    };
+    let end = if item.is_bare() { item.numeral.end } else { item.end };
+    title.then(|| labelled(text, item.start, end, QuantityKind::Name))
 }
 
 /// Gives the figure its kind, its unit, its comparator.

@@ -8,7 +8,7 @@ use crate::text::{Lower, Text};
 /// Words that join a number by a hyphen without making a name of it: `sub-7 nanometre`.
 const OPEN_PREFIXES: &[&str] = &[
     "sub", "minus", "negative", "to", "mid", "pre", "post", "now", "then", "plus", "near", "non",
-    "and", "or", "late", "early", "under", "over",
+    "and", "or", "late", "early",
 ];
 
 /// What a run of digits is when letters touch it on the left: a name such as `G7` or `COVID-19`.
@@ -154,6 +154,11 @@ pub(crate) fn labelled(text: Text<'_>, item: &Item, from: usize) -> Option<(Quan
         let known =
             matches!(lower, "no" | "nos" | "art" | "sec" | "fig" | "vol" | "pp" | "p" | "ch");
         return known.then_some((QuantityKind::Reference, start));
+    }
+    // `a top 10 player`: a place on a list, where nothing is counted.
+    if lower == "top" {
+        let counted = (text.grammar().counted)(text, item.end).is_some();
+        return (!counted).then_some((QuantityKind::Name, start));
     }
     match text.words().designator(lower) {
         Some(QuantityKind::Reference)

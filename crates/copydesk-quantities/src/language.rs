@@ -159,6 +159,8 @@ pub(crate) enum Role {
     Subject,
     /// What stands in a row, one after another: `page`, `chairman`.
     Member,
+    /// Nouns that look like verbs: `one building`, `one run`.
+    Noun,
 }
 
 impl Role {
@@ -197,6 +199,7 @@ impl Role {
         (Self::Spell, "spell"),
         (Self::Subject, "subject"),
         (Self::Member, "member"),
+        (Self::Noun, "noun"),
     ];
 
     const fn bit(self) -> u64 {

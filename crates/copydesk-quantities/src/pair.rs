@@ -10,19 +10,23 @@ use crate::text::{Lower, Text};
 
 /// `one in five`, `7 out of 10`: a fraction of what is counted.
 pub(crate) fn proportion(text: Text<'_>, item: &Item) -> Option<Item> {
-    let (start, word) = text.next_word(item.end);
+    // `seven-in-ten`, as pollsters write it
+    let hyphen = text.byte(item.end) == b'-' && text.starts(item.end, "-in-");
+    let (start, word) = if hyphen { (item.end + 1, "in") } else { text.next_word(item.end) };
     let mut next = start + word.len();
     match word {
         "in" => {}
         "out" if text.next_word(next).1 == "of" => next = text.next_word(next).0 + 2,
         _ => return None,
     }
-    let at = text.blanks(next);
+    let at = if hyphen { next + 1 } else { text.blanks(next) };
     let plain = item.is_bare()
         && !item.signed
         && item.numeral.scale.is_none()
         && item.numeral.form != Form::Vague;
-    if !plain || at == next || text.byte(at).is_ascii_digit() && calendar::year(text, at).is_some()
+    if !plain
+        || at == next && !hyphen
+        || text.byte(at).is_ascii_digit() && calendar::year(text, at).is_some()
     {
         return None;
     }

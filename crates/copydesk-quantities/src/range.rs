@@ -50,6 +50,9 @@ pub(crate) fn join(text: Text<'_>, first: &Item, left: usize, from: usize) -> Op
         return crate::bounds::tolerance(first, second);
     }
     let (Some(a), Some(b)) = (first.value.rough(), second.value.rough()) else { return None };
+    if a == b && text.starts(first.end, "-to-") {
+        return None; // `a one-to-one talk`
+    }
     let year = first.numeral.form == Form::Plain
         && crate::calendar::year(text, first.numeral.start).is_some();
     if a > b && !opened || year && !opened && joint == Joint::To {
@@ -96,6 +99,10 @@ fn joint(text: Text<'_>, first: &Item, open: &str) -> Option<(Joint, usize)> {
     // `8- to 16-meter`
     let hanging = text.byte(end) == b'-' && text.byte(end + 1) == b' ';
     let blank = text.blanks(end + usize::from(hanging));
+    // `a seven-to-nine-year sentence`
+    if text.starts(end, "-to-") {
+        return Some((Joint::To, end + 4));
+    }
     if let Some(dash) = text.char(end).filter(|c| matches!(c, '-' | '–' | '—' | '~' | '‑')) {
         let next = end + dash.len_utf8();
         if text.byte(next) != b' ' {

@@ -17,7 +17,13 @@ pub(crate) fn after_superlative(text: Text<'_>, at: usize) -> usize {
     }
     match lower.as_str() {
         "most" | "least" => {
-            let adjective = token(text, next);
+            let mut next = next;
+            let mut adjective = token(text, next);
+            // `the most fiercely opposed plans`
+            if adjective.ends_with("ly") {
+                next = text.blanks(next + adjective.len());
+                adjective = token(text, next);
+            }
             let end = next + adjective.len();
             let after = text.blanks(end);
             if !is_adjective(adjective) || after == end {

@@ -9,7 +9,7 @@ use crate::english::ENGLISH;
 use crate::english::noun;
 use crate::item::Item;
 use crate::label;
-use crate::language::Class;
+use crate::language::{Class, Role};
 use crate::numeral::Form;
 use crate::text::{Lower, Text};
 use crate::unit;
@@ -51,8 +51,8 @@ pub(crate) fn half_counts(text: Text<'_>, item: &Item, at: usize) -> bool {
         return item.unit.is_some();
     }
     if Lower::of(text.word(at)).as_str() == "quarter" {
-        return article && (next == "of" || item.numeral.scale.is_some())
-            || item.numeral.scale.is_some();
+        return item.numeral.scale.is_some()
+            || article && (next == "of" || stands_alone(text, item, item.start));
     }
     !named
         && (of || !item.is_bare() || item.numeral.scale.is_some() || !comparator_free(text, item))
@@ -62,12 +62,30 @@ fn comparator_free(text: Text<'_>, item: &Item) -> bool {
     comparator::before(text, item.start, 0).is_none()
 }
 
+/// `by a quarter`, `nearly a third`: a part that nothing is named behind, with a word before it that
+/// says so; `a quarter` alone is three months as often. `start` is where its article stands.
+fn stands_alone(text: Text<'_>, item: &Item, start: usize) -> bool {
+    let (_, next) = text.next_word(item.numeral.end);
+    let (by, before) = text.previous_word(start);
+    let measured = before == "by" && text.previous_word(by).1 != "followed"
+        || comparator::before(text, start, 0).is_some_and(|found| {
+            !matches!(text.slice(found.start, found.end), "over" | "about" | "under")
+        });
+    let ends = next.is_empty()
+        && matches!(text.byte(item.numeral.end), b'.' | b',' | b';' | b')' | 0)
+        || ENGLISH.words.is_stop(next) && !matches!(next, "or" | "old");
+    measured && ends
+}
+
 /// `a third of`, `a tenth of an inch`: a fraction written like an ordinal.
 pub(crate) fn part_of(text: Text<'_>, item: &Item, at: usize, from: usize) -> Option<Item> {
     let (start, word) = text.previous_word(at);
     let (_, next) = text.next_word(item.numeral.end);
     let den = item.value.exact().and_then(|den| i64::try_from(den).ok()).filter(|den| *den > 2)?;
-    if !matches!(word, "a" | "A") || next != "of" || start < from {
+    if !matches!(word, "a" | "A") || start < from {
+        return None;
+    }
+    if next != "of" && !stands_alone(text, item, start) {
         return None;
     }
     let mut item = item.clone();
@@ -173,7 +191,10 @@ pub(crate) fn one_counts(text: Text<'_>, item: &Item) -> bool {
                 | "only"
                 | "several"
         );
-        return known || whose.starts_with(char::is_uppercase);
+        let number = whose.is_empty()
+            && text.byte(text.next_word(text.next_word(item.end).0 + 2).0).is_ascii_digit()
+            || ENGLISH.words.number(whose).is_some();
+        return known || number || whose.starts_with(char::is_uppercase);
     }
     let idiom = matches!(
         lower,
@@ -189,13 +210,21 @@ pub(crate) fn one_counts(text: Text<'_>, item: &Item) -> bool {
             | "place"
             | "part"
     );
+    let noun = ENGLISH.words.is(lower, Role::Noun);
     let verb = lower.ends_with("ly") || lower.ends_with("ed") || lower.ends_with("ing");
     let word = !lower.is_empty()
-        && !ENGLISH.words.is_stop(lower)
+        && (noun || !verb && !ENGLISH.words.is_stop(lower))
         && !idiom
-        && !verb
         && !ENGLISH.words.number(lower).is_some_and(|word| word.class != Class::Relative);
-    word && next.starts_with(char::is_lowercase)
+    // `one Texas man`, but not `one Republican said`
+    let named = || {
+        let (start, _) = text.next_word(item.end);
+        let (_, head) = text.next_word(start + next.len());
+        head.starts_with(char::is_lowercase)
+            && !ENGLISH.words.is_stop(head)
+            && !noun::follows_noun(head)
+    };
+    word && (next.starts_with(char::is_lowercase) || named())
         && noun::single(text, item.end).is_some()
         && text.byte(item.end) == b' '
 }

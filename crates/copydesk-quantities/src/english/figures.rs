@@ -39,6 +39,14 @@ pub(crate) fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options
     {
         return skip;
     }
+    // `two-for-one`, `one-on-one`: numbers that a name is made of.
+    if text.byte_before(at) == b'-' {
+        let word = text.word_back(at - 1);
+        let joins = matches!(word, "for" | "to" | "on" | "by" | "in");
+        if joins && text.byte_before(at - 1 - word.len()) == b'-' {
+            return skip;
+        }
+    }
     let Some(mut item) = item::read(text, at, from) else { return skip };
     // `for naught`: a nothing that is no zero.
     let nothing = matches!(lower.as_str(), "naught" | "nought");
@@ -118,7 +126,8 @@ pub(crate) fn count(
         return;
     }
     let Some(counted) = counted else { return };
-    quantity.kind = QuantityKind::Count;
+    let time = ENGLISH.words.unit(&counted.unit).is_some_and(|unit| unit.dimension == "time");
+    quantity.kind = if time { QuantityKind::Measure } else { QuantityKind::Count };
     edges.counted = counted.end;
     edges.rate = counted.end;
     let rate = rate::rate(text, counted.end).map(|(rate, end)| {

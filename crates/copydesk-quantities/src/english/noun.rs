@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::english::ENGLISH;
 use crate::english::adjective::{after_superlative, coordinated};
 use crate::item::{self, Item};
-use crate::language::{Class, Counted};
+use crate::language::{Class, Counted, Role};
 use crate::numeral::Form;
 use crate::signs;
 use crate::text::{Lower, Text};
@@ -63,6 +63,9 @@ pub(crate) fn counted(text: Text<'_>, at: usize) -> Option<Counted> {
         }
         let next = text.blanks(end);
         if is_plural(lower) && last.len() > 1 || is_initials(last) {
+            if owns(text, end) {
+                break;
+            }
             head = Some(end);
             if !ATTRIBUTIVE.contains(&lower) && !leads_on(text, lower, next) {
                 break;
@@ -138,6 +141,16 @@ fn may_open(text: Text<'_>, at: usize) -> bool {
     }
 }
 
+/// `the Founders' trio`: whether the plural that ends at `at` only owns what is named behind it.
+fn owns(text: Text<'_>, at: usize) -> bool {
+    let mark = match text.char(at) {
+        Some('\'' | '\u{2019}') => text.char(at).map_or(0, char::len_utf8),
+        _ => return false,
+    };
+    let (start, next) = text.next_word(at + mark);
+    start > at + mark && next.starts_with(char::is_lowercase) && !ENGLISH.words.is_stop(next)
+}
+
 /// `Goals: 12`, and on the next line `Assists: 4`: what follows is the label of another number.
 fn opens_label(text: Text<'_>, at: usize, first: usize) -> bool {
     const LONGEST_LABEL: usize = 40;
@@ -191,10 +204,24 @@ const FOLLOWERS: &[&str] = &[
 ];
 
 /// Whether a word after a noun in the singular is a verb or adverb rather than the head of a compound.
-fn follows_noun(lower: &str) -> bool {
+pub(crate) fn follows_noun(lower: &str) -> bool {
     FOLLOWERS.contains(&lower)
         || lower.len() > 4 && ["ed", "ing", "ly"].iter().any(|end| lower.ends_with(end))
         || is_plural(lower)
+}
+
+/// Whether the word at `at`, after `one`, is a verb: `one wrote`, `one suspects that`, `one leading to`.
+fn cannot_be_one(text: Text<'_>, word: &str, at: usize) -> bool {
+    if word.contains('-') || ENGLISH.words.is(word, Role::Noun) {
+        return false;
+    }
+    // `one sports car` and `one Times reporter` name a thing.
+    let (_, next) = text.next_word(at + word.len());
+    let acts = is_plural(word)
+        && ENGLISH.words.irregular(word) != Some(word)
+        && word.starts_with(char::is_lowercase)
+        && (next.is_empty() || ENGLISH.words.is_stop(next));
+    acts || FOLLOWERS.contains(&word) || word.ends_with("ing")
 }
 
 /// The noun phrase after `one`: what stands before the next word that cannot belong to it. A phrase
@@ -208,8 +235,8 @@ pub(crate) fn single(text: Text<'_>, at: usize) -> Option<Counted> {
         let lower = Lower::of(last_part(token));
         let lower = lower.as_str();
         let over = token.is_empty()
-            || ends_phrase(token, lower)
-            || step == 0 && lower.ends_with("ing")
+            || ends_phrase(token, lower) && !(step == 0 && ENGLISH.words.is(lower, Role::Noun))
+            || step == 0 && cannot_be_one(text, token, pos)
             || step > 0 && follows_noun(lower);
         if pos == end || over {
             return (end > at).then(|| Counted { unit: phrase(text.slice(first, end)), end });
