@@ -6,8 +6,9 @@ use copydesk_core::Decimal;
 
 use crate::digits;
 use crate::item::Item;
+use crate::language::Role;
 use crate::money;
-use crate::text::Text;
+use crate::text::{Lower, Text};
 use crate::unit::Measured;
 use crate::value::Value;
 
@@ -56,13 +57,18 @@ pub(crate) fn below_zero(text: Text<'_>, item: &mut Item) {
     }
 }
 
-/// `3 dollars 50 cents`, `$20 and 43 cents`: the minor unit joins only when it is named.
+/// `3 dollars 50 cents`, `$20 and 43 cents`, and where nothing else can be meant `15 dollars 50`: the
+/// minor unit joins if it is named, or if it is two digits with nothing behind them.
 pub(crate) fn minor(text: Text<'_>, item: &mut Item) {
     let Some(currency) = item.money.filter(|currency| currency.parts == 1) else { return };
     let mut start = text.blanks(item.end);
     let (_, word) = text.next_word(item.end);
-    if word == "and" {
-        start = text.blanks(start + 3);
+    if text.words().is(Lower::of(word).as_str(), Role::And) {
+        start = text.blanks(start + word.len());
+    } else if let Some((cents, end)) = unnamed_minor(text, item, start) {
+        item.value = item.value.plus(Value::Exact(cents));
+        item.end = end;
+        return;
     }
     if start == item.end {
         return;
@@ -73,16 +79,63 @@ pub(crate) fn minor(text: Text<'_>, item: &mut Item) {
         (text.grammar().numeral)(text, start)
     };
     let Some(next) = next.filter(|next| !next.is_ordinal()) else { return };
-    let Some((part, end)) = money::after(text, &next).filter(|(part, _)| part.parts == 100) else {
+    let Some((part, end)) = money::after(text, &next).filter(|(part, _)| part.parts > 1) else {
         return;
     };
     let kin = part.code == currency.code
         || part.code == "USD"
         || part.others.split(',').any(|code| code == currency.code);
-    let cents = next.value.exact().filter(|cents| *cents < Decimal::ONE_HUNDRED && kin);
-    if let Some(cents) = cents.and_then(|cents| cents.checked_div(Decimal::ONE_HUNDRED)) {
+    let whole = Decimal::from(part.parts);
+    let cents = next.value.exact().filter(|cents| *cents < whole && kin);
+    if let Some(cents) = cents.and_then(|cents| cents.checked_div(whole)) {
         item.value = item.value.plus(Value::Exact(cents));
         item.end = end;
+    }
+}
+
+/// `15 dollars 50.`, `$19 99`: two digits at the end of a clause have nothing else to be.
+fn unnamed_minor(text: Text<'_>, item: &Item, start: usize) -> Option<(Decimal, usize)> {
+    let apart = start > item.end && start == text.inline_blanks(item.end);
+    let whole =
+        item.numeral.scale.is_none() && item.value.exact().is_some_and(|value| value.is_integer());
+    if !apart || !whole || !item.parts.is_empty() || item.numeral.digits == 0 {
+        return None;
+    }
+    Some((Decimal::new(closing_cents(text, start)?, 2), start + 2))
+}
+
+/// Two digits at `at` that end a clause.
+pub(crate) fn closing_cents(text: Text<'_>, at: usize) -> Option<i64> {
+    let end = at + 2;
+    let closed = match text.byte(end) {
+        0 | b'\n' | b';' | b'!' | b'?' | b')' => true,
+        b'.' | b',' => !text.byte(end + 1).is_ascii_digit(),
+        _ => false,
+    };
+    let two = (at..end).all(|at| text.byte(at).is_ascii_digit());
+    (two && closed).then(|| text.slice(at, end).parse().ok()).flatten()
+}
+
+/// `a dollar and 42 cents`: the one of which the cents are more.
+pub(crate) fn major(text: Text<'_>, item: &mut Item, from: usize) {
+    let Some(part) = item.money.filter(|part| part.parts > 1 && !item.leading) else { return };
+    let words = text.words();
+    let (and, word) = text.previous_word(item.start);
+    if !words.is(Lower::of(word).as_str(), Role::And) {
+        return;
+    }
+    let (name, word) = text.previous_word(and);
+    let Some(major) = words.currency(Lower::of(word).as_str()).filter(|major| major.parts == 1)
+    else {
+        return;
+    };
+    let (article, word) = text.previous_word(name);
+    let kin = part.code == major.code || part.others.split(',').any(|code| code == major.code);
+    let whole = item.value.exact().is_some_and(|value| value < Decimal::ONE);
+    if kin && whole && article >= from && words.is(Lower::of(word).as_str(), Role::Article) {
+        item.value = item.value.plus(Value::Exact(Decimal::ONE));
+        item.start = article;
+        item.money = Some(major);
     }
 }
 
@@ -126,5 +179,44 @@ pub(crate) fn feet_and_inches(text: Text<'_>, item: &mut Item) {
     if matches!(word, "inches" | "inch" | "in") && at > next.end {
         item.value = item.value.plus(crate::value::fraction(inches, 12));
         item.end = at + word.len();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::quantities;
+
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let got: Vec<_> = quantities(text)
+            .map(|found| format!("{} = {}", &text[found.span.range()], crate::Written(&found)))
+            .collect();
+        assert_eq!(got, want, "in {text:?}");
+    }
+
+    #[test]
+    fn a_minor_unit_joins_if_it_is_named() {
+        check("A tram costs 3 euros and 15 cents now.", &["3 euros and 15 cents = EUR 3.15"]);
+        check("It was 5 pounds 20 pence.", &["5 pounds 20 pence = GBP 5.2"]);
+        check("A bun was 2 yuan 5 jiao.", &["2 yuan 5 jiao = CNY 2.5"]);
+        check("He won 12 euros and 15 medals.", &["12 euros = EUR 12", "15 = 15"]);
+    }
+
+    #[test]
+    fn two_digits_that_end_a_clause_are_cents() {
+        check("The meal came to 15 dollars 50.", &["15 dollars 50 = USD 15.5"]);
+        check("A seat is 17 USD 25, a box more.", &["17 USD 25 = USD 17.25"]);
+        check("The book is $19 99.", &["$19 99 = USD 19.99"]);
+        check("It lent 15 dollars 50 times.", &["15 dollars = USD 15", "50 = 50"]);
+        check("It cost 12 euros and 15.", &["12 euros = EUR 12", "15 = 15"]);
+    }
+
+    #[test]
+    fn an_article_is_the_one_of_which_cents_are_more() {
+        check(
+            "Milk is above a dollar and 42 cents.",
+            &["a dollar and 42 cents = more than USD 1.42"],
+        );
+        check("A strike and 42 cents.", &["42 cents = USD 0.42"]);
     }
 }

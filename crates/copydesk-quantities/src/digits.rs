@@ -2,6 +2,7 @@
 
 use crate::fraction::{small, vulgar, with_fraction};
 use crate::numeral::{Form, Numeral};
+use crate::price;
 use crate::text::{Lower, Text};
 use crate::value::{Value, decimal, fraction, power_of_ten, product};
 
@@ -19,6 +20,9 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
         let digits = end - at;
         if digits == 0 {
             return None;
+        }
+        if let Some(numeral) = price::price(text, at, end) {
+            return Some(numeral);
         }
         if let Some(numeral) = continental(text, at, end) {
             return Some(numeral);

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use copydesk_core::Decimal;
 
 use crate::calendar;
-use crate::compound::{below_zero, feet_and_inches, minor, old, pounds_and_pence, years_old};
+use crate::compound::{
+    below_zero, feet_and_inches, major, minor, old, pounds_and_pence, years_old,
+};
 use crate::digits;
 use crate::money;
 use crate::numeral::{Form, Numeral, Setting, take_scales};
@@ -144,6 +146,7 @@ pub(crate) fn of(text: Text<'_>, numeral: Numeral, at: usize, from: usize) -> Op
         item.end = item.numeral.end;
         broken_sum(text, &mut item);
         suffix(text, &mut item);
+        major(text, &mut item, from);
     }
     sign(text, &mut item, from);
     if item.signed {

@@ -133,6 +133,8 @@ pub(crate) enum Role {
     CodeWord,
     /// Currencies that are also named before a number.
     CurrencyFirst,
+    /// Currencies of one form for one and many.
+    CurrencyPlural,
     /// Currencies whose name has another life: money only after a large number.
     CurrencyDoubtful,
     /// Words before three numbers that make them the time a race took: `ran`, `clocked`.
@@ -186,6 +188,7 @@ impl Role {
         (Self::Declares, "declares"),
         (Self::CodeWord, "code_word"),
         (Self::CurrencyFirst, "currency_first"),
+        (Self::CurrencyPlural, "currency_plural"),
         (Self::CurrencyDoubtful, "currency_doubtful"),
         (Self::Timed, "timed"),
         (Self::Zone, "zone"),

@@ -39,6 +39,7 @@ mod money;
 mod numeral;
 mod options;
 mod pair;
+mod price;
 mod range;
 mod rate;
 mod rational;

@@ -41,7 +41,9 @@ impl Meant {
     /// Puts the currency that is meant first in `found`: as the text says, or else the caller's home.
     pub(crate) fn settle(&mut self, text: Text<'_>, options: &Options, found: &mut Quantity) {
         let Some(&Cow::Borrowed(default)) = found.candidates.first() else { return };
-        let said = self.said(text, default, &found.candidates).map(Cow::Borrowed);
+        let said = self.said(text, default, &found.candidates);
+        let cents = || self.cents(text, &found.candidates);
+        let said = said.or_else(cents).map(Cow::Borrowed);
         let home = || {
             let home = options.home()?;
             let fits = default == "USD" || found.candidates.iter().any(|code| code == home);
@@ -56,6 +58,23 @@ impl Meant {
         }
         found.candidates.retain(|code| *code != meant);
         found.candidates.insert(0, meant);
+    }
+
+    /// Cents are of the euro where there are euros and no dollars.
+    fn cents(&mut self, text: Text<'_>, candidates: &[Cow<'static, str>]) -> Option<&'static str> {
+        const CENTS: &str = "cent";
+        if candidates.get(1).is_none_or(|second| second != "EUR") {
+            return None;
+        }
+        if let Some((_, said)) = self.known.iter().find(|(code, _)| *code == CENTS) {
+            return *said;
+        }
+        let has = |form: &str| memmem::find(text.str().as_bytes(), form.as_bytes()).is_some();
+        let euros = ["€", "euro", "EUR"].into_iter().any(has);
+        let dollars = || ["$", "dollar", "USD", "US cent", "U.S. cent"].into_iter().any(has);
+        let said = (euros && !dollars()).then_some("EUR");
+        self.known.push((CENTS, said));
+        said
     }
 
     fn said(
@@ -362,6 +381,13 @@ mod tests {
         check("It costs Rs 500, or 300 Pakistani rupees more.", &["PKR", "PKR"]);
         check("It costs 90 pesos, 40 Chilean pesos or 20 Cuban pesos.", &["MXN", "CLP", "CUP"]);
         check("A fine of 500 kroner in Norwegian crowns.", &["NOK"]);
+    }
+
+    #[test]
+    fn cents_among_euros_are_of_the_euro() {
+        check("Bread costs 2 euros, a roll 90 cents.", &["EUR", "EUR"]);
+        check("Bread costs 2 euros or $2.20, a roll 90 cents.", &["EUR", "USD", "USD"]);
+        check("A roll costs 90 cents.", &["USD"]);
     }
 
     #[test]

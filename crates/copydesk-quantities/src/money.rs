@@ -2,6 +2,7 @@
 
 use copydesk_core::Decimal;
 
+use crate::compound::closing_cents;
 use crate::language::Role;
 use crate::numeral::{self, Form, Numeral, Setting};
 use crate::signs::{self, Currency};
@@ -146,14 +147,33 @@ fn letters_before(text: Text<'_>, end: usize, touching: bool) -> Option<(Currenc
         };
         return believed.then_some((currency, start));
     }
-    if touching || stop > 0 || !text.words().is(Lower::of(word).as_str(), Role::CurrencyFirst) {
+    if touching || stop > 0 || !leads(text, start, word, number) {
         return None;
     }
-    let (two, _) = text.previous_word(start);
+    let (two, more) = text.previous_word(start);
+    let two = if more.is_empty() { start } else { two };
     [two, start].into_iter().find_map(|start| {
         let lower = Lower::phrase(text.slice(start, end));
         text.words().currency(lower.as_str()).map(|currency| (currency, start))
     })
+}
+
+/// Whether the name of a currency can stand before its sum: `rupees 500`, and as financial papers
+/// have it `Pounds 3.5m`, `Yen 500bn`.
+fn leads(text: Text<'_>, start: usize, word: &str, number: usize) -> bool {
+    let words = text.words();
+    let lower = Lower::of(word);
+    if words.is(lower.as_str(), Role::CurrencyFirst) {
+        return true;
+    }
+    let plural = word.ends_with('s');
+    let capital = word.starts_with(|c: char| c.is_ascii_uppercase());
+    let doubtful = || words.is(lower.as_str(), Role::CurrencyDoubtful);
+    words.currency(lower.as_str()).is_some()
+        && (capital || plural || words.is(lower.as_str(), Role::CurrencyPlural))
+        && (capital && plural || !doubtful())
+        && is_sum(text, number)
+        && !text.byte_before(text.inline_start(start)).is_ascii_digit()
 }
 
 /// A code of ISO 4217 in capitals, or in the small letters that wires also use.
@@ -251,10 +271,8 @@ fn sign_after(text: Text<'_>, at: usize, blank: usize) -> Option<(Currency, usiz
 /// Letters that touch the number: `3.14US$`, `115USD`, `200p`, `10EUR`.
 fn touching(text: Text<'_>, at: usize, word: &str, numeral: &Numeral) -> Option<(Currency, usize)> {
     let end = at + word.len();
-    if text.byte(end) == b'$'
-        && let Some((currency, _)) = signs::currency_sign(text.slice(at, end + 1))
-    {
-        return Some((currency, end + 1));
+    if let Some(found) = letters_and_sign(text, at, end) {
+        return Some(found);
     }
     if text.byte(end).is_ascii_digit() {
         return None;
@@ -274,6 +292,14 @@ fn touching(text: Text<'_>, at: usize, word: &str, numeral: &Numeral) -> Option<
         .map(|c| (c, end))
 }
 
+/// `US$` after the number: letters with a dollar sign that belongs to no number behind it.
+fn letters_and_sign(text: Text<'_>, at: usize, end: usize) -> Option<(Currency, usize)> {
+    if text.byte(end) != b'$' || text.byte(text.inline_blanks(end + 1)).is_ascii_digit() {
+        return None;
+    }
+    signs::currency_sign(text.slice(at, end + 1)).map(|(currency, _)| (currency, end + 1))
+}
+
 fn code_after(
     text: Text<'_>,
     start: usize,
@@ -283,6 +309,9 @@ fn code_after(
     let end = start + word.len();
     if text.glued(end) {
         return None;
+    }
+    if let Some(found) = letters_and_sign(text, start, end) {
+        return Some(found);
     }
     if let Some((currency, place)) = signs::currency_sign(word)
         && (place.contains('a') || place == "n" && word == "R" && text.byte(end) == b'.')
@@ -298,7 +327,11 @@ fn code_after(
     {
         let next = text.inline_blanks(end);
         let own = text.slice(next, next + 6).bytes().take_while(u8::is_ascii_digit).count();
-        if own > 0 && signs::currency_code(word).is_some() && !followed_by_code(text, next + own) {
+        if own > 0
+            && signs::currency_code(word).is_some()
+            && !followed_by_code(text, next + own)
+            && closing_cents(text, next).is_none()
+        {
             return None;
         }
     }
@@ -392,21 +425,91 @@ fn words_after(
 }
 
 /// What may follow a sum that already has its currency and says it again: `$5 million US`,
-/// `$ 10 dollars`, `$20 CAD`.
+/// `$ 10 dollars`, `$20 CAD`, `$5 million Canadian`.
 pub(crate) fn repeated(text: Text<'_>, at: usize, currency: Currency) -> Option<(Currency, usize)> {
     let (start, word) = text.next_word(at);
-    if start == at || currency.code != "USD" {
+    if start == at || currency.code != "USD" || word.is_empty() {
         return None;
     }
     let end = start + word.len();
     match word {
         "US" | "USD" if !text.glued(end) && !matches!(text.byte(end), b'.' | b'$') => {
-            Some((Currency { others: "", ..currency }, end))
+            return Some((Currency { others: "", ..currency }, end));
         }
-        "dollars" | "dollar" => Some((currency, end)),
-        "CAD" | "AUD" | "NZD" | "SGD" | "HKD" if !currency.others.is_empty() => {
-            Some((signs::currency_code(word)?, end))
+        "CAD" | "AUD" | "NZD" | "SGD" | "HKD" | "Cdn" if !currency.others.is_empty() => {
+            let named = signs::currency_code(word);
+            return Some((named.or(signs::currency_sign(word).map(|(named, _)| named))?, end));
         }
-        _ => None,
+        _ => {}
+    }
+    let words = text.words();
+    if words.currency(Lower::of(word).as_str()) == Some(words.currency("dollar")?) {
+        return Some((currency, end));
+    }
+    // `$5 million Canadian`: an adjective with nothing behind it to belong to.
+    let (_, next) = text.next_word(end);
+    let alone = next.is_empty() || words.is_stop(Lower::of(next).as_str());
+    if currency.others.is_empty() || !alone || !word.starts_with(|c: char| c.is_uppercase()) {
+        return None;
+    }
+    let named = words.currency(&format!("{} dollars", word.to_lowercase()))?;
+    named.others.is_empty().then_some((named, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use copydesk_core::QuantityKind;
+
+    use crate::quantities;
+
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let got: Vec<_> = quantities(text)
+            .filter(|found| found.kind == QuantityKind::Money)
+            .map(|found| format!("{} = {}", &text[found.span.range()], crate::Written(&found)))
+            .collect();
+        assert_eq!(got, want, "in {text:?}");
+    }
+
+    #[test]
+    fn financial_papers_name_the_currency_first() {
+        check(
+            "It lost Pounds 3.5m and Yen 500bn.",
+            &["Pounds 3.5m = GBP 3.5 million", "Yen 500bn = JPY 500 billion"],
+        );
+        check("Won 1,000 games.", &[]);
+        check("A cut of 5 dollars 1,000 times.", &["5 dollars = USD 5"]);
+    }
+
+    #[test]
+    fn letters_of_local_papers_want_a_sum() {
+        check(
+            "It gave R50 million, N50,000 and SR 500 million.",
+            &[
+                "R50 million = ZAR 50 million",
+                "N50,000 = NGN 50000",
+                "SR 500 million = SAR 500 million",
+            ],
+        );
+        check("Masks of type N95 and an SR 71.", &[]);
+        check("At COP26 and COP 27, with PHP 8.", &[]);
+        check("The TOP 10 of ALL 12.", &[]);
+        check(
+            "Sales of TRY 12.50 and COP 5,000.",
+            &["TRY 12.50 = TRY 12.5", "COP 5,000 = COP 5000"],
+        );
+    }
+
+    #[test]
+    fn a_country_after_the_sum_says_whose_dollars_they_are() {
+        check("It paid $5 million Canadian for them.", &["$5 million Canadian = CAD 5 million"]);
+        check("It cost 10 US$ and $50 Cdn.", &["10 US$ = USD 10", "$50 Cdn = CAD 50"]);
+        check("It gave $5 million Canadian schools asked for.", &["$5 million = USD 5 million"]);
+    }
+
+    #[test]
+    fn a_sign_between_two_numbers_goes_with_its_fellow() {
+        check("10 $ 30 $", &["10 $ = USD 10", "30 $ = USD 30"]);
+        check("10 $ 30", &["$ 30 = USD 30"]);
     }
 }

@@ -1,0 +1,134 @@
+//! Prices as the Continent, Indonesia or Chile write them, in English copy: the currency beside the
+//! number is the proof that its separators are not English ones.
+//!
+//! | form | worth | what proves it |
+//! |---|---|---|
+//! | `12 900,00 kr`, `1 499 Kč` | 12,900; 1,499 | a blank, three digits, and a currency after them |
+//! | `Rp 31.500` | 31,500 | a currency whose country has points for thousands and no decimals |
+//!
+//! `€3.350` stays three euros and a third: fuel is sold by such prices.
+
+use crate::money;
+use crate::numeral::{Form, Numeral, Setting, scale_at};
+use crate::signs;
+use crate::text::{Text, is_blank};
+use crate::value::{Value, decimal};
+
+/// More groups of three than any price has.
+const MOST_GROUPS: usize = 5;
+
+/// The price whose first group of digits is from `at` to `first`.
+pub(crate) fn price(text: Text<'_>, at: usize, first: usize) -> Option<Numeral> {
+    let begun = text.glued_before(at) || matches!(text.byte_before(at), b'.' | b',');
+    if first - at > 3 || begun || text.byte(at) == b'0' {
+        return None;
+    }
+    match text.char(first)? {
+        '.' => pointed(text, at, first),
+        c if is_blank(c) => spaced(text, at, first),
+        _ => None,
+    }
+}
+
+/// `Rp 31.500`, `1.727 Ft`.
+fn pointed(text: Text<'_>, at: usize, first: usize) -> Option<Numeral> {
+    let end = first + 4;
+    if !three_digits(text, first + 1)
+        || matches!(text.byte(end), b'.' | b',') && digit(text, end + 1)
+    {
+        return None;
+    }
+    let dots = |code: &str| signs::entry(code).is_some_and(|entry| entry.dots);
+    let numeral = whole(text, at, first, end)?;
+    let known = money::before(text, at, 0).is_some_and(|(currency, _)| dots(currency.code))
+        || money::after(text, &numeral).is_some_and(|(currency, _)| dots(currency.code));
+    let scaled = scale_at(text, end, Setting::Money, Form::Digits).is_some();
+    (known && !scaled).then_some(numeral)
+}
+
+/// `1 499 Kč`, `12 900,00 kr`.
+fn spaced(text: Text<'_>, at: usize, first: usize) -> Option<Numeral> {
+    let mut end = first;
+    for _ in 0..MOST_GROUPS {
+        let Some(blank) = text.char(end).filter(|c| is_blank(*c)) else { break };
+        let next = end + blank.len_utf8();
+        if !three_digits(text, next) {
+            break;
+        }
+        end = next + 3;
+    }
+    let cents = matches!(text.byte(end), b',' | b'.')
+        && digit(text, end + 1)
+        && digit(text, end + 2)
+        && !text.glued(end + 3);
+    if end == first || !cents && matches!(text.byte(end), b',' | b'.') && digit(text, end + 1) {
+        return None;
+    }
+    // A row of a table has numbers before this one.
+    if text.char_before(text.inline_start(at)).is_some_and(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let mut numeral = whole(text, at, first, end)?;
+    if cents {
+        let units =
+            i128::from(text.byte(end + 1) - b'0') * 10 + i128::from(text.byte(end + 2) - b'0');
+        numeral.value = numeral.value.plus(Value::Exact(decimal(units, 2)?));
+        numeral.end = end + 3;
+        numeral.broken = true;
+    }
+    // A sign before it is the proof of nothing: `$5 300 people`.
+    let (currency, _) = money::after(text, &numeral)?;
+    (currency.parts == 1 && money::before(text, at, 0).is_none()).then_some(numeral)
+}
+
+/// The digits between `at` and `end` as one whole number.
+fn whole(text: Text<'_>, at: usize, first: usize, end: usize) -> Option<Numeral> {
+    let written = text.slice(at, end).bytes().filter(u8::is_ascii_digit);
+    let value = written.fold(0, |value, digit| value * 10 + i128::from(digit - b'0'));
+    let mut numeral = Numeral::new(at, end, Value::Exact(decimal(value, 0)?), Form::Digits);
+    numeral.digits = first - at;
+    Some(numeral)
+}
+
+fn digit(text: Text<'_>, at: usize) -> bool {
+    text.byte(at).is_ascii_digit()
+}
+
+/// Whether exactly three digits stand at `at`, and no letter behind them.
+fn three_digits(text: Text<'_>, at: usize) -> bool {
+    (at..at + 3).all(|at| digit(text, at)) && !digit(text, at + 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::quantities;
+
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let got: Vec<_> = quantities(text)
+            .map(|found| format!("{} {}", &text[found.span.range()], crate::Written(&found)))
+            .collect();
+        assert_eq!(got, want, "in {text:?}");
+    }
+
+    #[test]
+    fn a_currency_behind_makes_groups_of_blanks() {
+        check("The bed costs 12 900,00 kr there.", &["12 900,00 kr SEK 12900"]);
+        check("It sells for 1 499 Kč in Prague.", &["1 499 Kč CZK 1499"]);
+        check("A fine of 2 500 euros was paid.", &["2 500 euros EUR 2500"]);
+    }
+
+    #[test]
+    fn figures_that_follow_one_another_stay_two() {
+        check("It gave $5 300 workers shared.", &["$5 USD 5", "300 300"]);
+        check("In 12 300 votes were cast.", &["12 12", "300 300"]);
+    }
+
+    #[test]
+    fn where_no_price_has_decimals_a_point_parts_thousands() {
+        check("Rice is sold at Rp 31.500 a kilo.", &["Rp 31.500 IDR 31500 per kilogram"]);
+        check("It costs 25.000 dong.", &["25.000 dong VND 25000"]);
+        check("Debts of Rp 31.500 trillion grew.", &["Rp 31.500 trillion IDR 31.5 trillion"]);
+        check("Petrol was $3.359 a gallon.", &["$3.359 USD 3.359 per gallon"]);
+    }
+}
