@@ -2,6 +2,7 @@
 
 use copydesk_core::Comparator;
 
+use crate::language::Role;
 use crate::text::{Lower, Text};
 
 /// A comparator and where it stands.
@@ -51,17 +52,48 @@ fn sign_before(text: Text<'_>, end: usize, from: usize) -> Option<Compared> {
     if last.is_ascii_alphanumeric() || last <= b' ' {
         return None;
     }
+    if let Some(found) = parted_sign(text, end, from) {
+        return Some(found);
+    }
     for len in [2, 1, 3] {
         let Some(start) = end.checked_sub(len).filter(|start| *start >= from) else { continue };
         let Some(sign) = text.str().get(start..end) else { continue };
         if sign.bytes().any(|byte| byte.is_ascii_alphanumeric() || byte == b' ') {
             continue;
         }
+        // `<> 5`: any other number than that.
+        if sign == ">" && text.byte_before(start) == b'<' {
+            return None;
+        }
         if let Some(comparator) = text.words().comparator_before(sign) {
             return Some(Compared { comparator, start, end });
         }
     }
     None
+}
+
+/// `< = 5`, a sign that lost its shape; `<> 5` is none of both.
+fn parted_sign(text: Text<'_>, end: usize, from: usize) -> Option<Compared> {
+    if text.byte_before(end) != b'=' {
+        return None;
+    }
+    let first = text.inline_start(end - 1);
+    let start = first.checked_sub(1).filter(|start| *start >= from && first < end - 1)?;
+    let comparator = match text.byte(start) {
+        b'<' => Comparator::AtMost,
+        b'>' => Comparator::AtLeast,
+        _ => return None,
+    };
+    Some(Compared { comparator, start, end })
+}
+
+/// Whether `or equal` follows: `less than 5 or equal`.
+pub(crate) fn or_equal(text: Text<'_>, at: usize) -> bool {
+    let (start, or) = text.next_word(at);
+    let words = text.words();
+    start > at
+        && words.is(Lower::of(or).as_str(), Role::Or)
+        && words.is(Lower::of(text.next_word(start + or.len()).1).as_str(), Role::Equal)
 }
 
 /// The phrase that begins after `at`: `or more`, `or so`.
@@ -104,6 +136,9 @@ mod tests {
         check("no more than 5", Some(("no more than", Comparator::AtMost)));
         check("an estimated 5", Some(("an estimated", Comparator::About)));
         check("\u{2265} 5", Some(("\u{2265}", Comparator::AtLeast)));
+        check("x < = 5", Some(("< =", Comparator::AtMost)));
+        check("x <> 5", None);
+        check("less or equal than 5", Some(("less or equal than", Comparator::AtMost)));
         check("the other 5", None);
     }
 }

@@ -46,6 +46,10 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
         value = raise(value, power);
         form = Form::Digits;
         end = after;
+    } else if let Some((power, after)) = caret(text, end) {
+        value = value.power(power);
+        (form, broken) = (Form::Digits, true);
+        end = after;
     }
     let mut numeral = Numeral::new(at, end, value, form);
     numeral.digits = reading.digits;
@@ -289,6 +293,15 @@ fn exponent(text: Text<'_>, at: usize) -> Option<(i32, usize)> {
     }
 }
 
+/// A power of the number before it: `10^6`, `2.5^-1`, `1.1^+23`. Two minus signs are none.
+fn caret(text: Text<'_>, at: usize) -> Option<(i32, usize)> {
+    if text.byte(at) != b'^' {
+        return None;
+    }
+    let twice = usize::from(text.starts(at + 1, "--")) * 2;
+    signed(text, at + 1 + twice).filter(|(_, end)| !text.glued(*end))
+}
+
 fn signed(text: Text<'_>, at: usize) -> Option<(i32, usize)> {
     let (negative, start) = match text.char(at)? {
         '-' => (true, at + 1),
@@ -368,6 +381,11 @@ mod tests {
         check("1/3 of", "1/3 = 1/3");
         check("1.99\u{d7}10\u{2212}3 kg", "1.99\u{d7}10\u{2212}3 = 0.00199");
         check("1e9", "1e9 = 1000000000");
+        check("10^6 cells", "10^6 = 1000000");
+        check("1.2^+3", "1.2^+3 = 1.728");
+        check("80^-1", "80^-1 = 0.0125");
+        check("3^-2", "3^-2 = 1/9");
+        check("7^99", "7^99 = TooLong");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use copydesk_core::{Amount, Decimal, Quantity, QuantityKind, Span};
+use copydesk_core::{Amount, Comparator, Decimal, Quantity, QuantityKind, Span};
 
 use crate::bounds;
 use crate::calendar::{self, Written};
@@ -10,6 +10,7 @@ use crate::clock;
 use crate::comparator;
 use crate::item::{self, Item};
 use crate::label;
+use crate::language::Role;
 use crate::numeral::Form;
 use crate::options::Options;
 use crate::pair;
@@ -155,11 +156,13 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
             quantity.amount = None;
             return Step::found(quantity);
         }
+        let left = determiner_start(text, left, from);
         if let Some(joined) =
             range::join(text, &item, left, from).filter(|joined| joined.opening.is_some())
         {
             quantity.span = Span::of(item.start..joined.item.end);
             quantity.amount = Some(joined.amount);
+            quantity.comparator_span = joined.opening.map(|(start, end)| Span::of(start..end));
         }
         return Step::found(quantity);
     }
@@ -266,6 +269,13 @@ fn named(text: Text<'_>, item: &Item, from: usize) -> Option<Quantity> {
     title.then(|| labelled(text, item.start, end, QuantityKind::Name))
 }
 
+/// Where `the` of `the tenth` begins.
+fn determiner_start(text: Text<'_>, at: usize, from: usize) -> usize {
+    let (start, word) = text.previous_word(at);
+    let determines = text.words().is(Lower::of(word).as_str(), Role::Determiner);
+    if determines && start >= from { start } else { at }
+}
+
 /// Gives the figure its kind, its unit, its comparator.
 fn finish(
     text: Text<'_>,
@@ -356,10 +366,15 @@ fn compare(
         None
     };
     if let Some(compared) = compared.or(after) {
-        quantity.comparator = Some(compared.comparator);
+        let equal = comparator::or_equal(text, reach);
+        quantity.comparator = Some(match compared.comparator {
+            Comparator::LessThan if equal => Comparator::AtMost,
+            Comparator::MoreThan if equal => Comparator::AtLeast,
+            other => other,
+        });
         quantity.comparator_span = Some(Span::of(compared.start..compared.end));
     } else if item.numeral.form == Form::Vague {
-        quantity.comparator = Some(copydesk_core::Comparator::About);
+        quantity.comparator = Some(Comparator::About);
     }
     // The word that opens an interval is its qualifier; where there are two, it is the outer one.
     if let Some((start, end)) = opening {

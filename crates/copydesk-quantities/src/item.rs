@@ -12,6 +12,7 @@ use crate::digits;
 use crate::money;
 use crate::numeral::{Form, Numeral, Setting, take_scales};
 use crate::rate;
+use crate::rest;
 use crate::signs::Currency;
 use crate::text::{Lower, Text};
 use crate::unit::{self, Measured};
@@ -114,7 +115,13 @@ pub(crate) fn read(text: Text<'_>, at: usize, from: usize) -> Option<Item> {
 }
 
 /// The figure whose number, at `at`, is `numeral`.
-pub(crate) fn of(text: Text<'_>, numeral: Numeral, at: usize, from: usize) -> Option<Item> {
+pub(crate) fn of(text: Text<'_>, mut numeral: Numeral, at: usize, from: usize) -> Option<Item> {
+    if let Some(end) = rest::said_again(text, &numeral) {
+        numeral.end = end;
+        if numeral.form == Form::Plain {
+            numeral.form = Form::Digits;
+        }
+    }
     let mut item = Item {
         start: numeral.start,
         end: numeral.end,
@@ -142,6 +149,9 @@ pub(crate) fn of(text: Text<'_>, numeral: Numeral, at: usize, from: usize) -> Op
     if item.leading || item.numeral.scale.is_some() || goes_on(text, item.numeral.end) {
         take_scales(text, &mut item.numeral, setting);
         part_of_scale(text, &mut item.numeral);
+        if !item.leading {
+            rest::and_the_rest(text, &mut item.numeral);
+        }
         item.value = item.numeral.value;
         item.end = item.numeral.end;
         broken_sum(text, &mut item);

@@ -95,6 +95,7 @@ pub(crate) fn grouped_digits(text: Text<'_>, at: usize) -> Option<(QuantityKind,
         }
         ([3, 3, 4], _) if all(b'-') || all(b'.') => Some((QuantityKind::Contact, end)),
         ([1..=2, 3, 3, 4], _) if all(b'-') || all(b'.') => Some((QuantityKind::Contact, end)),
+        ([1..=2, 3, 4], _) if all(b'-') => Some((QuantityKind::Contact, end)),
         ([4..=20, 4..=20, 2..=20], _) if all(b'-') => Some((QuantityKind::Contact, end)),
         ([3, 3, 2, 2, ..], _) => Some((QuantityKind::Contact, end)),
         ([3, 4], [b'-']) if !text.glued(end) && text.byte_before(at) != b'$' => {

@@ -121,6 +121,8 @@ pub(crate) enum Role {
     To,
     /// `minus`, `negative`.
     Minus,
+    /// `equal`.
+    Equal,
     /// Verbs and adverbs of motion before a first figure, which make what follows `to` a level reached.
     Moves,
     /// Words near two numbers that make them the result of a game.
@@ -182,6 +184,7 @@ impl Role {
         (Self::Person, "person"),
         (Self::To, "to"),
         (Self::Minus, "minus"),
+        (Self::Equal, "equal"),
         (Self::Moves, "moves"),
         (Self::Contest, "contest"),
         (Self::In, "in"),

@@ -43,6 +43,7 @@ mod price;
 mod range;
 mod rate;
 mod rational;
+mod rest;
 mod scan;
 mod signs;
 mod spans;

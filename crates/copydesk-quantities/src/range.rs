@@ -172,7 +172,9 @@ fn second(text: Text<'_>, at: usize, first: &Item) -> Option<Item> {
     }
     // `from … to …`: an article belongs to the second number.
     let word = text.word(start);
-    let start = if matches!(word, "a" | "an") { text.blanks(start + word.len()) } else { start };
+    let role = if first.numeral.is_ordinal() { Role::Determiner } else { Role::Article };
+    let article = text.words().is(Lower::of(word).as_str(), role);
+    let start = if article { text.blanks(start + word.len()) } else { start };
     let found = item::read(text, start, first.end)?;
     (found.start <= start && found.start >= first.end && found.numeral.form != Form::Vague
         || found.numeral.form == Form::Vague && first.numeral.form == Form::Vague)

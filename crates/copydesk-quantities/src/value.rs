@@ -76,6 +76,30 @@ impl Value {
         }
     }
 
+    /// The value multiplied by itself so often, or one over that.
+    pub(crate) fn power(self, power: i32) -> Self {
+        let Self::Exact(base) = self else { return Self::TooLong };
+        let mut raised = Decimal::ONE;
+        for _ in 0..power.unsigned_abs() {
+            // No base but zero and one can be multiplied by itself a hundred times.
+            match product(raised, base) {
+                Some(next) if next != raised => raised = next,
+                Some(_) => break,
+                None => return Self::TooLong,
+            }
+        }
+        if power >= 0 {
+            return Self::Exact(raised);
+        }
+        let raised = raised.normalize();
+        let num = power_of_ten(raised.scale()).and_then(|num| i64::try_from(num).ok());
+        match (num, i64::try_from(raised.mantissa())) {
+            (Some(num), Ok(den)) if den > 0 => fraction(num, den),
+            (Some(num), Ok(den)) if den < 0 && den > i64::MIN => fraction(-num, -den),
+            _ => Self::TooLong,
+        }
+    }
+
     pub(crate) fn negative(self) -> Self {
         match self {
             Self::Exact(value) => Self::Exact(-value),

@@ -29,6 +29,18 @@ impl Cuts {
         }
     }
 
+    /// The same for `firsts` and `seconds` at `last`, which name parts only behind other words.
+    pub(super) fn irregular(
+        &self,
+        text: Text<'_>,
+        start: usize,
+        last: usize,
+    ) -> Option<(Value, usize)> {
+        let plural = ["firsts", "seconds"].iter().find(|plural| text.starts(last, plural))?;
+        let end = last + plural.len();
+        Some((self.fraction(text, start, end)?, end))
+    }
+
     /// The fraction that begins at `start` and whose last word ends at `end`, where a denominator of
     /// several words fits into it.
     pub(super) fn fraction(&self, text: Text<'_>, start: usize, end: usize) -> Option<Value> {

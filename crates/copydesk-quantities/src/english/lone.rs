@@ -20,6 +20,7 @@ pub(crate) fn numeral(text: Text<'_>, at: usize) -> Option<Numeral> {
         .or_else(|| tens_and_units(text, at))
         .or_else(|| point(text, at))
         .or_else(|| dashed(text, at))
+        .or_else(|| pair(text, at))
 }
 
 fn plain(text: Text<'_>, at: usize) -> Option<Numeral> {
@@ -92,13 +93,20 @@ fn in_hundreds(text: Text<'_>, at: usize) -> Option<Numeral> {
     if hundreds.class != Class::Unit || hundreds.value.is_zero() || !opens {
         return None;
     }
-    let rest = words::read(text, next)?;
-    let small = rest.value.exact().filter(|value| *value < Decimal::ONE_HUNDRED)?;
-    if rest.form != Form::Words || rest.broken || rest.scale.is_some() {
-        return None;
-    }
+    let (small, last) = below_hundred(text, next)?;
     let value = sum(hundreds.value * Decimal::ONE_HUNDRED, small)?;
-    Some(words(at, rest.end, Value::Exact(value)))
+    Some(words(at, last, Value::Exact(value)))
+}
+
+/// `fifty`, `fifty five`, `twelve` at `at`, with nothing behind it that would belong to the number.
+fn below_hundred(text: Text<'_>, at: usize) -> Option<(Decimal, usize)> {
+    let (ten, end) = number_at(text, at)?;
+    let next = if text.byte(end) == b'-' { end + 1 } else { text.blanks(end) };
+    let unit = number_at(text, next).filter(|_| ten.class == Class::Ten && next > end);
+    let unit = unit.filter(|(unit, _)| unit.class == Class::Unit && !unit.value.is_zero());
+    let (value, end) = unit.map_or((ten.value, end), |(unit, end)| (ten.value + unit.value, end));
+    let next = if text.byte(end) == b'-' { end + 1 } else { text.blanks(end) };
+    number_at(text, next).is_none().then_some((value, end))
 }
 
 /// `zero eight`, `o eight`: zeros before a number say nothing.
@@ -153,6 +161,15 @@ fn dashed(text: Text<'_>, at: usize) -> Option<Numeral> {
         .then(|| Numeral::new(at, last, Value::Exact(ten.value + unit.value), form))
 }
 
+/// `a pair`.
+fn pair(text: Text<'_>, at: usize) -> Option<Numeral> {
+    let article = text.word(at);
+    let (start, pair) = text.next_word(at + article.len());
+    let end = start + pair.len();
+    (article.eq_ignore_ascii_case("a") && pair == "pair" && ends(text, end))
+        .then(|| words(at, end, Value::int(2)))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::parse;
@@ -181,6 +198,7 @@ mod tests {
         check("point three seven five", 375, 1000);
         check("point four meters", 2, 5);
         check("forty\u{2013}one", 41, 1);
+        check("a pair", 2, 1);
     }
 
     #[test]

@@ -70,7 +70,12 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
     let mut next = Some(at);
     for _ in 0..MOST_WORDS {
         let Some(start) = next else { break };
-        let Some((word, end)) = number_at(text, start) else { break };
+        let Some((word, end)) = number_at(text, start) else {
+            if let Some((value, end)) = words.cuts.irregular(text, at, start) {
+                return Some(Numeral::new(at, end, value, Form::Words));
+            }
+            break;
+        };
         words.note_cut(word, start);
         match words.take(word, end) {
             Taken::Yes => {}
@@ -272,14 +277,33 @@ impl<'a> Words<'a> {
             {
                 self.fractions(value)
             }
-            State::Unit | State::Teen | State::Ten if small >= 100 => {
-                Taken::Last(self.value().times(value), Form::Ordinal)
+            State::Unit | State::Teen | State::Ten | State::Hundred | State::Scale
+                if small >= 100 && (small > 100 || self.state != State::Hundred) =>
+            {
+                self.scaled_place(value)
             }
             _ => match self.place(value) {
                 Some(value) => Taken::Last(value, Form::Ordinal),
                 None => Taken::No,
             },
         }
+    }
+
+    /// `four hundredth`, `two million six thousandth`: the ordinal scales what stands before it, down to
+    /// the last scale.
+    fn scaled_place(&self, scale: Decimal) -> Taken {
+        let value = if self.group == 0 {
+            // `two thousand millionth`, but `two thousand hundredth` is no number.
+            if scale < MILLION {
+                return Taken::No;
+            }
+            self.value().times(scale)
+        } else if self.last_scale.is_none_or(|last| scale < last) {
+            Value::Exact(Decimal::from(self.group)).times(scale).plus(Value::Exact(self.total))
+        } else {
+            return Taken::No;
+        };
+        Taken::Last(value, Form::Ordinal)
     }
 
     /// Whether `thousandth` is a part, after a hyphen or before `of`: `one-thousandth`, `one thousandth of`.
@@ -317,19 +341,25 @@ impl<'a> Words<'a> {
         let (word, end) = number_at(self.text, next)?;
         // `six million and two thirds`: the fraction is of the million.
         let (after, _) = self.text.next_word(end);
-        let part = number_at(self.text, after)
-            .is_some_and(|(part, _)| matches!(part.class, Class::Fraction | Class::Fractions));
+        let part = number_at(self.text, after).is_some_and(|(part, _)| match part.class {
+            Class::Fraction | Class::Fractions => true,
+            Class::Ordinal => word.value == Decimal::ONE && part.value > Decimal::TWO,
+            _ => false,
+        });
         if part && word.class == Class::Unit {
             return None;
         }
         let continues = match self.state {
-            State::Hundred => matches!(word.class, Class::Unit | Class::Teen | Class::Ten),
+            State::Hundred => {
+                matches!(word.class, Class::Unit | Class::Teen | Class::Ten) || is_place(word)
+            }
             State::Scale => {
                 let (_, after) = self.text.next_word(end);
                 let scaled = ENGLISH.words.number(Lower::of(after).as_str()).is_some_and(|after| {
                     after.class == Class::Scale || after.class == Class::Ordinal
                 });
                 matches!(word.class, Class::Unit | Class::Teen | Class::Ten) && !scaled
+                    || is_place(word)
             }
             _ => false,
         };
@@ -415,6 +445,11 @@ pub(super) fn decimals(text: Text<'_>, at: usize) -> Option<(Value, usize)> {
     }
     let value = (scale > 0).then(|| crate::value::decimal(mantissa, scale)).flatten()?;
     Some((Value::Exact(value), end))
+}
+
+/// `hundred and first`.
+fn is_place(word: NumberWord) -> bool {
+    word.class == Class::Ordinal && word.value < Decimal::ONE_HUNDRED
 }
 
 fn class_is_ten(word: NumberWord) -> bool {
