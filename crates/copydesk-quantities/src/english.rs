@@ -4,6 +4,7 @@ pub(crate) mod adjective;
 pub(crate) mod age;
 mod denominator;
 pub(crate) mod doubt;
+pub(crate) mod elided;
 pub(crate) mod figures;
 mod lone;
 pub(crate) mod noun;
@@ -44,6 +45,7 @@ pub(crate) static ENGLISH: Language = Language {
         is_plural: noun::is_plural,
         in_words: figures::in_words,
         count: figures::count,
+        elided: elided::elided,
         one_counts: doubt::one_counts,
         is_age: age::is_age,
         is_year: year::is_year,

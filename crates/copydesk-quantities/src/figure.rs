@@ -219,7 +219,15 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
         let end = label::token_end(text, item.end);
         return Step::found(labelled(text, item.start, end, QuantityKind::Name));
     }
-    finish(text, &item, None, compared, None)
+    let mut step = finish(text, &item, None, compared, None);
+    if let Step::Found(quantity, _) = &mut step
+        && quantity.kind == QuantityKind::Number
+        && let Some(unit) = (text.grammar().elided)(text, &item, from)
+    {
+        quantity.kind = QuantityKind::Count;
+        quantity.unit = Some(unit);
+    }
+    step
 }
 
 /// `the 1987 year`, `2019 year-end stocks`: a year that is called one.

@@ -4,6 +4,7 @@
 //! `english` whose functions fill a [`Grammar`]. Everything else asks through [`Text`], which carries
 //! the language of the text.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -49,6 +50,8 @@ pub(crate) struct Grammar {
     pub(crate) in_words: fn(Text<'_>, usize, usize, &Options) -> Step,
     /// Names what a bare number counts, in the quantity, and says where the name ends.
     pub(crate) count: fn(Text<'_>, &Item, bool, &mut Quantity, &mut Edges),
+    /// What a bare number counts whose noun was said with the figure that ends at an offset.
+    pub(crate) elided: fn(Text<'_>, &Item, usize) -> Option<Cow<'static, str>>,
     /// Whether `one` stands for a number there.
     pub(crate) one_counts: fn(Text<'_>, &Item) -> bool,
     /// Whether a bare number is how old somebody is.
@@ -163,6 +166,8 @@ pub(crate) enum Role {
     Subject,
     /// What stands in a row, one after another: `page`, `chairman`.
     Member,
+    /// Words behind a measure that say what it takes in: `combined`.
+    Qualifier,
     /// Nouns that look like verbs: `one building`, `one run`.
     Noun,
 }
@@ -205,6 +210,7 @@ impl Role {
         (Self::Spell, "spell"),
         (Self::Subject, "subject"),
         (Self::Member, "member"),
+        (Self::Qualifier, "qualifier"),
         (Self::Noun, "noun"),
     ];
 

@@ -3,6 +3,7 @@
 
 use copydesk_core::{Amount, Decimal};
 
+use crate::calendar;
 use crate::comparator;
 use crate::item::{self, Item};
 use crate::language::Role;
@@ -34,7 +35,9 @@ pub(crate) fn join(text: Text<'_>, first: &Item, left: usize, from: usize) -> Op
     let (open_at, open) = opener(text, left);
     let open = if open_at >= from { Lower::of(open) } else { Lower::of("") };
     let opened = matches!(open.as_str(), "between" | "from");
-    let (joint, next) = joint(text, first, open.as_str())?;
+    let moving = open.as_str() == "from" && changes(text, open_at);
+    let (joint, next) = joint(text, first, open.as_str())
+        .or_else(|| if moving { past_adjunct(text, first) } else { None })?;
     let next = skip_comparator(text, next);
     let mut second = second(text, next, first)?;
     if second.numeral.is_ordinal() != first.numeral.is_ordinal()
@@ -53,12 +56,12 @@ pub(crate) fn join(text: Text<'_>, first: &Item, left: usize, from: usize) -> Op
     if a == b && text.starts(first.end, "-to-") {
         return None; // `a one-to-one talk`
     }
-    let year = first.numeral.form == Form::Plain
-        && crate::calendar::year(text, first.numeral.start).is_some();
+    let year =
+        first.numeral.form == Form::Plain && calendar::year(text, first.numeral.start).is_some();
     if a > b && !opened || year && !opened && joint == Joint::To {
         return None;
     }
-    let moved = open.as_str() == "from" && joint == Joint::To && changes(text, open_at);
+    let moved = moving && joint == Joint::To;
     let amount = if moved || a > b {
         if a > b && matches!(joint, Joint::Dash | Joint::Or) {
             return None;
@@ -92,6 +95,47 @@ pub(crate) fn merged(first: Item, second: Item) -> Item {
         rate: second.rate.or(first.rate),
         ..second
     }
+}
+
+/// `from 5% in 2004 to 4%`, `from 20 tonnes a year ago to 30`, `from 21 mpg combined to 23`: the `to` behind
+/// a word on what is measured, or behind words on when it was.
+fn past_adjunct(text: Text<'_>, first: &Item) -> Option<(Joint, usize)> {
+    const MOST_WORDS: usize = 5;
+    if first.is_bare() {
+        return None;
+    }
+    let words = text.words();
+    let mut at = first.end.max(first.reach);
+    let mut dated = false;
+    for step in 0..MOST_WORDS {
+        let start = text.blanks(at);
+        if start == at {
+            return None;
+        }
+        let word = text.word(start);
+        let lower = Lower::of(word);
+        let lower = lower.as_str();
+        if words.is(lower, Role::To) {
+            let next = text.blanks(start + word.len());
+            let one = step == 1 && !dated;
+            let qualifier = text.word(text.blanks(first.end.max(first.reach)));
+            let known =
+                dated || one && (!words.is_stop(qualifier) || words.is(qualifier, Role::Qualifier));
+            return (known && next > start + word.len()).then_some((Joint::To, next));
+        }
+        if let Some((_, end)) = calendar::year(text, start) {
+            (dated, at) = (true, end);
+            continue;
+        }
+        if word.is_empty() || word.starts_with(char::is_uppercase) && words.month(lower).is_none() {
+            return None;
+        }
+        dated |= words.month(lower).is_some()
+            || words.is(lower, Role::Later)
+            || words.is(lower, Role::Period);
+        at = start + word.len();
+    }
+    None
 }
 
 fn joint(text: Text<'_>, first: &Item, open: &str) -> Option<(Joint, usize)> {
@@ -245,7 +289,11 @@ fn moves(text: Text<'_>, left: usize) -> bool {
 fn changes(text: Text<'_>, open_at: usize) -> bool {
     let mut at = open_at;
     for _ in 0..4 {
-        let (start, word) = text.previous_word(at);
+        let (mut start, mut word) = text.previous_word(at);
+        // `crept upward, from 5 to 6`
+        if word.is_empty() && at == open_at && text.byte_before(start) == b',' {
+            (start, word) = text.previous_word(start - 1);
+        }
         if word.is_empty() {
             return false;
         }
