@@ -28,7 +28,8 @@ pub(crate) fn glued(text: Text<'_>, at: usize, from: usize) -> Option<(usize, us
     if hyphen > 0 && OPEN_PREFIXES.contains(&Lower::of(letters).as_str()) {
         return None;
     }
-    let start = (at - hyphen - letters.len()).max(from);
+    // What is spoken for may end beyond the digits: `four GS-15s or below`.
+    let start = (at - hyphen - letters.len()).max(from.min(at));
     Some((start, token_end(text, at)))
 }
 

@@ -222,3 +222,11 @@ fn a_rate_behind_brackets_and_a_scale_before_a_code_are_read() {
     check("C$6 (US$4.46) per share", &["C$6 = money 6 CAD/share", "US$4.46 = money 4.46 USD"]);
     check("sales of 120 MEUR", &["120 MEUR = money 120000000 EUR"]);
 }
+
+#[test]
+fn a_number_in_what_is_counted_stands_before_the_comparator_behind_it() {
+    check(
+        "He hired five more GS-12s or fewer.",
+        &["five = count 5 GS-12 AtMost", "12s = name 12s"],
+    );
+}
