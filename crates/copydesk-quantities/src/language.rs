@@ -14,6 +14,7 @@ use crate::figure::{Edges, Step};
 use crate::item::Item;
 use crate::numeral::Numeral;
 use crate::options::Options;
+use crate::scan::Openings;
 use crate::signs::{self, Currency, Unit};
 use crate::tables::{Map, field, first_word, last_word, rows};
 use crate::text::Text;
@@ -261,6 +262,7 @@ pub(crate) struct Words {
     roles: Map<u64>,
     /// What a scale, unit, currency or rate may begin with.
     suffixes: Map<()>,
+    openings: Openings,
 }
 
 impl Words {
@@ -273,6 +275,7 @@ impl Words {
         let (currency_reaches, unit_reaches) =
             (currencies.reaches(first_word), units.reaches(first_word));
         Self {
+            openings: Openings::new(numbers.iter().map(|(word, _)| word)),
             suffixes: suffixes(&numbers, &roles, [&currency_reaches, &unit_reaches]),
             numbers,
             roles,
@@ -366,6 +369,11 @@ impl Words {
     /// The number of a month.
     pub(crate) fn month(&self, lower: &str) -> Option<i8> {
         self.months.get(lower).copied()
+    }
+
+    /// What a number may begin with, for the scan.
+    pub(crate) fn openings(&self) -> &Openings {
+        &self.openings
     }
 
     /// Whether a scale, unit, currency or rate after a number may begin with this word.
