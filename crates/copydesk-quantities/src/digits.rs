@@ -40,6 +40,10 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
         broken = true;
         reading.point = true;
         end = run(text, end + 1, &mut reading);
+    } else if price::is_point_apart(text, at, end) {
+        (form, broken) = (Form::Digits, true);
+        reading.point = true;
+        end = run(text, end + 3, &mut reading);
     }
     let mut value = reading.value();
     if let Some((power, after)) = exponent(text, end) {

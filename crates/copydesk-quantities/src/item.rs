@@ -199,6 +199,25 @@ fn goes_on(text: Text<'_>, at: usize) -> bool {
     }
 }
 
+/// `$12-15m`, `$400-500 per tonne`: what follows the second number is read as after a sign, too.
+pub(crate) fn in_money_of(text: Text<'_>, second: &mut Item, first: &Item) {
+    let Some(currency) = first.money.filter(|currency| first.leading && currency.parts == 1) else {
+        return;
+    };
+    // A unit of one letter may be the scale of a sum; others are what they are.
+    let measured = second.unit.as_ref().is_some_and(|unit| unit.end != second.numeral.end + 1);
+    if measured || second.money.is_some() || second.signed || second.numeral.is_ordinal() {
+        return;
+    }
+    second.unit = None;
+    second.money = Some(currency);
+    second.leading = true;
+    take_scales(text, &mut second.numeral, Setting::Money);
+    second.value = second.numeral.value;
+    second.end = second.numeral.end;
+    suffix(text, second);
+}
+
 /// `3 million and a half`, `two thirds of a million`.
 fn part_of_scale(text: Text<'_>, numeral: &mut Numeral) {
     if let (Some(scale), true) = (numeral.scale, numeral.digits > 0) {

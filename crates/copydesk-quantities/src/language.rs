@@ -141,6 +141,12 @@ pub(crate) enum Role {
     CurrencyFirst,
     /// Currencies of one form for one and many.
     CurrencyPlural,
+    /// Words that make of the number after them a price: `paid`, `worth`.
+    Price,
+    /// What parts a price from what it buys: `for`, `per`.
+    Buys,
+    /// Currencies whose name is a weight, too.
+    CurrencyWeight,
     /// Currencies whose name has another life: money only after a large number.
     CurrencyDoubtful,
     /// Words before three numbers that make them the time a race took: `ran`, `clocked`.
@@ -198,6 +204,9 @@ impl Role {
         (Self::CodeWord, "code_word"),
         (Self::CurrencyFirst, "currency_first"),
         (Self::CurrencyPlural, "currency_plural"),
+        (Self::Price, "price"),
+        (Self::Buys, "buys"),
+        (Self::CurrencyWeight, "currency_weight"),
         (Self::CurrencyDoubtful, "currency_doubtful"),
         (Self::Timed, "timed"),
         (Self::Zone, "zone"),

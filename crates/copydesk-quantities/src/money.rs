@@ -409,19 +409,48 @@ fn words_after(
                 .is_some_and(|value| value >= Decimal::ONE_THOUSAND && numeral.form != Form::Plain)
             || numeral.digits >= 5;
         // `hundreds of pounds of rice`: what follows `of` is weighed, unless there are millions of it.
-        let weighed = matches!(lower.as_str(), "pound" | "pounds")
-            && text.next_word(end).1 == "of"
+        let words = text.words();
+        let weight = words.is(lower.as_str(), Role::CurrencyWeight);
+        let weighed = weight
+            && words.is(text.next_word(end).1, Role::Of)
             && numeral.scale.is_none_or(|scale| scale < Decimal::from(1_000_000));
         // `48,000 pound lots`: money would be in the plural.
-        let attributive =
-            lower.as_str() == "pound" && !hyphen && numeral.value.exact() != Some(Decimal::ONE);
+        let attributive = weight
+            && !(text.grammar().is_plural)(lower.as_str())
+            && !hyphen
+            && numeral.value.exact() != Some(Decimal::ONE);
         if weighed || attributive {
             return None;
         }
-        let believed =
-            large || index > 0 || !text.words().is(lower.as_str(), Role::CurrencyDoubtful);
+        // `1.85 marks`, `7.25 leva`: two decimals are those of a price or of a rate.
+        let priced = !weight && numeral.value.exact().is_some_and(|value| value.scale() > 1);
+        let believed = large
+            || priced
+            || index > 0
+            || is_price(text, numeral.start)
+            || !words.is(lower.as_str(), Role::CurrencyDoubtful);
         (believed && !text.glued(end)).then_some((currency, end))
     })
+}
+
+/// Whether words before the number that begins at `at` say that it is a price: `fined 50 pounds`,
+/// `worth about 300 pounds`.
+fn is_price(text: Text<'_>, at: usize) -> bool {
+    let words = text.words();
+    let mut at = at;
+    // `cost him more than 20 pounds`
+    for _ in 0..5 {
+        let (start, word) = text.previous_word(at);
+        let lower = Lower::of(word);
+        if words.is(lower.as_str(), Role::Price) {
+            return true;
+        }
+        if word.is_empty() || words.is(lower.as_str(), Role::Buys) {
+            return false;
+        }
+        at = start;
+    }
+    false
 }
 
 /// What may follow a sum that already has its currency and says it again: `$5 million US`,
@@ -443,7 +472,8 @@ pub(crate) fn repeated(text: Text<'_>, at: usize, currency: Currency) -> Option<
         _ => {}
     }
     let words = text.words();
-    if words.currency(Lower::of(word).as_str()) == Some(words.currency("dollar")?) {
+    let dollar = words.bare(currency.code)?.stems.first()?;
+    if words.currency(Lower::of(word).as_str()) == words.currency(dollar) {
         return Some((currency, end));
     }
     // `$5 million Canadian`: an adjective with nothing behind it to belong to.
@@ -452,7 +482,7 @@ pub(crate) fn repeated(text: Text<'_>, at: usize, currency: Currency) -> Option<
     if currency.others.is_empty() || !alone || !word.starts_with(|c: char| c.is_uppercase()) {
         return None;
     }
-    let named = words.currency(&format!("{} dollars", word.to_lowercase()))?;
+    let named = words.currency(&format!("{} {dollar}", word.to_lowercase()))?;
     named.others.is_empty().then_some((named, end))
 }
 
@@ -511,5 +541,17 @@ mod tests {
     fn a_sign_between_two_numbers_goes_with_its_fellow() {
         check("10 $ 30 $", &["10 $ = USD 10", "30 $ = USD 30"]);
         check("10 $ 30", &["$ 30 = USD 30"]);
+    }
+    #[test]
+    fn pounds_are_money_where_a_price_is_said() {
+        check("He was fined 50 pounds.", &["50 pounds = GBP 50"]);
+        check("It cost him more than 20 pounds.", &["20 pounds = more than GBP 20"]);
+        check("He lost 20 pounds and paid for 3 pounds of figs.", &[]);
+    }
+
+    #[test]
+    fn the_far_end_of_a_range_is_money_too() {
+        check("It costs $12-15m to build.", &["$12-15m = USD 12 million-15 million"]);
+        check("Ore is $400-500 per tonne.", &["$400-500 per tonne = USD 400-500 per tonne"]);
     }
 }

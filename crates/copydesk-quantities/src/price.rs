@@ -5,13 +5,14 @@
 //! |---|---|---|
 //! | `12 900,00 kr`, `1 499 Kč` | 12,900; 1,499 | a blank, three digits, and a currency after them |
 //! | `Rp 31.500` | 31,500 | a currency whose country has points for thousands and no decimals |
+//! | `4 . 8 %` | 4.8 | blanks on both sides of the point, and no noun behind |
 //!
 //! `€3.350` stays three euros and a third: fuel is sold by such prices.
 
 use crate::money;
 use crate::numeral::{Form, Numeral, Setting, scale_at};
 use crate::signs;
-use crate::text::{Text, is_blank};
+use crate::text::{Lower, Text, is_blank};
 use crate::value::{Value, decimal};
 
 /// More groups of three than any price has.
@@ -81,6 +82,29 @@ fn spaced(text: Text<'_>, at: usize, first: usize) -> Option<Numeral> {
     (currency.parts == 1 && money::before(text, at, 0).is_none()).then_some(numeral)
 }
 
+/// Whether the point of a number that ends at `end` stands between blanks, as tokenised wires have it:
+/// `4 . 8 %`. A full stop has no blank before it in any other text, so what follows must only show
+/// that no sentence ended here.
+pub(crate) fn is_point_apart(text: Text<'_>, at: usize, end: usize) -> bool {
+    if !text.starts(end, " . ") || !digit(text, end + 3) || end - at > 3 {
+        return false;
+    }
+    // `3 . 1 . 2` is a version.
+    if at >= 4 && text.starts(at - 3, " . ") && digit(text, at - 4) {
+        return false;
+    }
+    // More decimals than any rate has.
+    let decimals = (0..5).take_while(|more| digit(text, end + 3 + more)).count();
+    let after = end + 3 + decimals;
+    let next = text.inline_blanks(after);
+    let word = text.word(next);
+    let closed = matches!(text.byte(next), 0 | b'\n' | b'%' | b',' | b';' | b':' | b')' | b'.')
+        && !(text.starts(next, ". ") && digit(text, next + 2));
+    decimals < 5
+        && !text.glued(after)
+        && (closed || !word.is_empty() && text.words().is_suffix(Lower::of(word).as_str()))
+}
+
 /// The digits between `at` and `end` as one whole number.
 fn whole(text: Text<'_>, at: usize, first: usize, end: usize) -> Option<Numeral> {
     let written = text.slice(at, end).bytes().filter(u8::is_ascii_digit);
@@ -122,6 +146,14 @@ mod tests {
     fn figures_that_follow_one_another_stay_two() {
         check("It gave $5 300 workers shared.", &["$5 USD 5", "300 300"]);
         check("In 12 300 votes were cast.", &["12 12", "300 300"]);
+    }
+
+    #[test]
+    fn a_point_between_blanks_is_a_point() {
+        check("sales rose 4 . 8 % to 309 . 5 yen .", &["4 . 8 % 4.8%", "309 . 5 yen JPY 309.5"]);
+        check("up 0 . 95 ; 1 . 25 marks", &["0 . 95 0.95", "1 . 25 marks DEM 1.25"]);
+        check("he has 3 . 12 men came .", &["3 3", "12 12"]);
+        check("version 3 . 1 . 2", &["1 1", "2 2"]);
     }
 
     #[test]

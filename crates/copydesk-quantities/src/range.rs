@@ -40,6 +40,9 @@ pub(crate) fn join(text: Text<'_>, first: &Item, left: usize, from: usize) -> Op
         .or_else(|| if moving { past_adjunct(text, first) } else { None })?;
     let next = skip_comparator(text, next);
     let mut second = second(text, next, first)?;
+    if joint == Joint::Dash || opened {
+        item::in_money_of(text, &mut second, first);
+    }
     if second.numeral.is_ordinal() != first.numeral.is_ordinal()
         || second.age && !first.is_bare() && !first.age
     {
