@@ -46,7 +46,7 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
         end = run(text, end + 3, &mut reading);
     }
     let mut value = reading.value();
-    if let Some((power, after)) = exponent(text, end) {
+    if let Some((power, after)) = exponent(text, end, broken) {
         value = raise(value, power);
         form = Form::Digits;
         end = after;
@@ -276,8 +276,10 @@ fn broken_price(text: Text<'_>, first: usize, at: usize) -> bool {
 const SIGNS: &str = "$\u{20ac}\u{a3}\u{a5}\u{20b8}\u{20bd}\u{20b9}\u{20a9}\u{20ba}\u{20b4}";
 
 /// A power of ten: `e6`, `x10^6`, `×10−5`, `* 10^-3`.
-fn exponent(text: Text<'_>, at: usize) -> Option<(i32, usize)> {
-    if matches!(text.byte(at), b'e' | b'E') {
+fn exponent(text: Text<'_>, at: usize, broken: bool) -> Option<(i32, usize)> {
+    // `7E7` is an airliner: a capital wants a sign behind it.
+    let capital = text.byte(at) == b'E' && text.byte(at + 1).is_ascii_digit();
+    if matches!(text.byte(at), b'e' | b'E') && (broken || !capital) {
         return signed(text, at + 1).filter(|(_, end)| !text.glued(*end));
     }
     let cross = text.inline_blanks(at);

@@ -15,6 +15,7 @@ use crate::numeral::Form;
 use crate::options::Options;
 use crate::pair;
 use crate::range;
+use crate::reference;
 use crate::text::{Lower, Text};
 use crate::unit;
 
@@ -125,7 +126,10 @@ fn no_figure(text: Text<'_>, at: usize, from: usize) -> Option<Step> {
     if let Some(written) = clock::time(text, at) {
         return Some(Step::found(in_writing(written, QuantityKind::Time)));
     }
-    label::list_marker(text, at).map(Step::Skip)
+    if let Some((kind, end)) = reference::shaped(text, at) {
+        return Some(Step::found(labelled(text, at, end, kind)));
+    }
+    label::list_marker(text, at).or_else(|| reference::mark(text, at)).map(Step::Skip)
 }
 
 pub(crate) fn labelled(text: Text<'_>, start: usize, end: usize, kind: QuantityKind) -> Quantity {
@@ -169,7 +173,9 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
     if let Some(item) = pair::proportion(text, &item) {
         return finish(text, &item, None, compared, None);
     }
-    if let Some(quantity) = pair::score(text, &item, from) {
+    if let Some(quantity) =
+        pair::score(text, &item, from).or_else(|| pair::tally(text, &item, from))
+    {
         return Step::found(quantity);
     }
     if let Some((joined, amount)) =
@@ -189,7 +195,13 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
     if let Some(name) = named(text, &item, from) {
         return Step::found(name);
     }
+    if let Some(start) = reference::in_words(text, &item).filter(|start| *start >= from) {
+        return Step::found(labelled(text, start, item.end, QuantityKind::Reference));
+    }
     if item.is_plain() && compared.is_none() && !(text.grammar().is_age)(text, &item) {
+        if reference::in_list(text, &item) {
+            return Step::found(labelled(text, item.start, item.end, QuantityKind::Reference));
+        }
         if let Some((kind, start)) = label::labelled(text, &item, from) {
             let end = label::token_end(text, item.end).max(item.end);
             return Step::found(labelled(text, start, end, kind));

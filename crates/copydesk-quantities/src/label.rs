@@ -3,6 +3,7 @@
 use copydesk_core::QuantityKind;
 
 use crate::item::Item;
+use crate::reference;
 use crate::text::{Lower, Text};
 
 /// Words that join a number by a hyphen without making a name of it: `sub-7 nanometre`.
@@ -112,8 +113,16 @@ pub(crate) fn slashed(text: Text<'_>, at: usize) -> Option<usize> {
     while end - at < 5 && (text.byte(end).is_ascii_digit() || text.byte(end) == b'/') {
         end += 1;
     }
-    let name = text.words().designator(text.slice(at, end)) == Some(QuantityKind::Name);
+    let name = text.words().designator(text.slice(at, end)) == Some(QuantityKind::Name)
+        || is_even(text.slice(at, end));
     (name && !text.glued(end) && text.byte(end) != b'/').then_some(end)
+}
+
+/// `50/50`, `06/05`: no fraction has two equal parts, or a nought before it.
+fn is_even(pair: &str) -> bool {
+    let Some((left, right)) = pair.split_once('/') else { return false };
+    let nought = |side: &str| side.len() > 1 && side.starts_with('0');
+    left.len() > 1 && !right.is_empty() && (left == right || nought(left) || nought(right))
 }
 
 /// `1.` and `2)` at the start of a line: the mark of a list item.
@@ -162,6 +171,11 @@ pub(crate) fn labelled(text: Text<'_>, item: &Item, from: usize) -> Option<(Quan
         let counted = (text.grammar().counted)(text, item.end).is_some();
         return (!counted).then_some((QuantityKind::Name, start));
     }
+    let counts = || (text.grammar().counted)(text, item.end).is_some();
+    // `World No 1`, `type 2 diabetes`
+    if (lower == "no" || reference::is_counter(lower)) && item.numeral.digits < 3 && !counts() {
+        return Some((QuantityKind::Reference, start));
+    }
     match text.words().designator(lower) {
         Some(QuantityKind::Reference)
             if capital
@@ -178,7 +192,7 @@ pub(crate) fn labelled(text: Text<'_>, item: &Item, from: usize) -> Option<(Quan
     let common = text.words().is_stop(lower)
         || text.words().number(lower).is_some()
         || text.words().comparator_before(lower).is_some();
-    let opens = opens_sentence(text, start);
+    let opens = opens_sentence(text, start) && !reference::opens_as_name(text, item);
     let counted = (text.grammar().counted)(text, item.end).is_some();
     let named = (capital && word.len() > 1 || ampersand)
         && !common

@@ -43,6 +43,7 @@ mod price;
 mod range;
 mod rate;
 mod rational;
+mod reference;
 mod rest;
 mod scan;
 mod signs;

@@ -83,22 +83,87 @@ pub(crate) fn score(text: Text<'_>, item: &Item, from: usize) -> Option<Quantity
     {
         return None;
     }
-    let mut contest = a >= b;
-    let mut at = item.start;
-    for _ in 0..6 {
-        let (start, word) = text.previous_word(at);
-        if word.is_empty() || start < from {
-            break;
-        }
-        contest |= text.words().is(Lower::of(word).as_str(), Role::Contest);
-        at = start;
-    }
-    let (_, next) = text.next_word(other.end);
-    contest |= text.words().is(Lower::of(next).as_str(), Role::Contest);
+    // `won 6-4 3-6 7-5`
+    let mut contest =
+        a >= b || is_pair(text, other.end + 1) || ends_pair(text, item.start.saturating_sub(1));
+    contest |= is_contest_before(text, item.start, from) || is_contest_after(text, other.end);
     if !contest {
         return None;
     }
     let mut quantity = Quantity::new(Span::of(item.start..other.end), QuantityKind::Score);
     quantity.amount = Some(Amount::Change { from: a, to: b });
     Some(quantity)
+}
+
+/// `voted 61 to 38`, `a seven-to-two ruling`: a falling pair of votes or points.
+pub(crate) fn tally(text: Text<'_>, item: &Item, from: usize) -> Option<Quantity> {
+    let hyphens = text.starts(item.end, "-to-");
+    let (to, word) = text.next_word(item.end);
+    let next = if hyphens { item.end + 4 } else { text.blanks(to + word.len()) };
+    let joined = hyphens || text.words().is(word, Role::To) && next > to + word.len();
+    if !joined || !item.is_bare() || item.signed || item.numeral.scale.is_some() {
+        return None;
+    }
+    let other = item::read(text, next, item.end)
+        .filter(|other| other.start == next && other.is_bare() && !other.numeral.is_ordinal())?;
+    let (a, b) = (item.value.whole()?, other.value.whole()?);
+    let (_, opening) = text.previous_word(item.start);
+    if a <= b || b < 0 || a > 999 || matches!(opening, "from" | "between") {
+        return None;
+    }
+    if text.glued(other.end) || (text.grammar().counted)(text, other.end).is_some() {
+        return None;
+    }
+    let contest = is_contest_before(text, item.start, from) || is_contest_after(text, other.end);
+    let mut quantity = Quantity::new(Span::of(item.start..other.end), QuantityKind::Score);
+    quantity.amount = Some(Amount::Change { from: a.into(), to: b.into() });
+    contest.then_some(quantity)
+}
+
+fn is_contest_before(text: Text<'_>, at: usize, from: usize) -> bool {
+    const MOST_WORDS: usize = 6;
+    let mut at = at;
+    for _ in 0..MOST_WORDS {
+        let (start, word) = text.previous_word(at);
+        if word.is_empty() || start < from {
+            return false;
+        }
+        if text.words().is(Lower::of(word).as_str(), Role::Contest) {
+            return true;
+        }
+        at = start;
+    }
+    false
+}
+
+fn is_contest_after(text: Text<'_>, at: usize) -> bool {
+    let (_, next) = text.next_word(at);
+    text.words().is(Lower::of(next).as_str(), Role::Contest)
+}
+
+/// Whether two small numbers with a dash between begin at `at`.
+fn is_pair(text: Text<'_>, at: usize) -> bool {
+    let mut sides = [0; 2];
+    let mut pos = at;
+    for side in &mut sides {
+        let start = pos;
+        while text.byte(pos).is_ascii_digit() {
+            pos += 1;
+        }
+        *side = pos - start;
+        pos += usize::from(text.byte(pos) == b'-');
+    }
+    sides.iter().all(|side| (1..=2).contains(side)) && !text.glued(pos)
+}
+
+/// Whether two small numbers with a dash between end at `at`.
+fn ends_pair(text: Text<'_>, at: usize) -> bool {
+    const LONGEST: usize = 5;
+    let mut start = at;
+    while at - start < LONGEST
+        && (text.byte_before(start).is_ascii_digit() || text.byte_before(start) == b'-')
+    {
+        start -= 1;
+    }
+    start < at && text.byte_before(start) != b'-' && is_pair(text, start)
 }
