@@ -196,27 +196,27 @@ mod tests {
 
     #[test]
     fn a_minor_unit_joins_if_it_is_named() {
-        check("A tram costs 3 euros and 15 cents now.", &["3 euros and 15 cents = EUR 3.15"]);
-        check("It was 5 pounds 20 pence.", &["5 pounds 20 pence = GBP 5.2"]);
-        check("A bun was 2 yuan 5 jiao.", &["2 yuan 5 jiao = CNY 2.5"]);
-        check("He won 12 euros and 15 medals.", &["12 euros = EUR 12", "15 = 15"]);
+        check("A tram costs 3 euros and 15 cents now.", &["3 euros and 15 cents = €3.15"]);
+        check("It was 5 pounds 20 pence.", &["5 pounds 20 pence = £5.20"]);
+        check("A bun was 2 yuan 5 jiao.", &["2 yuan 5 jiao = CN¥2.50"]);
+        check("He won 12 euros and 15 medals.", &["12 euros = €12", "15 = 15 medals"]);
     }
 
     #[test]
     fn two_digits_that_end_a_clause_are_cents() {
-        check("The meal came to 15 dollars 50.", &["15 dollars 50 = USD 15.5"]);
-        check("A seat is 17 USD 25, a box more.", &["17 USD 25 = USD 17.25"]);
-        check("The book is $19 99.", &["$19 99 = USD 19.99"]);
-        check("It lent 15 dollars 50 times.", &["15 dollars = USD 15", "50 = 50"]);
-        check("It cost 12 euros and 15.", &["12 euros = EUR 12", "15 = 15"]);
+        check("The meal came to 15 dollars 50.", &["15 dollars 50 = US$15.50"]);
+        check("A seat is 17 USD 25, a box more.", &["17 USD 25 = US$17.25"]);
+        check("The book is $19 99.", &["$19 99 = US$19.99"]);
+        check("It lent 15 dollars 50 times.", &["15 dollars = US$15", "50 = 50 times"]);
+        check("It cost 12 euros and 15.", &["12 euros = €12", "15 = 15"]);
     }
 
     #[test]
     fn an_article_is_the_one_of_which_cents_are_more() {
         check(
             "Milk is above a dollar and 42 cents.",
-            &["a dollar and 42 cents = more than USD 1.42"],
+            &["a dollar and 42 cents = more than US$1.42"],
         );
-        check("A strike and 42 cents.", &["42 cents = USD 0.42"]);
+        check("A strike and 42 cents.", &["42 cents = US$0.42"]);
     }
 }

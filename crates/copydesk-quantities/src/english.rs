@@ -10,6 +10,7 @@ mod lone;
 pub(crate) mod noun;
 pub(crate) mod part;
 mod relative;
+pub(crate) mod wording;
 pub(crate) mod words;
 pub(crate) mod year;
 

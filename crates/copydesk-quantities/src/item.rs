@@ -287,7 +287,10 @@ fn suffix(text: Text<'_>, item: &mut Item) {
     } else {
         let unit = unit::after(text, &item.numeral);
         let share = unit.as_ref().is_some_and(|unit| unit.dimension == unit::SHARE);
-        if !share && let Some((currency, end)) = money::after(text, &item.numeral) {
+        // `1,000 pounds per square inch`: the longer words say more.
+        let paid = money::after(text, &item.numeral)
+            .filter(|(_, end)| !share && unit.as_ref().is_none_or(|unit| unit.end <= *end));
+        if let Some((currency, end)) = paid {
             item.money = Some(currency);
             item.end = end;
             minor(text, item);

@@ -58,6 +58,7 @@ mod written;
 
 pub use conversion::{Exactly, InBase, convert, to_base};
 pub use currency::Currency;
+pub use english::wording::plural;
 pub use kinds::Kinds;
 pub use options::Options;
 pub use rational::Rational;
@@ -66,12 +67,13 @@ pub use stage::QuantityStage;
 pub use units::{Unit, unit};
 pub use written::Written;
 
-use copydesk_core::Quantity;
+use copydesk_core::{Amount, Quantity};
 
 use crate::english::ENGLISH;
 use crate::figure::Step;
+use crate::language::Role;
 use crate::meant::Meant;
-use crate::text::Text;
+use crate::text::{Lower, Text};
 
 /// The figures of `text`, left to right, never overlapping.
 ///
@@ -132,7 +134,11 @@ pub fn parse_with(text: &str, options: Options) -> Option<Quantity> {
     let found = figures.next()?;
     let said = found.comparator_span.map_or(found.span, |span| span.cover(found.span));
     let (start, end) = (said.start() as usize, (said.end() as usize).max(figures.reach));
-    (text[..start].trim().is_empty() && text[end..].trim().is_empty()).then_some(found)
+    let before = text[..start].trim();
+    // `up from 4.7% to 4.8%`: the word that tells a change from an interval.
+    let moved = matches!(found.amount, Some(Amount::Change { .. }))
+        && figures.text.words().is(Lower::of(before).as_str(), Role::Moves);
+    ((before.is_empty() || moved) && text[end..].trim().is_empty()).then_some(found)
 }
 
 /// The figures of a text; see [`quantities`].

@@ -505,10 +505,10 @@ mod tests {
     fn financial_papers_name_the_currency_first() {
         check(
             "It lost Pounds 3.5m and Yen 500bn.",
-            &["Pounds 3.5m = GBP 3.5 million", "Yen 500bn = JPY 500 billion"],
+            &["Pounds 3.5m = £3.5 million", "Yen 500bn = ¥500 billion"],
         );
         check("Won 1,000 games.", &[]);
-        check("A cut of 5 dollars 1,000 times.", &["5 dollars = USD 5"]);
+        check("A cut of 5 dollars 1,000 times.", &["5 dollars = US$5"]);
     }
 
     #[test]
@@ -517,8 +517,8 @@ mod tests {
             "It gave R50 million, N50,000 and SR 500 million.",
             &[
                 "R50 million = ZAR 50 million",
-                "N50,000 = NGN 50000",
-                "SR 500 million = SAR 500 million",
+                "N50,000 = ₦50,000",
+                "SR 500 million = 500 million Saudi riyals",
             ],
         );
         check("Masks of type N95 and an SR 71.", &[]);
@@ -526,32 +526,32 @@ mod tests {
         check("The TOP 10 of ALL 12.", &[]);
         check(
             "Sales of TRY 12.50 and COP 5,000.",
-            &["TRY 12.50 = TRY 12.5", "COP 5,000 = COP 5000"],
+            &["TRY 12.50 = ₺12.50", "COP 5,000 = 5,000 Colombian pesos"],
         );
     }
 
     #[test]
     fn a_country_after_the_sum_says_whose_dollars_they_are() {
-        check("It paid $5 million Canadian for them.", &["$5 million Canadian = CAD 5 million"]);
-        check("It cost 10 US$ and $50 Cdn.", &["10 US$ = USD 10", "$50 Cdn = CAD 50"]);
-        check("It gave $5 million Canadian schools asked for.", &["$5 million = USD 5 million"]);
+        check("It paid $5 million Canadian for them.", &["$5 million Canadian = C$5 million"]);
+        check("It cost 10 US$ and $50 Cdn.", &["10 US$ = US$10", "$50 Cdn = C$50"]);
+        check("It gave $5 million Canadian schools asked for.", &["$5 million = US$5 million"]);
     }
 
     #[test]
     fn a_sign_between_two_numbers_goes_with_its_fellow() {
-        check("10 $ 30 $", &["10 $ = USD 10", "30 $ = USD 30"]);
-        check("10 $ 30", &["$ 30 = USD 30"]);
+        check("10 $ 30 $", &["10 $ = US$10", "30 $ = US$30"]);
+        check("10 $ 30", &["$ 30 = US$30"]);
     }
     #[test]
     fn pounds_are_money_where_a_price_is_said() {
-        check("He was fined 50 pounds.", &["50 pounds = GBP 50"]);
-        check("It cost him more than 20 pounds.", &["20 pounds = more than GBP 20"]);
+        check("He was fined 50 pounds.", &["50 pounds = £50"]);
+        check("It cost him more than 20 pounds.", &["20 pounds = more than £20"]);
         check("He lost 20 pounds and paid for 3 pounds of figs.", &[]);
     }
 
     #[test]
     fn the_far_end_of_a_range_is_money_too() {
-        check("It costs $12-15m to build.", &["$12-15m = USD 12 million-15 million"]);
-        check("Ore is $400-500 per tonne.", &["$400-500 per tonne = USD 400-500 per tonne"]);
+        check("It costs $12-15m to build.", &["$12-15m = US$12 million to US$15 million"]);
+        check("Ore is $400-500 per tonne.", &["$400-500 per tonne = US$400 to US$500 per tonne"]);
     }
 }

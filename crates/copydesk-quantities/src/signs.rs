@@ -66,6 +66,13 @@ static UNITS: LazyLock<Map<Unit>> = LazyLock::new(|| {
     }))
 });
 
+static SYMBOLS_OF_UNITS: LazyLock<Map<&'static str>> = LazyLock::new(|| {
+    Map::new(rows(include_str!("../data/units.tsv")).filter_map(|row| {
+        let mut symbols = field(&row, 3).split('|');
+        Some((field(&row, 0).to_owned(), symbols.find(|symbol| symbol.len() > 1)?))
+    }))
+});
+
 static UNIT_SYMBOLS: LazyLock<Map<Unit>> = LazyLock::new(|| {
     Map::new(rows(include_str!("../data/units.tsv")).flat_map(|row| {
         let unit = Unit { id: field(&row, 0), dimension: field(&row, 1) };
@@ -99,6 +106,11 @@ pub(crate) fn currency_code(code: &str) -> Option<Currency> {
 /// A currency by sign or letters, and where they may stand.
 pub(crate) fn currency_sign(sign: &str) -> Option<(Currency, &'static str)> {
     CURRENCY_SIGNS.get(sign).copied()
+}
+
+/// The symbol of a unit, if it has one of several letters.
+pub(crate) fn symbol_of(id: &str) -> Option<&'static str> {
+    SYMBOLS_OF_UNITS.get(id).copied()
 }
 
 /// A unit by its id.
