@@ -67,6 +67,11 @@ pub use stage::QuantityStage;
 pub use units::{Unit, unit};
 pub use written::Written;
 
+/// The examples of the README are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 use copydesk_core::{Amount, Quantity};
 
 use crate::english::ENGLISH;
