@@ -234,6 +234,14 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_may_hold_one_coin() {
+        check("a dollar", "a dollar = 1 USD");
+        check("A penny", "A penny = 0.01 USD");
+        check("a dollar fell", "");
+        check("a yen for art", "");
+    }
+
+    #[test]
     fn a_year_in_a_cell_is_a_year() {
         check("1984", "1984 = Some(Written(\"1984\"))");
     }

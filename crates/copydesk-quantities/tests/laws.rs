@@ -39,8 +39,8 @@ proptest! {
         let text = format!("{text}\n\nThe port has piers.");
         let more = format!("The ministry gave no reason for that.\n\n{text}");
         let before = more.len() - text.len();
-        let moved: Vec<_> = quantities(&more).map(|found| (found.span.range().start - before, found.amount)).collect();
-        let plain: Vec<_> = quantities(&text).map(|found| (found.span.range().start, found.amount)).collect();
+        let moved: Vec<_> = quantities(&more).map(|found| (found.span.range().start - before, found.amount, found.unit)).collect();
+        let plain: Vec<_> = quantities(&text).map(|found| (found.span.range().start, found.amount, found.unit)).collect();
         prop_assert_eq!(plain, moved);
     }
 
@@ -101,6 +101,16 @@ fn hostile_texts_end() {
         "a1b2",
         "½",
         "of hundreds ",
+        "$5 ",
+        "$",
+        "C$5 (",
+        "dollar ",
+        "5 Canadian dollars ",
+        "CADAUD",
+        "CAD ",
+        "5 . 5 . ",
+        "1 000,00 ",
+        "a dollar and ",
     ] {
         let text = shape.repeat(100_000 / shape.len());
         let article = Article::from_text("a", text.as_str());

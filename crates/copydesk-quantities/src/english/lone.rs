@@ -3,11 +3,12 @@
 
 use copydesk_core::Decimal;
 
+use crate::english::noun::is_plural;
 use crate::english::words::{self, number_at};
 use crate::language::{Class, NumberWord};
 use crate::lone::over;
 use crate::numeral::{Form, Numeral};
-use crate::text::Text;
+use crate::text::{Lower, Text};
 use crate::value::{Value, decimal, fraction, power_of_ten, sum};
 
 /// The number at `at`, in a form that prose is not believed to use.
@@ -21,6 +22,19 @@ pub(crate) fn numeral(text: Text<'_>, at: usize) -> Option<Numeral> {
         .or_else(|| point(text, at))
         .or_else(|| dashed(text, at))
         .or_else(|| pair(text, at))
+        .or_else(|| coin(text, at))
+}
+
+/// `a dollar`, `a penny`: the article is the number.
+fn coin(text: Text<'_>, at: usize) -> Option<Numeral> {
+    let article = text.word(at);
+    if !matches!(article, "a" | "A" | "an" | "An") {
+        return None;
+    }
+    let (name, coin) = text.next_word(at + article.len());
+    let known = text.words().currency(Lower::of(coin).as_str()).is_some();
+    let one = known && !is_plural(coin) && ends(text, name + coin.len());
+    one.then(|| words(at, at + article.len(), Value::Exact(Decimal::ONE)))
 }
 
 fn plain(text: Text<'_>, at: usize) -> Option<Numeral> {
