@@ -9,7 +9,7 @@ use crate::item::Item;
 use crate::language::Role;
 use crate::money;
 use crate::text::{Lower, Text};
-use crate::unit::Measured;
+use crate::unit::{self, Measured};
 use crate::value::Value;
 
 /// `44-year-old`, `five years old`, `years of age`: a measure of time that is an age.
@@ -182,6 +182,66 @@ pub(crate) fn feet_and_inches(text: Text<'_>, item: &mut Item) {
     }
 }
 
+/// Units of time, and how many of the next one each of them holds.
+const LASTING: &[(&str, i64, &str)] = &[
+    ("year", 12, "month"),
+    ("week", 7, "day"),
+    ("day", 24, "hour"),
+    ("hour", 60, "minute"),
+    ("minute", 60, "second"),
+];
+
+/// `two hours 18 minutes`, `2 hours, 32 minutes, 25.3 seconds`: one time, told in the smallest unit.
+///
+/// A list with commas or `and` is left in its parts (`3 years, 2 months and 14 days`), unless it ends in a
+/// part of a second: then it is the time of a race.
+pub(crate) fn lasting(text: Text<'_>, item: &mut Item) {
+    let mut whole = item.clone();
+    let mut listed = false;
+    for _ in 0..LASTING.len() {
+        let comma = whole.end + usize::from(text.byte(whole.end) == b',');
+        let (start, word) = text.next_word(comma);
+        let and = text.words().is(Lower::of(word).as_str(), Role::And);
+        let start = if and { text.blanks(start + word.len()) } else { start };
+        listed |= and || comma > whole.end;
+        if start == comma || !add_smaller(text, &mut whole, start) {
+            return;
+        }
+        let split = whole.parts.last().is_some_and(|part| !part.is_integer());
+        if !listed || split {
+            item.clone_from(&whole);
+        }
+    }
+}
+
+/// Adds the time in the next smaller unit that stands at `at`, if one does.
+fn add_smaller(text: Text<'_>, item: &mut Item, at: usize) -> bool {
+    let Some(unit) = item.unit.as_ref().filter(|unit| !unit.hyphen) else { return false };
+    let Some((_, many, next)) = LASTING.iter().find(|(id, ..)| *id == unit.id) else {
+        return false;
+    };
+    let number = digits::read(text, at).or_else(|| (text.grammar().numeral)(text, at));
+    let Some(number) = number else { return false };
+    let smaller = unit::after(text, &number).filter(|unit| unit.id == *next && !unit.hyphen);
+    let (Some(smaller), Some(sofar), Some(part)) =
+        (smaller, item.value.exact(), number.value.exact())
+    else {
+        return false;
+    };
+    let many = Decimal::from(*many);
+    let total = sofar.checked_mul(many).and_then(|sofar| sofar.checked_add(part));
+    let Some(total) = total.filter(|_| part < many && sofar.is_integer()) else { return false };
+    if item.parts.is_empty() {
+        item.parts.push(sofar.normalize());
+    }
+    item.parts.push(part.normalize());
+    item.value = Value::Exact(total);
+    item.end = smaller.end;
+    item.numeral.end = number.end;
+    item.unit = Some(smaller);
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use crate::quantities;
@@ -209,6 +269,18 @@ mod tests {
         check("The book is $19 99.", &["$19 99 = US$19.99"]);
         check("It lent 15 dollars 50 times.", &["15 dollars = US$15", "50 = 50 times"]);
         check("It cost 12 euros and 15.", &["12 euros = €12", "15 = 15"]);
+    }
+
+    #[test]
+    fn a_time_in_several_units_is_one() {
+        check(
+            "It took 2 hours, 32 minutes, 25.3 seconds.",
+            &["2 hours, 32 minutes, 25.3 seconds = 9,145.3 seconds"],
+        );
+        check("He ran two hours 18 minutes.", &["two hours 18 minutes = 138 minutes"]);
+        check("It took 3 years, 2 months.", &["3 years = 3 years", "2 months = 2 months"]);
+        check("It won in 4 minutes 5.08 seconds.", &["4 minutes 5.08 seconds = 245.08 seconds"]);
+        check("It ran 2 weeks, 32 days in all.", &["2 weeks = 2 weeks", "32 days = 32 days"]);
     }
 
     #[test]

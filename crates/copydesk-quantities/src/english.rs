@@ -6,6 +6,7 @@ mod denominator;
 pub(crate) mod doubt;
 pub(crate) mod elided;
 pub(crate) mod figures;
+pub(crate) mod hyphen;
 mod lone;
 pub(crate) mod noun;
 pub(crate) mod part;
@@ -47,6 +48,7 @@ pub(crate) static ENGLISH: Language = Language {
         in_words: figures::in_words,
         count: figures::count,
         elided: elided::elided,
+        compound: hyphen::compound,
         one_counts: doubt::one_counts,
         is_age: age::is_age,
         is_year: year::is_year,

@@ -346,8 +346,14 @@ fn finish(
         && text.byte(item.end + 1).is_ascii_alphabetic()
         && quantity.kind == QuantityKind::Number
     {
-        // `four-cylinder`, `two-run`: part of an adjective, no figure of the text.
-        return Step::Skip(item.end);
+        // `six-speed`, `one-way`: part of an adjective, no figure of the text.
+        let Some(counted) = (text.grammar().compound)(text, item) else {
+            return Step::Skip(item.end);
+        };
+        quantity.kind = QuantityKind::Count;
+        quantity.span = Span::of(item.start..counted.end);
+        quantity.unit = Some(Cow::Owned(counted.unit));
+        (edges.counted, edges.rate) = (counted.end, counted.end);
     }
     let reach = edges.counted.max(edges.rate);
     compare(text, item, reach, compared, opening, &mut quantity);

@@ -6,7 +6,7 @@ use copydesk_core::Decimal;
 
 use crate::calendar;
 use crate::compound::{
-    below_zero, feet_and_inches, major, minor, old, pounds_and_pence, years_old,
+    below_zero, feet_and_inches, lasting, major, minor, old, pounds_and_pence, years_old,
 };
 use crate::digits;
 use crate::money;
@@ -303,6 +303,7 @@ fn suffix(text: Text<'_>, item: &mut Item) {
             below_zero(text, item);
             pounds_and_pence(text, item);
             feet_and_inches(text, item);
+            lasting(text, item);
         }
     }
     years_old(text, item);

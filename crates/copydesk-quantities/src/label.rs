@@ -239,6 +239,15 @@ pub(crate) fn house_number(text: Text<'_>, item: &Item) -> bool {
         "place",
         "court",
         "terrace",
+        "dr",
+        "ln",
+        "ct",
+        "parkway",
+        "pkwy",
+        "highway",
+        "hwy",
+        "crescent",
+        "plaza",
     ];
     if !item.is_plain() || item.numeral.digits > 5 {
         return false;

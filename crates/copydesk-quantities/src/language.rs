@@ -53,6 +53,8 @@ pub(crate) struct Grammar {
     pub(crate) count: fn(Text<'_>, &Item, bool, &mut Quantity, &mut Edges),
     /// What a bare number counts whose noun was said with the figure that ends at an offset.
     pub(crate) elided: fn(Text<'_>, &Item, usize) -> Option<Cow<'static, str>>,
+    /// What is counted in an adjective: `14-story`.
+    pub(crate) compound: fn(Text<'_>, &Item) -> Option<Counted>,
     /// Whether `one` stands for a number there.
     pub(crate) one_counts: fn(Text<'_>, &Item) -> bool,
     /// Whether a bare number is how old somebody is.
@@ -175,6 +177,8 @@ pub(crate) enum Role {
     Member,
     /// Words behind a measure that say what it takes in: `combined`.
     Qualifier,
+    /// Nouns that a number in words counts in an adjective: `three-judge`.
+    Part,
     /// Nouns that look like verbs: `one building`, `one run`.
     Noun,
 }
@@ -221,6 +225,7 @@ impl Role {
         (Self::Subject, "subject"),
         (Self::Member, "member"),
         (Self::Qualifier, "qualifier"),
+        (Self::Part, "part"),
         (Self::Noun, "noun"),
     ];
 

@@ -226,5 +226,5 @@ pub(crate) fn one_counts(text: Text<'_>, item: &Item) -> bool {
     };
     word && (next.starts_with(char::is_lowercase) || named())
         && noun::single(text, item.end).is_some()
-        && text.byte(item.end) == b' '
+        && matches!(text.byte(item.end), b' ' | b'\n')
 }
