@@ -162,7 +162,7 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
         }
         let left = determiner_start(text, left, from);
         if let Some(joined) =
-            range::join(text, &item, left, from).filter(|joined| joined.opening.is_some())
+            range::join(text, &item, left, from).filter(|joined| is_row(text, joined))
         {
             quantity.span = Span::of(item.start..joined.item.end);
             quantity.amount = Some(joined.amount);
@@ -206,9 +206,9 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
             let end = label::token_end(text, item.end).max(item.end);
             return Step::found(labelled(text, start, end, kind));
         }
-        if label::house_number(text, &item) {
-            return Step::found(labelled(text, item.start, item.end, QuantityKind::Contact));
-        }
+    }
+    if compared.is_none() && label::house_number(text, &item) {
+        return Step::found(labelled(text, item.start, item.end, QuantityKind::Contact));
     }
     if item.is_plain()
         && let Some((year, _)) = calendar::year(text, item.start)
@@ -287,6 +287,18 @@ fn named(text: Text<'_>, item: &Item, from: usize) -> Option<Quantity> {
     };
     let end = if item.is_bare() { item.numeral.end } else { item.end };
     title.then(|| labelled(text, item.start, end, QuantityKind::Name))
+}
+
+/// Whether two places bound a row: `between the tenth and the fifteenth`, but not `between the first and
+/// second reading`, which are two things.
+fn is_row(text: Text<'_>, joined: &range::Joined) -> bool {
+    let apart = match joined.amount {
+        Amount::Range { low: Some(low), high: Some(high) } => high - low > Decimal::ONE,
+        _ => true,
+    };
+    let (_, next) = text.next_word(joined.item.end);
+    let named = !next.is_empty() && !text.words().is_stop(Lower::of(next).as_str());
+    joined.opening.is_some() && apart && !named
 }
 
 /// Where `the` of `the tenth` begins.

@@ -3,6 +3,7 @@
 use copydesk_core::QuantityKind;
 
 use crate::item::Item;
+use crate::numeral::Form;
 use crate::reference;
 use crate::text::{Lower, Text};
 
@@ -221,7 +222,7 @@ pub(crate) fn opens_sentence(text: Text<'_>, at: usize) -> bool {
     }
 }
 
-/// `575 Wilbraham Road`, `9 E 71st St`: a house number before a street. Returns its end.
+/// `575 Wilbraham Road`, `9 E 71st St`, `fourteen twenty Elm Street`: a house number before a street.
 pub(crate) fn house_number(text: Text<'_>, item: &Item) -> bool {
     const STREETS: &[&str] = &[
         "road",
@@ -249,7 +250,11 @@ pub(crate) fn house_number(text: Text<'_>, item: &Item) -> bool {
         "crescent",
         "plaza",
     ];
-    if !item.is_plain() || item.numeral.digits > 5 {
+    let said = item.is_bare()
+        && item.numeral.form == Form::Words
+        && item.numeral.scale.is_none()
+        && !item.numeral.broken;
+    if !(item.is_plain() || said) || item.numeral.digits > 5 {
         return false;
     }
     let mut at = item.end;

@@ -128,8 +128,10 @@ fn spelled_scale(text: Text<'_>, word: &str, form: Form) -> Option<Decimal> {
     match number.class {
         Class::Hundred | Class::Scale => Some(number.value),
         Class::Dozen if form != Form::Vague => Some(number.value),
-        // `10 millions`, `3 dozens`; `2 tens` is arithmetic.
-        Class::Vague if number.value != Decimal::TEN => Some(number.value),
+        // `10 millions`, `3 dozens`; `2 tens` is arithmetic, `hundred hundreds` a slip.
+        Class::Vague if number.value != Decimal::TEN => {
+            (form != Form::Words || number.value != Decimal::ONE_HUNDRED).then_some(number.value)
+        }
         _ => None,
     }
 }

@@ -2,6 +2,9 @@
 
 use copydesk_core::{Amount, Decimal};
 
+/// Two to this power is the longest number that can be held.
+const MOST_TIMES: u32 = 96;
+
 /// What a numeral is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
@@ -78,10 +81,11 @@ impl Value {
 
     /// The value multiplied by itself so often, or one over that.
     pub(crate) fn power(self, power: i32) -> Self {
-        let Self::Exact(base) = self else { return Self::TooLong };
+        let Some(base) = self.exact().filter(|_| power.unsigned_abs() <= MOST_TIMES) else {
+            return Self::TooLong;
+        };
         let mut raised = Decimal::ONE;
         for _ in 0..power.unsigned_abs() {
-            // No base but zero and one can be multiplied by itself a hundred times.
             match product(raised, base) {
                 Some(next) if next != raised => raised = next,
                 Some(_) => break,

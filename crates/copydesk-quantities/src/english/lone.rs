@@ -4,6 +4,7 @@
 use copydesk_core::Decimal;
 
 use crate::english::noun::is_plural;
+use crate::english::part;
 use crate::english::words::{self, number_at};
 use crate::language::{Class, NumberWord};
 use crate::lone::over;
@@ -14,7 +15,7 @@ use crate::value::{Value, decimal, fraction, power_of_ten, sum};
 /// The number at `at`, in a form that prose is not believed to use.
 pub(crate) fn numeral(text: Text<'_>, at: usize) -> Option<Numeral> {
     quotient(text, at)
-        .or_else(|| part(text, at))
+        .or_else(|| one_part(text, at))
         .or_else(|| spelled(text, at))
         .or_else(|| in_hundreds(text, at))
         .or_else(|| after_zeros(text, at))
@@ -65,7 +66,7 @@ fn quotient(text: Text<'_>, at: usize) -> Option<Numeral> {
 }
 
 /// `a fifth`, `a twenty-first`.
-fn part(text: Text<'_>, at: usize) -> Option<Numeral> {
+fn one_part(text: Text<'_>, at: usize) -> Option<Numeral> {
     let article = text.word(at);
     if !matches!(article, "a" | "A" | "an" | "An") {
         return None;
@@ -156,7 +157,7 @@ fn tens_and_units(text: Text<'_>, at: usize) -> Option<Numeral> {
 
 /// `point two five`: no whole part is said.
 fn point(text: Text<'_>, at: usize) -> Option<Numeral> {
-    let (value, end) = words::decimals(text, at)?;
+    let (value, end) = part::decimals(text, at)?;
     Some(Numeral { broken: true, ..words(at, end, value) })
 }
 

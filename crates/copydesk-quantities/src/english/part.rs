@@ -1,10 +1,10 @@
-//! Parts in words: `half a million`, `and three quarters`, `of a million`.
+//! Parts in words, and plurals: `half a million`, `and three quarters`, `point two five`, `dozens`.
 
 use copydesk_core::Decimal;
 
 use crate::english::ENGLISH;
 use crate::english::words::number_at;
-use crate::language::Class;
+use crate::language::{Class, NumberWord};
 use crate::numeral::{Form, Numeral};
 use crate::text::{Lower, Text};
 use crate::value::{Value, fraction};
@@ -94,5 +94,68 @@ pub(crate) fn couple(text: Text<'_>, at: usize, end: usize) -> Option<Numeral> {
         numeral.value = Value::Exact(word.value).times(Decimal::TWO);
         numeral.end = after;
     }
+    Some(numeral)
+}
+
+/// A spoken point at `at` and the digits after it: `point two five`, `point eleven`.
+pub(super) fn decimals(text: Text<'_>, at: usize) -> Option<(Value, usize)> {
+    let point = text.word(at);
+    if !point.eq_ignore_ascii_case("point") {
+        return None;
+    }
+    let mut end = at + point.len();
+    let (mut mantissa, mut scale) = (0_i128, 0_u32);
+    while scale < 20 {
+        let (next, word) = text.next_word(end);
+        let lower = Lower::of(word);
+        let (number, places) = match lower.as_str() {
+            "o" | "oh" => (0, 1),
+            lower => match ENGLISH.words.number(lower) {
+                Some(NumberWord { class: Class::Unit, value }) => (i128::try_from(value).ok()?, 1),
+                Some(NumberWord { class: Class::Teen, value }) if scale == 0 => {
+                    (i128::try_from(value).ok()?, 2)
+                }
+                _ => break,
+            },
+        };
+        mantissa = mantissa * 10_i128.pow(places) + number;
+        scale += places;
+        end = next + word.len();
+        if places == 2 {
+            break;
+        }
+    }
+    let value = (scale > 0).then(|| crate::value::decimal(mantissa, scale)).flatten()?;
+    Some((Value::Exact(value), end))
+}
+
+/// `dozens`, `hundreds of thousands`, `tens of millions`: an interval, approximate by nature.
+pub(super) fn vague(text: Text<'_>, at: usize, end: usize, value: Decimal) -> Option<Numeral> {
+    let mut low = value;
+    let mut end = end;
+    let mut of = 0;
+    loop {
+        let (start, word) = text.next_word(end);
+        if of == 2 || !word.eq_ignore_ascii_case("of") {
+            break;
+        }
+        let (_, next) = text.next_word(start + 2);
+        let lower = Lower::of(next);
+        match ENGLISH.words.number(lower.as_str()) {
+            Some(NumberWord { class: Class::Vague, value }) if value >= Decimal::ONE_HUNDRED => {
+                low = crate::value::product(low, value)?;
+                end = text.next_word(start + 2).0 + next.len();
+            }
+            _ => break,
+        }
+        of += 1;
+    }
+    // `tens` alone is a word of arithmetic, not of news.
+    if of == 0 && value == Decimal::TEN {
+        return None;
+    }
+    let high = crate::value::product(low, Decimal::TEN)?;
+    let mut numeral = Numeral::new(at, end, Value::Between(low, high), Form::Vague);
+    numeral.scale = Some(low);
     Some(numeral)
 }

@@ -4,6 +4,7 @@ use copydesk_core::Decimal;
 
 use crate::english::ENGLISH;
 use crate::english::denominator::{self, Cuts};
+use crate::english::part;
 use crate::language::{Class, NumberWord};
 use crate::numeral::{Form, Numeral};
 use crate::text::{Lower, Text};
@@ -58,11 +59,11 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
         Class::Ordinal => {
             return Some(Numeral::new(at, end, Value::Exact(first.value), Form::Ordinal));
         }
-        Class::Vague => return vague(text, at, end, first.value),
+        Class::Vague => return part::vague(text, at, end, first.value),
         Class::Fraction => {
-            return crate::english::part::half_or_quarter(text, at, end, first.value);
+            return part::half_or_quarter(text, at, end, first.value);
         }
-        Class::Couple => return crate::english::part::couple(text, at, end),
+        Class::Couple => return part::couple(text, at, end),
         Class::Fractions => return None,
         _ => {}
     }
@@ -374,7 +375,7 @@ impl<'a> Words<'a> {
         let mut value = self.value();
         let mut broken = false;
         if let Some((digits, end)) =
-            decimals(self.text, self.text.blanks(self.end)).filter(|(_, end)| *end > self.end)
+            part::decimals(self.text, self.text.blanks(self.end)).filter(|(_, end)| *end > self.end)
         {
             value = value.plus(digits);
             self.end = end;
@@ -411,40 +412,8 @@ impl<'a> Words<'a> {
     }
 
     fn and_a_half(&self) -> Option<(Value, usize)> {
-        crate::english::part::and_a_fraction(self.text, self.end)
+        part::and_a_fraction(self.text, self.end)
     }
-}
-
-/// A spoken point at `at` and the digits after it: `point two five`, `point eleven`.
-pub(super) fn decimals(text: Text<'_>, at: usize) -> Option<(Value, usize)> {
-    let point = text.word(at);
-    if !point.eq_ignore_ascii_case("point") {
-        return None;
-    }
-    let mut end = at + point.len();
-    let (mut mantissa, mut scale) = (0_i128, 0_u32);
-    while scale < 20 {
-        let (next, word) = text.next_word(end);
-        let lower = Lower::of(word);
-        let (number, places) = match lower.as_str() {
-            "o" | "oh" => (0, 1),
-            lower => match ENGLISH.words.number(lower) {
-                Some(NumberWord { class: Class::Unit, value }) => (i128::try_from(value).ok()?, 1),
-                Some(NumberWord { class: Class::Teen, value }) if scale == 0 => {
-                    (i128::try_from(value).ok()?, 2)
-                }
-                _ => break,
-            },
-        };
-        mantissa = mantissa * 10_i128.pow(places) + number;
-        scale += places;
-        end = next + word.len();
-        if places == 2 {
-            break;
-        }
-    }
-    let value = (scale > 0).then(|| crate::value::decimal(mantissa, scale)).flatten()?;
-    Some((Value::Exact(value), end))
 }
 
 /// `hundred and first`.
@@ -454,37 +423,6 @@ fn is_place(word: NumberWord) -> bool {
 
 fn class_is_ten(word: NumberWord) -> bool {
     word.class == Class::Ten
-}
-
-/// `dozens`, `hundreds of thousands`, `tens of millions`: an interval, approximate by nature.
-fn vague(text: Text<'_>, at: usize, end: usize, value: Decimal) -> Option<Numeral> {
-    let mut low = value;
-    let mut end = end;
-    let mut of = 0;
-    loop {
-        let (start, word) = text.next_word(end);
-        if of == 2 || !word.eq_ignore_ascii_case("of") {
-            break;
-        }
-        let (_, next) = text.next_word(start + 2);
-        let lower = Lower::of(next);
-        match ENGLISH.words.number(lower.as_str()) {
-            Some(NumberWord { class: Class::Vague, value }) if value >= Decimal::ONE_HUNDRED => {
-                low = crate::value::product(low, value)?;
-                end = text.next_word(start + 2).0 + next.len();
-            }
-            _ => break,
-        }
-        of += 1;
-    }
-    // `tens` alone is a word of arithmetic, not of news.
-    if of == 0 && value == Decimal::TEN {
-        return None;
-    }
-    let high = crate::value::product(low, Decimal::TEN)?;
-    let mut numeral = Numeral::new(at, end, Value::Between(low, high), Form::Vague);
-    numeral.scale = Some(low);
-    Some(numeral)
 }
 
 #[cfg(test)]
