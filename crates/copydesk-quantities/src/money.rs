@@ -3,7 +3,7 @@
 use copydesk_core::Decimal;
 
 use crate::compound::closing_cents;
-use crate::language::Role;
+use crate::language::{Class, Role};
 use crate::numeral::{self, Form, Numeral, Setting};
 use crate::signs::{self, Currency};
 use crate::text::{Lower, Text, is_blank};
@@ -80,6 +80,16 @@ pub(crate) fn sign_before(text: Text<'_>, end: usize) -> Option<(Currency, usize
         {
             return Some((currency, letters));
         }
+        // `AUD $5 million`: the code says what the sign leaves open.
+        if word.len() == 3
+            && !plain.others.is_empty()
+            && word.bytes().all(|byte| byte.is_ascii_uppercase())
+            && !text.words().is(Lower::of(word).as_str(), Role::CodeWord)
+            && let Some(currency) = signs::currency_code(word)
+            && (currency.code == plain.code || plain.others.contains(currency.code))
+        {
+            return Some((currency, letters));
+        }
     }
     Some((plain, start))
 }
@@ -135,7 +145,7 @@ fn letters_before(text: Text<'_>, end: usize, touching: bool) -> Option<(Currenc
     }
     if stop == 0
         && word.len() == 3
-        && let Some(currency) = code(text, word)
+        && let Some(currency) = code(word)
     {
         let entry = signs::entry(currency.code)?;
         let lower = Lower::of(word);
@@ -177,18 +187,15 @@ fn leads(text: Text<'_>, start: usize, word: &str, number: usize) -> bool {
 }
 
 /// A code of ISO 4217 in capitals, or in the small letters that wires also use.
-fn code(text: Text<'_>, word: &str) -> Option<Currency> {
-    debug_assert!(word.len() <= text.len());
+fn code(word: &str) -> Option<Currency> {
     if word.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return signs::currency_code(word);
     }
-    if !LOWER_CODES.contains(&word) {
+    // `eur`, `Eur`
+    if !word.is_ascii() || !LOWER_CODES.contains(&Lower::of(word).as_str()) {
         return None;
     }
-    let mut code = [0; 3];
-    code.copy_from_slice(word.as_bytes());
-    code.make_ascii_uppercase();
-    signs::currency_code(std::str::from_utf8(&code).ok()?)
+    signs::currency_code(&word.to_ascii_uppercase())
 }
 
 /// Whether the number at `at` looks like a sum: in groups, with two decimals or with a scale. `COP26`
@@ -339,7 +346,7 @@ fn code_after(
         || numeral.value.rough().is_some_and(|value| value >= Decimal::ONE_THOUSAND);
     let word_like = || text.words().is(Lower::of(word).as_str(), Role::CodeWord);
     (word.len() == 3 && (sum || !word_like()))
-        .then(|| code(text, word))
+        .then(|| code(word))
         .flatten()
         .map(|currency| (currency, end))
 }
@@ -367,12 +374,12 @@ fn words_after(
     numeral: &Numeral,
 ) -> Option<(Currency, usize)> {
     let mut start = start;
-    if text.word(start).eq_ignore_ascii_case("of")
-        && (numeral.form == Form::Vague || numeral.scale.is_some())
+    let of = text.word(start);
+    if text.words().is(Lower::of(of).as_str(), Role::Of)
+        && (numeral.form == Form::Vague || numeral.scale.is_some() || is_couple(text, numeral))
     {
-        let next = text.blanks(start + 2);
         // Only `of dollars`: `5 million of US money` is none.
-        start = next;
+        start = text.blanks(start + of.len());
     }
     let most = text.words().currency_reach(Lower::of(text.word(start)).as_str()).min(4);
     let mut ends = [0; 4];
@@ -433,6 +440,12 @@ fn words_after(
     })
 }
 
+/// `a couple`, which counts by `of`.
+fn is_couple(text: Text<'_>, numeral: &Numeral) -> bool {
+    let last = Lower::of(text.word_back(numeral.end));
+    text.words().number(last.as_str()).is_some_and(|word| word.class == Class::Couple)
+}
+
 /// Whether words before the number that begins at `at` say that it is a price: `fined 50 pounds`,
 /// `worth about 300 pounds`.
 fn is_price(text: Text<'_>, at: usize) -> bool {
@@ -457,7 +470,7 @@ fn is_price(text: Text<'_>, at: usize) -> bool {
 /// `$ 10 dollars`, `$20 CAD`, `$5 million Canadian`.
 pub(crate) fn repeated(text: Text<'_>, at: usize, currency: Currency) -> Option<(Currency, usize)> {
     let (start, word) = text.next_word(at);
-    if start == at || currency.code != "USD" || word.is_empty() {
+    if currency.code != "USD" || word.is_empty() {
         return None;
     }
     let end = start + word.len();
@@ -465,11 +478,16 @@ pub(crate) fn repeated(text: Text<'_>, at: usize, currency: Currency) -> Option<
         "US" | "USD" if !text.glued(end) && !matches!(text.byte(end), b'.' | b'$') => {
             return Some((Currency { others: "", ..currency }, end));
         }
-        "CAD" | "AUD" | "NZD" | "SGD" | "HKD" | "Cdn" if !currency.others.is_empty() => {
+        "CAD" | "AUD" | "NZD" | "SGD" | "HKD" | "Cdn"
+            if !currency.others.is_empty() && !text.glued(end) =>
+        {
             let named = signs::currency_code(word);
             return Some((named.or(signs::currency_sign(word).map(|(named, _)| named))?, end));
         }
         _ => {}
+    }
+    if start == at {
+        return None;
     }
     let words = text.words();
     let dollar = words.bare(currency.code)?.stems.first()?;
@@ -547,6 +565,28 @@ mod tests {
         check("He was fined 50 pounds.", &["50 pounds = £50"]);
         check("It cost him more than 20 pounds.", &["20 pounds = more than £20"]);
         check("He lost 20 pounds and paid for 3 pounds of figs.", &[]);
+    }
+
+    #[test]
+    fn a_code_beside_the_sign_says_whose_it_is() {
+        check(
+            "It paid AUD $5 million and $50CAD.",
+            &["AUD $5 million = A$5 million", "$50CAD = C$50"],
+        );
+        check("It paid Eur5m, then USD $3.", &["Eur5m = €5 million", "USD $3 = US$3"]);
+    }
+
+    #[test]
+    fn a_couple_counts_money_by_of() {
+        check("It costs a couple of dollars.", &["a couple of dollars = US$2"]);
+    }
+
+    #[test]
+    fn both_ends_of_cents_are_cents() {
+        check(
+            "It rose 5-10 cents, or from 5 to 10 cents.",
+            &["5-10 cents = US$0.05 to US$0.10", "5 to 10 cents = US$0.05 to US$0.10"],
+        );
     }
 
     #[test]

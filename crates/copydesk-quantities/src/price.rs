@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | `12 900,00 kr`, `1 499 Kč` | 12,900; 1,499 | a blank, three digits, and a currency after them |
 //! | `Rp 31.500` | 31,500 | a currency whose country has points for thousands and no decimals |
+//! | `€2.000` | 2,000 | three zeros, which no price has for decimals |
 //! | `4 . 8 %` | 4.8 | blanks on both sides of the point, and no noun behind |
 //!
 //! `€3.350` stays three euros and a third: fuel is sold by such prices.
@@ -39,7 +40,9 @@ fn pointed(text: Text<'_>, at: usize, first: usize) -> Option<Numeral> {
     {
         return None;
     }
-    let dots = |code: &str| signs::entry(code).is_some_and(|entry| entry.dots);
+    // Nobody prices to a thousandth that is nothing: `€1.000`.
+    let zeros = text.starts(first + 1, "000");
+    let dots = |code: &str| zeros || signs::entry(code).is_some_and(|entry| entry.dots);
     let numeral = whole(text, at, first, end)?;
     let known = money::before(text, at, 0).is_some_and(|(currency, _)| dots(currency.code))
         || money::after(text, &numeral).is_some_and(|(currency, _)| dots(currency.code));
@@ -161,6 +164,10 @@ mod tests {
         check("Rice is sold at Rp 31.500 a kilo.", &["Rp 31.500 Rp31,500 per kilogram"]);
         check("It costs 25.000 dong.", &["25.000 dong ₫25,000"]);
         check("Debts of Rp 31.500 trillion grew.", &["Rp 31.500 trillion Rp31.5 trillion"]);
+        check(
+            "A fine of €2.000 and $5.000 million.",
+            &["€2.000 €2,000", "$5.000 million US$5 million"],
+        );
         check("Petrol was $3.359 a gallon.", &["$3.359 US$3.359 per gallon"]);
     }
 }

@@ -278,6 +278,9 @@ fn or_joins(first: &Item, second: &Item) -> bool {
 
 fn dash_joins(first: &Item, second: &Item) -> bool {
     let (Some(a), Some(b)) = (first.value.rough(), second.value.rough()) else { return false };
+    // `5-10 cents`: the cents of the second are parts of a whole already, the first is a number.
+    let parts = second.money.filter(|_| first.is_bare()).map_or(1, |currency| currency.parts);
+    let b = b.checked_mul(Decimal::from(parts)).unwrap_or(b);
     let rising = a < b || first.numeral.scale.is_none() && second.numeral.scale.is_some();
     rising && !(first.numeral.form == Form::Words && second.numeral.form != Form::Words)
 }
