@@ -58,7 +58,7 @@ pub(crate) fn with_fraction(
 }
 
 /// `3/4`, also as `3 / 4` of tokenised text.
-fn slash(text: Text<'_>, at: usize) -> Option<(i64, i64, usize)> {
+pub(crate) fn slash(text: Text<'_>, at: usize) -> Option<(i64, i64, usize)> {
     let (num, end) = small(text, at)?;
     let mut slash = end;
     let spaced = text.byte(end) == b' ' && text.byte(end + 1) == b'/' && text.byte(end + 2) == b' ';

@@ -4,12 +4,13 @@ use copydesk_core::Decimal;
 
 use crate::english::ENGLISH;
 use crate::english::words::number_at;
+use crate::fraction::{slash, small};
 use crate::language::{Class, NumberWord};
 use crate::numeral::{Form, Numeral};
 use crate::text::{Lower, Text};
 use crate::value::{Value, fraction};
 
-/// `and a half`, `-and-a-half`, `and three quarters`, `and one third` after a whole number.
+/// `and a half`, `-and-a-half`, `and three quarters`, `and one third`, `and 3/4` after a whole number.
 pub(crate) fn and_a_fraction(text: Text<'_>, at: usize) -> Option<(Value, usize)> {
     let step = |at: usize| if text.byte(at) == b'-' { at + 1 } else { text.blanks(at) };
     let and = step(at);
@@ -17,6 +18,9 @@ pub(crate) fn and_a_fraction(text: Text<'_>, at: usize) -> Option<(Value, usize)
         return None;
     }
     let article = step(and + 3);
+    if let Some((num, den, end)) = slash(text, article).filter(|(num, den, _)| num < den) {
+        return Some((fraction(num, den), end));
+    }
     let word = text.word(article);
     let (num, name) = if word.eq_ignore_ascii_case("a") || word.eq_ignore_ascii_case("an") {
         (1, step(article + word.len()))
@@ -104,6 +108,12 @@ pub(super) fn decimals(text: Text<'_>, at: usize) -> Option<(Value, usize)> {
         return None;
     }
     let mut end = at + point.len();
+    let digits = text.inline_blanks(end);
+    if let Some((number, after)) = small(text, digits).filter(|(_, after)| !text.glued(*after)) {
+        let places = u32::try_from(after - digits).ok()?;
+        let value = crate::value::decimal(i128::from(number), places)?;
+        return Some((Value::Exact(value), after));
+    }
     let (mut mantissa, mut scale) = (0_i128, 0_u32);
     while scale < 20 {
         let (next, word) = text.next_word(end);

@@ -374,9 +374,10 @@ impl<'a> Words<'a> {
         }
         let mut value = self.value();
         let mut broken = false;
-        if let Some((digits, end)) =
-            part::decimals(self.text, self.text.blanks(self.end)).filter(|(_, end)| *end > self.end)
-        {
+        // `at one point two men left`: a point in time.
+        let in_time = value == Value::int(1) && self.text.previous_word(start).1 == "at";
+        let point = part::decimals(self.text, self.text.blanks(self.end));
+        if let Some((digits, end)) = point.filter(|(_, end)| *end > self.end && !in_time) {
             value = value.plus(digits);
             self.end = end;
             broken = true;
@@ -464,6 +465,8 @@ mod tests {
         check("two and a half men", "two and a half = 2.5");
         check("six-and-a-half-year low", "six-and-a-half = 6.5");
         check("two point two five", "two point two five = 2.25");
+        check("three point 75", "three point 75 = 3.75");
+        check("eight and 3/4 inches", "eight and 3/4 = 8.75");
         check("half a million", "half a million = 500000");
         check("two-thirds of", "two-thirds = 2/3");
         check("seven-tenths of", "seven-tenths = 0.7");
