@@ -1,15 +1,117 @@
 //! What holds for every text.
 
-use copydesk_core::{Amount, Article, Layers, QuantityKind};
-use copydesk_quantities::{Options, Written, parse, quantities, quantities_with};
-use copydesk_testkit::{salted_prose, wild_text};
+use copydesk_core::{Amount, Article, Layers, Quantity, QuantityKind};
+use copydesk_quantities::{
+    Kinds, Options, Place, Spans, Written, parse, parse_with, quantities, quantities_with,
+};
+use copydesk_testkit::{laws, salted_prose, wild_text};
 use proptest::prelude::*;
+use proptest::sample::select;
 
 fn all() -> Options {
     Options::default().others(true)
 }
 
+fn place() -> impl Strategy<Value = Place> {
+    select(vec![Place::Inside, Place::Outside])
+}
+
+fn spans() -> impl Strategy<Value = Spans> {
+    (place(), place(), place(), place()).prop_map(|(comparator, counted, rate, unit)| {
+        Spans::default().comparator(comparator).counted(counted).rate(rate).unit(unit)
+    })
+}
+
+fn kinds() -> impl Strategy<Value = Kinds> {
+    proptest::collection::vec(any::<bool>(), 13).prop_map(|wanted| {
+        let wanted = Kinds::ALL.iter().zip(wanted).filter(|(_, wanted)| *wanted);
+        wanted.map(|(kind, _)| kind).collect()
+    })
+}
+
+fn options() -> impl Strategy<Value = Options> {
+    (spans(), kinds(), any::<bool>(), any::<bool>()).prop_map(|(spans, kinds, others, relative)| {
+        Options::default().spans(spans).kinds(kinds).others(others).relative_ordinals(relative)
+    })
+}
+
+/// Where a finding stands and what it is worth, so many bytes further on.
+fn moved(found: &Quantity, by: usize) -> (usize, usize, QuantityKind, Option<Amount>) {
+    let span = found.span.range();
+    (span.start + by, span.end + by, found.kind, found.amount.clone())
+}
+
 proptest! {
+    #[test]
+    fn findings_obey_the_law_of_layers_whatever_the_options(text in wild_text(), options in options()) {
+        laws::quantities(&text, &quantities_with(&text, options).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn kinds_that_are_not_wanted_change_no_other(text in salted_prose(), kinds in kinds()) {
+        let wanted: Vec<_> = quantities_with(&text, Options::default().kinds(kinds)).collect();
+        let all = quantities_with(&text, Options::default().kinds(Kinds::ALL));
+        let sifted: Vec<_> = all.filter(|found| kinds.contains(found.kind)).collect();
+        prop_assert_eq!(wanted, sifted);
+    }
+
+    #[test]
+    fn spans_change_no_value(text in salted_prose(), comparator in place(), rate in place(), unit in place()) {
+        let spans = Spans::default().comparator(comparator).rate(rate).unit(unit);
+        let said = |found: Quantity| (found.kind, found.amount, found.unit, found.comparator);
+        let asked: Vec<_> = quantities_with(&text, Options::default().spans(spans)).map(said).collect();
+        let plain: Vec<_> = quantities(&text).map(said).collect();
+        prop_assert_eq!(asked, plain);
+    }
+
+    #[test]
+    fn a_span_with_all_its_words_holds_the_plain_one(text in salted_prose()) {
+        let inside = Spans::default().comparator(Place::Inside).rate(Place::Inside);
+        let wide = quantities_with(&text, Options::default().spans(inside));
+        prop_assert!(wide.zip(quantities(&text)).all(|(wide, plain)| wide.span.contains(plain.span)));
+    }
+
+    #[test]
+    fn options_survive_serde(options in options()) {
+        let json = serde_json::to_string(&options).expect("options can be written");
+        prop_assert_eq!(serde_json::from_str::<Options>(&json).ok(), Some(options), "{}", json);
+    }
+
+    #[test]
+    fn one_figure_is_what_is_found_alone(text in wild_text(), options in options()) {
+        if let Some(found) = parse_with(&text, options.clone()) {
+            let all: Vec<_> = quantities_with(&text, options).collect();
+            prop_assert_eq!(all.first(), Some(&found));
+        }
+    }
+
+    #[test]
+    fn a_text_cut_between_two_sentences_gives_the_same_findings(first in salted_prose(), second in salted_prose()) {
+        let first = format!("{first}. The port has many piers and no cranes. ");
+        let second = format!("The ministry gave no reason for that at all. {second}");
+        let whole = format!("{first}{second}");
+        let together: Vec<_> = quantities(&whole).map(|found| moved(&found, 0)).collect();
+        let mut apart: Vec<_> = quantities(&first).map(|found| moved(&found, 0)).collect();
+        apart.extend(quantities(&second).map(|found| moved(&found, first.len())));
+        prop_assert_eq!(together, apart);
+    }
+
+    #[test]
+    fn a_year_without_unit_is_no_quantity_anywhere(
+        year in 1000_u32..2200,
+        text in select(vec![
+            "The YEAR law was repealed.", "Since YEAR, trade grew.", "It opened (YEAR) and closed.",
+            "Between May and YEAR it fell.", "the end of YEAR", "early YEAR", "mid-YEAR", "YEAR: a chronicle",
+            "Trade grew in YEAR, 2 percent in all.", "by YEAR at the latest", "the summer of YEAR",
+            "before YEAR and after", "from YEAR onwards", "the YEAR-YEAR season", "in fiscal YEAR",
+        ]),
+    ) {
+        let text = text.replace("YEAR", &year.to_string());
+        let value = copydesk_core::Decimal::from(year);
+        let counted = |found: &Quantity| found.amount == Some(Amount::Exact(value));
+        prop_assert!(!quantities(&text).any(|found| counted(&found)), "{}", text);
+    }
+
     #[test]
     fn findings_obey_the_law_of_layers(text in wild_text()) {
         let article = Article::from_text("a", text.as_str());
@@ -111,11 +213,25 @@ fn hostile_texts_end() {
         "5 . 5 . ",
         "1 000,00 ",
         "a dollar and ",
+        "$$$$",
+        "between 5 and ",
+        "more than ",
+        "1 million ",
+        "a dozen of the ",
+        "½ of ",
+        "20.07.",
+        "June 11, ",
+        "5 feet ",
+        "US$ ",
+        "12:",
+        "\u{202f}1",
+        "one-",
+        "5% to ",
+        "third to last ",
     ] {
         let text = shape.repeat(100_000 / shape.len());
-        let article = Article::from_text("a", text.as_str());
-        let mut layers = Layers::default();
-        layers.quantities = quantities_with(&text, all()).collect();
-        assert_eq!(layers.check(&article), Ok(()), "in a text of {shape:?}");
+        let found = laws::swift(text.len(), || quantities_with(&text, all()).collect::<Vec<_>>());
+        laws::quantities(&text, &found);
+        laws::swift(text.len(), || parse(&text));
     }
 }
