@@ -14,6 +14,7 @@ use crate::language::Role;
 use crate::numeral::Form;
 use crate::options::Options;
 use crate::pair;
+use crate::phone;
 use crate::range;
 use crate::reference;
 use crate::text::{Lower, Text};
@@ -58,16 +59,15 @@ pub(crate) fn step(text: Text<'_>, at: usize, from: usize, options: &Options) ->
     if digit && let Some(step) = no_figure(text, at, from) {
         return step;
     }
-    let Some(mut item) = item::read(text, at, from) else {
+    let Some(item) = item::read(text, at, from) else {
         return Step::Skip(at + text.char(at).map_or(1, char::len_utf8));
     };
-    borrow_unit(text, &mut item);
     judge(text, item, from, options)
 }
 
 /// `a 7- or 8-inch screen`: a hyphen that hangs takes the unit of the next figure.
 fn borrow_unit(text: Text<'_>, item: &mut Item) {
-    if !item.is_bare() || text.byte(item.end) != b'-' {
+    if !item.is_bare() || text.byte(item.end) != b'-' || text.glued(item.end + 1) {
         return;
     }
     let (start, word) = text.next_word(item.end + 1);
@@ -75,9 +75,8 @@ fn borrow_unit(text: Text<'_>, item: &mut Item) {
         return;
     }
     let next = text.blanks(start + word.len());
-    if text.byte(next).is_ascii_digit()
-        && let Some(other) = item::read(text, next, item.end)
-    {
+    let number = text.byte(next).is_ascii_digit() || text.byte(next).is_ascii_alphabetic();
+    if number && let Some(other) = item::read(text, next, item.end) {
         item.unit = other.unit.filter(|unit| unit.hyphen);
     }
 }
@@ -102,6 +101,9 @@ fn no_figure(text: Text<'_>, at: usize, from: usize) -> Option<Step> {
         {
             return Some(Step::found(labelled(text, start, end.max(at + 1), QuantityKind::Name)));
         }
+    }
+    if let Some((start, end)) = phone::number(text, at, from) {
+        return Some(Step::found(labelled(text, start, end, QuantityKind::Contact)));
     }
     if let Some((kind, end)) = label::grouped_digits(text, at) {
         return Some(Step::found(labelled(text, at, end, kind)));
@@ -145,7 +147,8 @@ fn in_writing(written: Written, kind: QuantityKind) -> Quantity {
 }
 
 /// Turns an item into a finding: joined with its neighbour, compared, counted.
-pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) -> Step {
+pub(crate) fn judge(text: Text<'_>, mut item: Item, from: usize, options: &Options) -> Step {
+    borrow_unit(text, &mut item);
     let number_end = item.numeral.end;
     let (compared, left) = range::left_edge(text, &item, from);
     if item.numeral.is_ordinal() {
@@ -203,7 +206,7 @@ pub(crate) fn judge(text: Text<'_>, item: Item, from: usize, options: &Options) 
             return Step::found(labelled(text, item.start, item.end, QuantityKind::Reference));
         }
         if let Some((kind, start)) = label::labelled(text, &item, from) {
-            let end = label::token_end(text, item.end).max(item.end);
+            let end = label::clauses(text, label::token_end(text, item.end).max(item.end));
             return Step::found(labelled(text, start, end, kind));
         }
     }

@@ -51,6 +51,24 @@ pub(crate) fn token_end(text: Text<'_>, at: usize) -> usize {
     }
 }
 
+/// The end of the clauses in brackets that touch a reference: `Article 5(2)(a)`.
+pub(crate) fn clauses(text: Text<'_>, mut end: usize) -> usize {
+    // A number or letter, and rarely more than three of them.
+    for _ in 0..3 {
+        let close = (end + 1..end + 5).find(|at| text.byte(*at) == b')');
+        match close {
+            Some(close) if text.byte(end) == b'(' && close > end + 1 => {
+                if !text.slice(end + 1, close).bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                    break;
+                }
+                end = close + 1;
+            }
+            _ => break,
+        }
+    }
+    end
+}
+
 /// Whether the digits at `at` stand in an address: `https://…`, `www.…`, `a1@b.org`.
 pub(crate) fn in_address(text: Text<'_>, at: usize) -> bool {
     // Blanks end an address. The first digits in it settle the rest of it, so they lie not far in.

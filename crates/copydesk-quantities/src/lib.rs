@@ -39,6 +39,7 @@ mod money;
 mod numeral;
 mod options;
 mod pair;
+mod phone;
 mod price;
 mod range;
 mod rate;
