@@ -4,6 +4,7 @@ use copydesk_core::Amount;
 
 use crate::comparator;
 use crate::item::{self, Item};
+use crate::language::Role;
 use crate::range::{Joined, merged};
 use crate::text::{Lower, Text};
 
@@ -15,7 +16,7 @@ pub(crate) fn bounds(
 ) -> Option<(Item, Amount)> {
     use copydesk_core::Comparator::{AtLeast, AtMost, LessThan, MoreThan};
     let (start, and) = text.next_word(first.end);
-    if !matches!(and, "and" | "but") {
+    if !text.plays(and, Role::And) && !text.plays(and, Role::But) {
         return None;
     }
     let open = text.blanks(start + and.len());

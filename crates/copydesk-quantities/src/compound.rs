@@ -160,7 +160,7 @@ pub(crate) fn feet_and_inches(text: Text<'_>, item: &mut Item) {
         return;
     }
     let (start, word) = text.next_word(item.end);
-    let start = if word == "and" { text.blanks(start + 3) } else { start };
+    let start = if text.plays(word, Role::And) { text.blanks(start + 3) } else { start };
     let Some(next) = (start > item.end)
         .then(|| digits::read(text, start).or_else(|| (text.grammar().numeral)(text, start)))
         .flatten()

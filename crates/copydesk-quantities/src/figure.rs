@@ -71,7 +71,7 @@ fn borrow_unit(text: Text<'_>, item: &mut Item) {
         return;
     }
     let (start, word) = text.next_word(item.end + 1);
-    if start == item.end + 1 || !matches!(word, "or" | "and") {
+    if start == item.end + 1 || !(text.plays(word, Role::Or) || text.plays(word, Role::And)) {
         return;
     }
     let next = text.blanks(start + word.len());

@@ -9,6 +9,7 @@ use crate::compound::{
     below_zero, feet_and_inches, lasting, major, minor, old, pounds_and_pence, years_old,
 };
 use crate::digits;
+use crate::language::Role;
 use crate::money;
 use crate::numeral::{Form, Numeral, Setting, take_scales};
 use crate::rate;
@@ -91,8 +92,7 @@ pub(crate) fn numeral(text: Text<'_>, at: usize, from: usize) -> Option<Numeral>
         return None;
     }
     let (start, word) = text.previous_word(at);
-    if matches!(word, "a" | "A" | "an" | "An") && start >= from && takes_article(text, &numeral, at)
-    {
+    if text.plays(word, Role::Article) && start >= from && takes_article(text, &numeral, at) {
         numeral.start = start;
     }
     Some(numeral)
@@ -330,8 +330,8 @@ fn suffix(text: Text<'_>, item: &mut Item) {
     {
         item.rate = Some(rate);
         // `a share` says by what a price is reckoned, `per share` is said as part of it.
-        let article = matches!(text.word(text.blanks(item.end)), "a" | "an" | "each" | "every")
-            || text.byte(item.end) == b'-';
+        let article =
+            text.plays(text.word(text.blanks(item.end)), Role::Each) || text.byte(item.end) == b'-';
         item.reach = end;
         if !article {
             item.end = end;

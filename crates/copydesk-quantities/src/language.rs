@@ -66,6 +66,31 @@ pub(crate) struct Grammar {
     pub(crate) from_the_end: FromTheEnd,
 }
 
+impl Grammar {
+    /// A grammar that knows nothing: figures in digits are read with the tables alone. A language
+    /// replaces what it can say better.
+    #[cfg(test)]
+    pub(crate) const PLAIN: Self = Self {
+        numeral: |_, _| None,
+        lone: |_, _| None,
+        part: |_, _| None,
+        part_of_scale: |_, _| None,
+        counted: |_, _| None,
+        is_plural: |_| false,
+        in_words: |text, at, from, options| match crate::item::read(text, at, from) {
+            Some(item) => crate::figure::judge(text, item, from, options),
+            None => Step::Skip(at + text.word(at).len().max(1)),
+        },
+        count: |_, _, _, _, _| {},
+        elided: |_, _, _| None,
+        compound: |_, _| None,
+        one_counts: |_, _| true,
+        is_age: |_, _| false,
+        is_year: |_, _, _, _| true,
+        from_the_end: |_, _, _, _| None,
+    };
+}
+
 /// See [`Grammar::from_the_end`].
 type FromTheEnd = fn(Text<'_>, usize, usize, usize) -> Option<(usize, usize)>;
 
@@ -119,6 +144,12 @@ pub(crate) enum Role {
     And,
     /// `or`.
     Or,
+    /// `but`.
+    But,
+    /// `from`, which opens a range or a change.
+    From,
+    /// `between`, which opens a range.
+    Between,
     /// `of`.
     Of,
     /// Those who have an age.
@@ -196,6 +227,9 @@ impl Role {
         (Self::Article, "article"),
         (Self::And, "and"),
         (Self::Or, "or"),
+        (Self::But, "but"),
+        (Self::From, "from"),
+        (Self::Between, "between"),
         (Self::Of, "of"),
         (Self::Person, "person"),
         (Self::To, "to"),

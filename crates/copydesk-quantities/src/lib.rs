@@ -47,6 +47,8 @@ mod rational;
 mod reference;
 mod rest;
 mod scan;
+#[cfg(test)]
+mod second_language;
 mod signs;
 mod spans;
 mod stage;
@@ -77,6 +79,7 @@ use copydesk_core::{Amount, Quantity};
 
 use crate::english::ENGLISH;
 use crate::figure::Step;
+use crate::language::Language;
 use crate::language::Role;
 use crate::meant::Meant;
 use crate::text::{Lower, Text};
@@ -100,8 +103,17 @@ pub fn quantities(text: &str) -> Quantities<'_> {
 /// The figures of `text`, read as `options` say.
 #[must_use]
 pub fn quantities_with(text: &str, options: Options) -> Quantities<'_> {
+    quantities_in(text, &ENGLISH, options)
+}
+
+/// The figures of a text in a language.
+fn quantities_in<'a>(
+    text: &'a str,
+    language: &'static Language,
+    options: Options,
+) -> Quantities<'a> {
     Quantities {
-        text: Text::new(text, &ENGLISH),
+        text: Text::new(text, language),
         at: 0,
         free: 0,
         reach: 0,

@@ -108,7 +108,12 @@ pub(crate) fn tally(text: Text<'_>, item: &Item, from: usize) -> Option<Quantity
         .filter(|other| other.start == next && other.is_bare() && !other.numeral.is_ordinal())?;
     let (a, b) = (item.value.whole()?, other.value.whole()?);
     let (_, opening) = text.previous_word(item.start);
-    if a <= b || b < 0 || a > 999 || matches!(opening, "from" | "between") {
+    if a <= b
+        || b < 0
+        || a > 999
+        || text.plays(opening, Role::From)
+        || text.plays(opening, Role::Between)
+    {
         return None;
     }
     if text.glued(other.end) || (text.grammar().counted)(text, other.end).is_some() {

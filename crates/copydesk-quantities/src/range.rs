@@ -34,8 +34,8 @@ enum Joint {
 pub(crate) fn join(text: Text<'_>, first: &Item, left: usize, from: usize) -> Option<Joined> {
     let (open_at, open) = opener(text, left);
     let open = if open_at >= from { Lower::of(open) } else { Lower::of("") };
-    let opened = matches!(open.as_str(), "between" | "from");
-    let moving = open.as_str() == "from" && changes(text, open_at);
+    let opened = text.plays(open.as_str(), Role::Between) || text.plays(open.as_str(), Role::From);
+    let moving = text.plays(open.as_str(), Role::From) && changes(text, open_at);
     let (joint, next) = joint(text, first, open.as_str())
         .or_else(|| if moving { past_adjunct(text, first) } else { None })?;
     let next = skip_comparator(text, next);
@@ -176,14 +176,16 @@ fn joint(text: Text<'_>, first: &Item, open: &str) -> Option<(Joint, usize)> {
     }
     let after = blank + word.len();
     let next = if text.byte(after) == b'-' { after + 1 } else { text.blanks(after) };
-    let joint = match word {
-        "to" | "until" | "through" => Joint::To,
-        "and" if open == "between" => Joint::And,
-        "or" => Joint::Or,
-        "up" if open == "from" && text.starts(blank, "up to ") => {
-            return Some((Joint::To, blank + 6));
-        }
-        _ => return None,
+    let joint = if text.plays(word, Role::To) {
+        Joint::To
+    } else if text.plays(word, Role::And) && text.plays(open, Role::Between) {
+        Joint::And
+    } else if text.plays(word, Role::Or) {
+        Joint::Or
+    } else if text.plays(open, Role::From) && text.starts(blank, "up to ") {
+        return Some((Joint::To, blank + 6));
+    } else {
+        return None;
     };
     (next > after).then_some((joint, next))
 }

@@ -1,6 +1,6 @@
 //! The text as the grammar sees it: blanks, words and borders, forwards and backwards.
 
-use crate::language::{Grammar, Language, Words};
+use crate::language::{Grammar, Language, Role, Words};
 
 /// A text with the few questions that the grammar asks of it. All offsets are bytes on character
 /// boundaries; asking beyond either end is allowed and finds nothing.
@@ -21,6 +21,11 @@ impl<'a> Text<'a> {
     /// The words of its language.
     pub(crate) fn words(self) -> &'static Words {
         &self.language.words
+    }
+
+    /// Whether a word, in either case, can play a role.
+    pub(crate) fn plays(self, word: &str, role: Role) -> bool {
+        self.words().is(Lower::of(word).as_str(), role)
     }
 
     /// The grammar of its language.

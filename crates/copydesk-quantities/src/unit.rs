@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use copydesk_core::Decimal;
 
+use crate::language::Role;
 use crate::numeral::{Form, Numeral};
 use crate::signs;
 use crate::text::{Lower, Text};
@@ -37,7 +38,7 @@ pub(crate) fn after(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
 /// `a quarter of a percentage point`, `seven-tenths of one percent`.
 fn part_of_percent(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
     let (of, word) = text.next_word(numeral.end);
-    if word != "of" || numeral.form == Form::Vague || !plain_fraction(numeral) {
+    if !text.plays(word, Role::Of) || numeral.form == Form::Vague || !plain_fraction(numeral) {
         return None;
     }
     let start = text.blanks(of + 2);
@@ -256,12 +257,14 @@ fn words(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
     if numeral.form == Form::Vague || numeral.form == Form::Words && !hyphen {
         let (of, word) = text.next_word(at);
         let couple = text.word_back(at).eq_ignore_ascii_case("couple"); // `a couple of weeks`
-        if word == "of" && (numeral.form == Form::Vague || couple || plain_fraction(numeral)) {
+        if text.plays(word, Role::Of)
+            && (numeral.form == Form::Vague || couple || plain_fraction(numeral))
+        {
             start = text.blanks(of + 2);
-            if text.word(start) == "a" || text.word(start) == "an" {
+            if text.plays(text.word(start), Role::Article) {
                 start = text.blanks(start + text.word(start).len());
             }
-        } else if matches!(word, "a" | "an") && plain_fraction(numeral) {
+        } else if text.plays(word, Role::Article) && plain_fraction(numeral) {
             start = text.blanks(of + word.len()); // `half an hour`
         }
     }
