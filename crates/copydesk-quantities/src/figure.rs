@@ -17,6 +17,7 @@ use crate::pair;
 use crate::phone;
 use crate::range;
 use crate::reference;
+use crate::row;
 use crate::text::{Lower, Text};
 use crate::unit;
 
@@ -55,6 +56,9 @@ pub(crate) fn step(text: Text<'_>, at: usize, from: usize, options: &Options) ->
     let digit = text.byte(at).is_ascii_digit();
     if digit && text.glued_before(at) && text.byte_before(at).is_ascii_digit() {
         return Step::Skip(run_end(text, at));
+    }
+    if digit && let Some(number) = row::number(text, at, from) {
+        return Step::found(number);
     }
     if digit && let Some(step) = no_figure(text, at, from) {
         return step;

@@ -9,13 +9,14 @@ use crate::compound::{
     below_zero, feet_and_inches, lasting, major, minor, old, pounds_and_pence, years_old,
 };
 use crate::digits;
+use crate::follow::Follow;
 use crate::language::Role;
 use crate::money;
 use crate::numeral::{Form, Numeral, Setting, take_scales};
 use crate::rate;
 use crate::rest;
 use crate::signs::Currency;
-use crate::text::{Lower, Text};
+use crate::text::Text;
 use crate::unit::{self, Measured};
 use crate::value::{Value, sum};
 
@@ -146,7 +147,9 @@ pub(crate) fn of(text: Text<'_>, mut numeral: Numeral, at: usize, from: usize) -
         item.signed = text.byte_before(at) == b'-';
     }
     let setting = if item.leading { Setting::Money } else { Setting::Open };
-    if item.leading || item.numeral.scale.is_some() || goes_on(text, item.numeral.end) {
+    let follow = Follow::of(text, item.numeral.end);
+    if item.leading || item.numeral.scale.is_some() || follow != Follow::Nothing {
+        let end = item.numeral.end;
         take_scales(text, &mut item.numeral, setting);
         part_of_scale(text, &mut item.numeral);
         if !item.leading {
@@ -155,48 +158,17 @@ pub(crate) fn of(text: Text<'_>, mut numeral: Numeral, at: usize, from: usize) -
         item.value = item.numeral.value;
         item.end = item.numeral.end;
         broken_sum(text, &mut item);
-        suffix(text, &mut item);
-        major(text, &mut item, from);
+        let follow = if item.end == end { follow } else { Follow::of(text, item.end) };
+        if item.leading || follow == Follow::Unit {
+            suffix(text, &mut item);
+            major(text, &mut item, from);
+        }
     }
     sign(text, &mut item, from);
     if item.signed {
         item.value = item.value.negative();
     }
     Some(item)
-}
-
-/// Whether a scale, unit or currency can stand after the number that ends at `at`. One look answers
-/// no for most numbers of most texts, and spares asking for each of them by itself.
-fn goes_on(text: Text<'_>, at: usize) -> bool {
-    const LONGEST_SYMBOL: usize = 4;
-    let start = text.blanks(at);
-    match text.byte(start) {
-        b'0'..=b'9'
-        | b','
-        | b'.'
-        | b';'
-        | b':'
-        | b'?'
-        | b'!'
-        | b')'
-        | b']'
-        | b'"'
-        | b'\''
-        | b'\n'
-        | b'\r'
-        | 0 => false,
-        byte if byte.is_ascii_alphabetic() && start > at => {
-            let word = text.word(start);
-            let lower = Lower::of(word);
-            let lower = lower.as_str();
-            // What is short or in capitals may be a symbol or code, unless it is a common word.
-            let words = text.words();
-            words.is_suffix(lower)
-                || word.len() <= LONGEST_SYMBOL
-                    && (word != lower || !words.is_stop(lower) && words.number(lower).is_none())
-        }
-        _ => true,
-    }
 }
 
 /// `$12-15m`, `$400-500 per tonne`: what follows the second number is read as after a sign, too.

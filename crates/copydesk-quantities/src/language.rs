@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use copydesk_core::{Comparator, Decimal, Quantity, QuantityKind};
 
 use crate::figure::{Edges, Step};
+use crate::follow::Follow;
 use crate::item::Item;
 use crate::numeral::Numeral;
 use crate::options::Options;
@@ -215,14 +216,6 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    /// The roles of words that may stand between a number and its unit, or begin one.
-    const AFTER: u64 = Self::Article.bit()
-        | Self::And.bit()
-        | Self::Of.bit()
-        | Self::Per.bit()
-        | Self::Each.bit()
-        | Self::Share.bit();
-
     const ALL: &'static [(Self, &'static str)] = &[
         (Self::Article, "article"),
         (Self::And, "and"),
@@ -308,8 +301,8 @@ pub(crate) struct Words {
     designators: Map<QuantityKind>,
     months: Map<i8>,
     roles: Map<u64>,
-    /// What a scale, unit, currency or rate may begin with.
-    suffixes: Map<()>,
+    /// The first words of what may follow a number, and what that is.
+    follows: Map<Follow>,
     openings: Openings,
 }
 
@@ -324,7 +317,7 @@ impl Words {
             (currencies.reaches(first_word), units.reaches(first_word));
         Self {
             openings: Openings::new(numbers.iter().map(|(word, _)| word)),
-            suffixes: suffixes(&numbers, &roles, [&currency_reaches, &unit_reaches]),
+            follows: follows(&numbers, &roles, [&currency_reaches, &unit_reaches]),
             numbers,
             roles,
             currency_reaches,
@@ -424,9 +417,15 @@ impl Words {
         &self.openings
     }
 
+    /// What may follow a number and begins with this word, if anything does.
+    pub(crate) fn follow(&self, lower: &str) -> Option<Follow> {
+        self.follows.get(lower).copied()
+    }
+
     /// Whether a scale, unit, currency or rate after a number may begin with this word.
     pub(crate) fn is_suffix(&self, lower: &str) -> bool {
-        self.suffixes.get(lower).is_some()
+        let joins = [Role::Article, Role::Of, Role::Each];
+        self.follow(lower).is_some() || joins.into_iter().any(|role| self.is(lower, role))
     }
 
     /// Whether a word can play a role.
@@ -544,13 +543,22 @@ fn roles(table: &'static str) -> Map<u64> {
 }
 
 /// The first words of everything that may stand after a number and belong to it.
-fn suffixes(numbers: &Map<NumberWord>, roles: &Map<u64>, first_words: [&Map<usize>; 2]) -> Map<()> {
-    let scales = numbers.iter().filter(|(_, number)| number.class.is_scale());
-    let joints = roles.iter().filter(|(_, roles)| *roles & Role::AFTER != 0);
+fn follows(
+    numbers: &Map<NumberWord>,
+    roles: &Map<u64>,
+    first_words: [&Map<usize>; 2],
+) -> Map<Follow> {
     let firsts = first_words.into_iter().flat_map(Map::iter).map(|(word, _)| word.to_owned());
     let symbols = signs::symbols().map(|symbol| first_word(symbol).to_ascii_lowercase());
-    let words = scales.map(|(word, _)| word).chain(joints.map(|(word, _)| word));
-    Map::new(words.map(str::to_owned).chain(firsts).chain(symbols).map(|word| (word, ())))
+    let role = |wanted: u64| {
+        let played = roles.iter().filter(move |(_, played)| *played & wanted != 0);
+        played.map(|(word, _)| word.to_owned())
+    };
+    let units = firsts.chain(symbols).chain(role(Role::Share.bit() | Role::Per.bit()));
+    let scales = numbers.iter().filter(|(_, number)| number.class.is_scale());
+    let parts = scales.map(|(word, _)| word.to_owned()).chain(role(Role::And.bit()));
+    // What may be a unit is told so, whatever else it may be.
+    Map::new((units.map(|word| (word, Follow::Unit))).chain(parts.map(|word| (word, Follow::Part))))
 }
 
 #[cfg(test)]

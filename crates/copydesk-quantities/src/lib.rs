@@ -28,6 +28,7 @@ mod days;
 mod digits;
 mod english;
 mod figure;
+mod follow;
 mod fraction;
 mod item;
 mod kinds;
@@ -46,6 +47,7 @@ mod rate;
 mod rational;
 mod reference;
 mod rest;
+mod row;
 mod scan;
 #[cfg(test)]
 mod second_language;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use copydesk_core::{Quantity, QuantityKind, Span};
+use copydesk_core::{Amount, Quantity, QuantityKind, Span};
 
 use crate::clock;
 use crate::comparator;
@@ -14,6 +14,7 @@ use crate::language::Class;
 use crate::numeral::Form;
 use crate::options::Options;
 use crate::rate;
+use crate::row;
 use crate::text::{Lower, Text};
 
 /// Number words: they want more proof than digits do.
@@ -22,6 +23,23 @@ pub(crate) fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options
     let skip = Step::Skip(at + word.len().max(1));
     let lower = Lower::of(word);
     let Some(number) = ENGLISH.words.number(lower.as_str()) else { return skip };
+    if number.class == Class::Relative && !options.has_relative_ordinals() {
+        return skip;
+    }
+    // `million million`: a scale that the number before it refused begins no other.
+    let large = matches!(number.class, Class::Hundred | Class::Scale | Class::Dozen);
+    if large && ENGLISH.words.number(Lower::of(text.previous_word(at).1).as_str()).is_some() {
+        return skip;
+    }
+    if number.class == Class::Unit && row::is_counting(text, at, at + word.len()) {
+        // `one` wants a noun; the others need none.
+        if lower.as_str() == "one" {
+            return skip;
+        }
+        let mut quantity = Quantity::new(Span::of(at..at + word.len()), QuantityKind::Number);
+        quantity.amount = Some(Amount::Exact(number.value));
+        return Step::found(quantity);
+    }
     let relative = match (number.class, lower.as_str()) {
         (Class::Relative, word) => Some(relative::place(text, at, word, from)),
         (_, "one") => relative::before_last(text, at, from).map(Some),
