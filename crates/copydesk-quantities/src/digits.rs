@@ -231,7 +231,7 @@ fn group(text: Text<'_>, first: usize, end: usize) -> Option<usize> {
             // `1 414 021 100`: two groups of three and more are no list.
             let chained = exactly(text, next, 3)
                 && (end >= first + 4 || text.byte(next + 3) == b' ' && exactly(text, next + 4, 3));
-            if chained && !text.glued(next + 3) {
+            if chained && !text.glued(next + 3) || end == first && spaced(text, first, next) {
                 return Some(next);
             }
             let comma = text.byte(next) == b',' && text.byte(next + 1) == b' ';
@@ -244,6 +244,32 @@ fn group(text: Text<'_>, first: usize, end: usize) -> Option<usize> {
         '\'' | '\u{2019}' if exactly(text, next, 3) && !text.glued(next + 3) => Some(next),
         _ => None,
     }
+}
+
+/// `84 300 homes`: a blank between thousands and the rest, believed where they count something and the
+/// first group is no number of a name. `2 100 metres` is a race run twice.
+fn spaced(text: Text<'_>, first: usize, next: usize) -> bool {
+    if !exactly(text, next, 3) || text.byte(next + 3) != b' ' {
+        return false;
+    }
+    let digits = (0..4).take_while(|back| text.byte_before(first - back).is_ascii_digit()).count();
+    let start = first - digits;
+    let (_, word) = text.previous_word(start);
+    let lower = Lower::of(word);
+    let labelled = word.starts_with(char::is_uppercase)
+        && text.words().comparator_before(lower.as_str()).is_none()
+        || text.words().designator(lower.as_str()).is_some()
+        || text.words().number(lower.as_str()).is_some();
+    let apart = matches!(text.byte_before(start), 0 | b' ' | b'\n' | b'(');
+    (1..=3).contains(&digits)
+        && text.byte(start) != b'0'
+        && apart
+        && !labelled
+        && text
+            .words()
+            .unit(Lower::of(text.next_word(next + 3).1).as_str())
+            .is_none_or(|unit| unit.dimension != "length")
+        && (text.grammar().counted)(text, next + 3).is_some()
 }
 
 /// Three digits that are nothing but the rest of a number: round, and no item of a list.

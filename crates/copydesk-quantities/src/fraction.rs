@@ -73,7 +73,9 @@ pub(crate) fn slash(text: Text<'_>, at: usize) -> Option<(i64, i64, usize)> {
     }
     let (den, end) = small(text, slash + 1 + usize::from(spaced))?;
     let end = crate::digits::ordinal_suffix(text, end).unwrap_or(end);
-    let free = !matches!(text.byte(end), b'/' | b'-') && !text.glued(end) && den > 0;
+    // `1/4-inch`, but no `10/12-14`.
+    let hyphen = text.byte(end) == b'-' && !text.byte(end + 1).is_ascii_alphabetic();
+    let free = text.byte(end) != b'/' && !hyphen && !text.glued(end) && den > 0;
     free.then_some((num, den, end))
 }
 

@@ -308,6 +308,10 @@ fn suffix(text: Text<'_>, item: &mut Item) {
         if !article {
             item.end = end;
         }
+    } else if item.unit.as_ref().is_some_and(|unit| {
+        matches!(unit.dimension, "mass" | "volume" | "area" | "energy") && !unit.hyphen
+    }) {
+        item.rate = rate::late(text, item.end).map(|(rate, _)| rate);
     }
 }
 
@@ -357,6 +361,11 @@ fn sign(text: Text<'_>, item: &mut Item, from: usize) {
         return;
     }
     let (at, word) = text.previous_word(before);
+    // `plus or minus 3 points` is no three below nought.
+    let (_, or) = text.previous_word(at);
+    if text.words().is(or, Role::Or) {
+        return;
+    }
     if matches!(word, "minus" | "Minus" | "negative" | "Negative") && at >= from && !item.leading {
         item.start = at;
         item.signed = true;

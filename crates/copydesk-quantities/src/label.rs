@@ -190,6 +190,10 @@ pub(crate) fn labelled(text: Text<'_>, item: &Item, from: usize) -> Option<(Quan
         let counted = (text.grammar().counted)(text, item.end).is_some();
         return (!counted).then_some((QuantityKind::Name, start));
     }
+    // `the Group of 77`
+    if word == "of" && text.previous_word(start).1 == "Group" {
+        return Some((QuantityKind::Name, start));
+    }
     let counts = || (text.grammar().counted)(text, item.end).is_some();
     // `World No 1`, `type 2 diabetes`
     if (lower == "no" || reference::is_counter(lower)) && item.numeral.digits < 3 && !counts() {

@@ -6,6 +6,7 @@ use copydesk_core::{Amount, Decimal};
 use crate::calendar;
 use crate::comparator;
 use crate::item::{self, Item};
+use crate::label;
 use crate::language::Role;
 use crate::money;
 use crate::numeral::Form;
@@ -258,7 +259,7 @@ fn fits(
         return false;
     }
     match joint {
-        Joint::Or => or_joins(first, second),
+        Joint::Or => or_joins(text, first, second),
         Joint::Dash => dash_joins(first, second),
         Joint::To => {
             opened
@@ -272,10 +273,26 @@ fn fits(
 }
 
 /// `three or four years`, but not `7- or 8-inch`, `one or 500`.
-fn or_joins(first: &Item, second: &Item) -> bool {
+fn or_joins(text: Text<'_>, first: &Item, second: &Item) -> bool {
     let (Some(a), Some(b)) = (first.value.rough(), second.value.rough()) else { return false };
-    let words = first.numeral.form == second.numeral.form && first.numeral.form == Form::Words;
-    first.is_bare() && words && b > a && b - a <= Decimal::TEN
+    if !first.is_bare() || b <= a || b - a > Decimal::TEN && b > a + a {
+        return false;
+    }
+    match (first.numeral.form, second.numeral.form) {
+        (Form::Words, Form::Words) => b - a <= Decimal::TEN,
+        // `40 or 50 storeys`; but `Channel 4 or 5`, `in 2014 or 2015`.
+        (Form::Plain, Form::Plain) => {
+            let (at, word) = text.previous_word(first.start);
+            let named = word.starts_with(char::is_uppercase) && !label::opens_sentence(text, at);
+            let year = crate::calendar::year(text, first.numeral.start).is_some();
+            let measured = second.unit.as_ref().map_or_else(
+                || (text.grammar().counted)(text, second.end).is_some(),
+                |unit| !unit.hyphen,
+            );
+            !named && !year && measured && second.money.is_none()
+        }
+        _ => false,
+    }
 }
 
 fn dash_joins(first: &Item, second: &Item) -> bool {

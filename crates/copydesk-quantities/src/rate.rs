@@ -44,6 +44,31 @@ pub(crate) fn rate(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usiz
     by(text, noun, each)
 }
 
+/// `tonnes of steel a year`: what a measure is reckoned by behind what it measures.
+pub(crate) fn late(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usize)> {
+    const MOST_WORDS: usize = 3;
+    let (of, word) = text.next_word(at);
+    if !text.words().is(word, Role::Of) {
+        return None;
+    }
+    let mut at = of + word.len();
+    for step in 0..=MOST_WORDS {
+        let (start, word) = text.next_word(at);
+        let lower = Lower::of(word);
+        let each = text.words().is(lower.as_str(), Role::Each);
+        if step > 0 && (each || text.words().is(lower.as_str(), Role::Per)) {
+            return rate(text, at).filter(|(unit, _)| {
+                text.words().unit(unit).is_some_and(|unit| unit.dimension == "time")
+            });
+        }
+        if word.is_empty() || start == at || text.words().is_stop(lower.as_str()) {
+            return None;
+        }
+        at = start + word.len();
+    }
+    None
+}
+
 fn by(text: Text<'_>, at: usize, article: bool) -> Option<(Cow<'static, str>, usize)> {
     let first = text.word(at);
     let end = at + first.len();
@@ -58,8 +83,9 @@ fn by(text: Text<'_>, at: usize, article: bool) -> Option<(Cow<'static, str>, us
         return Some((Cow::Borrowed(unit.id), end));
     }
     let (second, next) = text.next_word(end);
-    let two = Lower::phrase(text.slice(at, second + next.len()));
-    if let Some(unit) = text.words().unit(two.as_str()) {
+    let phrase = text.slice(at, second + next.len());
+    let two = Lower::phrase(phrase);
+    if let Some(unit) = signs::unit_symbol(phrase).or_else(|| text.words().unit(two.as_str())) {
         return Some((Cow::Borrowed(unit.id), second + next.len()));
     }
     if let Some(unit) = text.words().unit(lower.as_str()) {

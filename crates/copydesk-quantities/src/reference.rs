@@ -31,6 +31,9 @@ fn run_back(text: Text<'_>, end: usize, most: usize) -> usize {
 pub(crate) fn shaped(text: Text<'_>, at: usize) -> Option<(QuantityKind, usize)> {
     const MOST_DIGITS: usize = 16;
     let end = run(text, at, MOST_DIGITS);
+    if let Some(end) = dialled(text, at) {
+        return Some((QuantityKind::Contact, end));
+    }
     if text.byte(end) == b':' && end - at <= 3 && text.byte(end + 1).is_ascii_digit() {
         let mut last = end;
         while last - at < MOST_DIGITS
@@ -56,6 +59,32 @@ pub(crate) fn shaped(text: Text<'_>, at: usize) -> Option<(QuantityKind, usize)>
     }
     let kind = if last > end { QuantityKind::Contact } else { QuantityKind::Reference };
     (!text.glued(last)).then_some((kind, last))
+}
+
+/// `+44 (0)20 7946 0018`, `978-3-16-148410-0`: digits in groups that nobody adds up.
+fn dialled(text: Text<'_>, at: usize) -> Option<usize> {
+    const LONGEST: usize = 24;
+    let plus = text.byte_before(at) == b'+';
+    let (mut end, mut last, mut groups, mut digits) = (at, at, 0, 0);
+    while end - at < LONGEST {
+        let next = run(text, end, LONGEST);
+        if next > end {
+            (groups, digits, last) = (groups + 1, digits + next - end, next);
+            end = next;
+        }
+        let joint = if plus {
+            matches!(text.byte(end), b' ' | b'-' | b'(' | b')')
+        } else {
+            text.byte(end) == b'-'
+        };
+        if !joint {
+            break;
+        }
+        end += 1;
+    }
+    let phone = plus && groups > 2 && (8..=15).contains(&digits);
+    let number = !plus && groups > 3 && digits > 8;
+    ((phone || number) && !text.glued(last)).then_some(last)
 }
 
 /// `4)` and `(1)` in the middle of a line: the mark of an item. Returns its end.
@@ -180,6 +209,10 @@ mod tests {
         check("odds of 3:1 against", "3:1");
         check("call 0800 555 1234 now", "0800 555 1234");
         check("agent 007, who", "007");
+        check("Tel +44 (0)20 7946 0018 or", "44 (0)20 7946 0018");
+        check("ISBN 978-3-16-148410-0 is", "978-3-16-148410-0");
+        check("won 3-2 and 4-1", "");
+        check("a gain of +12 and 5 more", "");
         check("a rate of 0.07", "");
         check("sold 700 cars", "");
     }

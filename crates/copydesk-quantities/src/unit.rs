@@ -38,7 +38,14 @@ pub(crate) fn after(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
 /// `a quarter of a percentage point`, `seven-tenths of one percent`.
 fn part_of_percent(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
     let (of, word) = text.next_word(numeral.end);
-    if !text.plays(word, Role::Of) || numeral.form == Form::Vague || !plain_fraction(numeral) {
+    if numeral.form == Form::Vague || !plain_fraction(numeral) {
+        return None;
+    }
+    // `half a percent`
+    if text.plays(word, Role::Article) && numeral.form == Form::Words {
+        return percent(text, of + word.len());
+    }
+    if !text.plays(word, Role::Of) {
         return None;
     }
     let start = text.blanks(of + 2);
@@ -335,7 +342,7 @@ fn word_unit(
     }
     let one = numeral.value.exact() == Some(Decimal::ONE);
     // `the 5 second places`: an ordinal; `one second` and `30-second` are time.
-    if written.as_str() == "second" && !hyphen && !one {
+    if written.as_str() == "second" && !hyphen && !one && !plain_fraction(numeral) {
         return None;
     }
     Some(Measured { id: Cow::Borrowed(unit.id), dimension: unit.dimension, end, hyphen })

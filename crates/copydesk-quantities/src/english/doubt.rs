@@ -135,7 +135,7 @@ pub(crate) fn is_name(text: Text<'_>, item: &Item, at: usize) -> bool {
     }
     // `One Belt`: a name even where the sentence begins; `One Russian soldier` is the price.
     if opens {
-        next.starts_with(char::is_uppercase)
+        next.starts_with(char::is_uppercase) && item.numeral.scale.is_none()
     } else {
         item.unit.is_none() && item.money.is_none() && item.numeral.scale.is_none()
     }

@@ -57,7 +57,10 @@ pub(crate) fn counted(text: Text<'_>, at: usize) -> Option<Counted> {
             pos = text.blanks(end);
             continue;
         }
-        let noun = pos == first && is_noun_here(text, at, lower);
+        let noun = pos == first && is_noun_here(text, at, lower)
+            || matches!(lower, "runs" | "wins" | "losses" | "sets")
+                && pos > first
+                && text.previous_word(pos).1.starts_with(char::is_lowercase);
         if token.is_empty() || !noun && ends_phrase(token, lower) {
             break;
         }
