@@ -8,6 +8,7 @@ use crate::digits;
 use crate::item::Item;
 use crate::language::Role;
 use crate::money;
+use crate::signs;
 use crate::text::{Lower, Text};
 use crate::unit::{self, Measured};
 use crate::value::Value;
@@ -46,15 +47,39 @@ pub(crate) fn years_old(text: Text<'_>, item: &mut Item) {
 
 /// `2 degrees below zero`.
 pub(crate) fn below_zero(text: Text<'_>, item: &mut Item) {
-    let degrees = item
-        .unit
-        .as_ref()
-        .is_some_and(|unit| matches!(unit.id.as_ref(), "degree" | "celsius" | "fahrenheit"));
-    let start = text.blanks(item.end);
-    if degrees && start > item.end && text.starts(start, "below zero") && !text.glued(start + 10) {
+    if item.is_degrees()
+        && let Some(end) = zero_below(text, item.end)
+    {
         item.value = item.value.negative();
-        item.end = start + 10;
+        item.end = end;
     }
+}
+
+/// `2 below zero`: degrees, though nobody says so.
+pub(crate) fn bare_below_zero(text: Text<'_>, item: &mut Item) {
+    const COLDEST: i64 = 150;
+    let cold = item.value.exact().is_some_and(|value| value <= Decimal::from(COLDEST));
+    if cold
+        && item.is_bare()
+        && !item.signed
+        && let Some(end) = zero_below(text, item.end)
+        && let Some(degree) = signs::unit("degree")
+    {
+        item.value = item.value.negative();
+        item.end = end;
+        item.unit = Some(Measured::new(degree, end));
+    }
+}
+
+/// The end of the words `below zero` that begin after `at`.
+fn zero_below(text: Text<'_>, at: usize) -> Option<usize> {
+    let (start, word) = text.next_word(at);
+    if start == at || !text.words().is(word, Role::Below) {
+        return None;
+    }
+    let (zero, word) = text.next_word(start + word.len());
+    let number = text.words().number(word)?;
+    (number.value.is_zero() && !word.is_empty()).then_some(zero + word.len())
 }
 
 /// `3 dollars 50 cents`, `$20 and 43 cents`, and where nothing else can be meant `15 dollars 50`: the
@@ -151,34 +176,6 @@ pub(crate) fn pounds_and_pence(text: Text<'_>, item: &mut Item) {
     minor(text, &mut money);
     if money.end > item.end {
         *item = money;
-    }
-}
-
-/// `5 feet 2 inches`, `5 ft 2 in`: feet, with the inches as their fraction.
-pub(crate) fn feet_and_inches(text: Text<'_>, item: &mut Item) {
-    if item.unit.as_ref().is_none_or(|unit| unit.id != "foot" || unit.hyphen) {
-        return;
-    }
-    let (start, word) = text.next_word(item.end);
-    let start = if text.plays(word, Role::And) { text.blanks(start + 3) } else { start };
-    let Some(next) = (start > item.end)
-        .then(|| digits::read(text, start).or_else(|| (text.grammar().numeral)(text, start)))
-        .flatten()
-    else {
-        return;
-    };
-    let Some(inches) = next
-        .value
-        .exact()
-        .and_then(|inches| i64::try_from(inches).ok())
-        .filter(|inches| *inches < 12)
-    else {
-        return;
-    };
-    let (at, word) = text.next_word(next.end);
-    if matches!(word, "inches" | "inch" | "in") && at > next.end {
-        item.value = item.value.plus(crate::value::fraction(inches, 12));
-        item.end = at + word.len();
     }
 }
 

@@ -26,6 +26,7 @@ pub(crate) const SOURCES: Sources = Sources {
     currency_names: include_str!("../data/en/currency_names.tsv"),
     bare_currencies: include_str!("../data/en/bare_currencies.tsv"),
     unit_words: include_str!("../data/en/unit_words.tsv"),
+    unit_senses: include_str!("../data/en/unit_senses.tsv"),
     comparators: include_str!("../data/en/comparators.tsv"),
     plurals: include_str!("../data/en/plurals.tsv"),
     stop_words: include_str!("../data/en/stop_words.tsv"),

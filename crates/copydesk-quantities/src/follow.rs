@@ -4,6 +4,7 @@
 //! for all of them. The answer errs on the side of more: it says what is worth asking for.
 
 use crate::language::Role;
+use crate::symbol;
 use crate::text::{Lower, Text};
 
 /// What may follow a number.
@@ -33,6 +34,9 @@ impl Follow {
             match text.byte(start) {
                 b'a'..=b'z' | b'A'..=b'Z' if start > end => {}
                 b'0'..=b'9' if end > at => return Self::Unit,
+                b'"' | b'\'' if symbol::is_mark_of_size(text, start, start == at) => {
+                    return Self::Unit;
+                }
                 byte if is_border(byte) => return Self::Nothing,
                 _ => return Self::Unit,
             }
@@ -44,6 +48,9 @@ impl Follow {
             if word == lower && (of || words.is(lower, Role::Article)) {
                 (end, after_of) = (start + word.len(), of);
                 continue;
+            }
+            if symbol::is_inches(text, word, start + word.len()) {
+                return Self::Unit;
             }
             if let Some(follow) = words.follow(lower) {
                 return follow;
@@ -94,5 +101,8 @@ mod tests {
         check("5 XYZ", Follow::Unit);
         check("5%", Follow::Unit);
         check("5-year", Follow::Unit);
+        check("5'2\"", Follow::Unit);
+        check("5 in. Then", Follow::Unit);
+        check("5' and", Follow::Nothing);
     }
 }

@@ -6,11 +6,12 @@ use copydesk_core::Decimal;
 
 use crate::calendar;
 use crate::compound::{
-    below_zero, feet_and_inches, lasting, major, minor, old, pounds_and_pence, years_old,
+    bare_below_zero, below_zero, lasting, major, minor, old, pounds_and_pence, years_old,
 };
 use crate::digits;
 use crate::follow::Follow;
 use crate::language::Role;
+use crate::lesser::lesser_units;
 use crate::money;
 use crate::numeral::{Form, Numeral, Setting, take_scales};
 use crate::rate;
@@ -44,6 +45,12 @@ impl Item {
     /// Whether it is a number and nothing else.
     pub(crate) fn is_bare(&self) -> bool {
         self.money.is_none() && self.unit.is_none()
+    }
+
+    /// Whether it is so many degrees, of whatever scale.
+    pub(crate) fn is_degrees(&self) -> bool {
+        let unit = self.unit.as_ref();
+        unit.is_some_and(|unit| unit.dimension == "temperature" || unit.id == "degree")
     }
 
     /// Whether it is only a run of digits, as years and labels are.
@@ -164,6 +171,7 @@ pub(crate) fn of(text: Text<'_>, mut numeral: Numeral, at: usize, from: usize) -
             major(text, &mut item, from);
         }
     }
+    bare_below_zero(text, &mut item);
     sign(text, &mut item, from);
     if item.signed {
         item.value = item.value.negative();
@@ -261,6 +269,7 @@ fn suffix(text: Text<'_>, item: &mut Item) {
         let share = unit.as_ref().is_some_and(|unit| unit.dimension == unit::SHARE);
         // `1,000 pounds per square inch`: the longer words say more.
         let paid = money::after(text, &item.numeral)
+            .or_else(|| unit::as_money(text, &item.numeral))
             .filter(|(_, end)| !share && unit.as_ref().is_none_or(|unit| unit.end <= *end));
         if let Some((currency, end)) = paid {
             item.money = Some(currency);
@@ -274,7 +283,7 @@ fn suffix(text: Text<'_>, item: &mut Item) {
             }
             below_zero(text, item);
             pounds_and_pence(text, item);
-            feet_and_inches(text, item);
+            lesser_units(text, item);
             lasting(text, item);
         }
     }
@@ -333,6 +342,8 @@ fn sign(text: Text<'_>, item: &mut Item, from: usize) {
     let before = match text.char_before(start) {
         Some('-') => start - 1,
         Some('−') => start - 3,
+        // `- 20 degrees`: a minus may stand apart from a temperature.
+        Some(' ') if item.is_degrees() && text.byte_before(start - 1) == b'-' => start - 2,
         Some('+') if !text.glued_before(start - 1) => {
             item.start = start - 1;
             return;

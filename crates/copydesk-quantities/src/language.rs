@@ -195,6 +195,10 @@ pub(crate) enum Role {
     Bearer,
     /// Words after a time that make it a distance in time and no rate: `a year ago`.
     Later,
+    /// Words after a measure that make it a size: `thick`.
+    Size,
+    /// `below`, before zero.
+    Below,
     /// The first words of percent and its kin: `percent`, `basis`.
     Share,
     /// Words before a noun that single out what it names: `the`, `its`.
@@ -245,6 +249,8 @@ impl Role {
         (Self::Each, "each"),
         (Self::Bearer, "bearer"),
         (Self::Later, "later"),
+        (Self::Size, "size"),
+        (Self::Below, "below"),
         (Self::Share, "share"),
         (Self::Determiner, "determiner"),
         (Self::Period, "period"),
@@ -268,6 +274,7 @@ pub(crate) struct Sources {
     pub(crate) currency_names: &'static str,
     pub(crate) bare_currencies: &'static str,
     pub(crate) unit_words: &'static str,
+    pub(crate) unit_senses: &'static str,
     pub(crate) comparators: &'static str,
     pub(crate) plurals: &'static str,
     pub(crate) stop_words: &'static str,
@@ -293,6 +300,7 @@ pub(crate) struct Words {
     bare: Map<Bare>,
     units: Map<Unit>,
     unit_reaches: Map<usize>,
+    unit_senses: Map<Map<&'static str>>,
     comparators_before: Map<Comparator>,
     comparators_after: Map<Comparator>,
     comparator_reaches: Map<usize>,
@@ -325,6 +333,7 @@ impl Words {
             bare: bare_currencies(sources.bare_currencies),
             unit_reaches,
             units,
+            unit_senses: senses(sources.unit_senses),
             comparator_reaches: comparators_before.reaches(last_word),
             comparators_before,
             comparators_after: comparators(sources.comparators, "a"),
@@ -375,6 +384,11 @@ impl Words {
     /// How many words a unit may have that begins with this one; zero if none does.
     pub(crate) fn unit_reach(&self, first: &str) -> usize {
         self.unit_reaches.get(first).copied().unwrap_or(0)
+    }
+
+    /// What a form of several units means beside each word that speaks for one of them.
+    pub(crate) fn senses(&self, form: &str) -> Option<&Map<&'static str>> {
+        self.unit_senses.get(form)
     }
 
     /// What the words before a figure say of it.
@@ -505,6 +519,17 @@ fn units(table: &'static str) -> Map<Unit> {
             }
         }
         forms
+    }))
+}
+
+/// The rows of one form are joined; of two that claim a word the first has it.
+fn senses(table: &'static str) -> Map<Map<&'static str>> {
+    let forms = rows(table).map(|row| field(&row, 0));
+    Map::new(forms.map(|form| {
+        let cues = rows(table)
+            .filter(|row| field(row, 0) == form)
+            .flat_map(|row| words(field(&row, 2), field(&row, 1)));
+        (form.to_owned(), Map::new(cues))
     }))
 }
 

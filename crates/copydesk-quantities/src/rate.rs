@@ -6,26 +6,43 @@ use crate::language::Role;
 use crate::signs;
 use crate::text::{Lower, Text};
 
-/// What a figure is reckoned by, if the text says so after `at`: `a day`, `per barrel`, `/hour`.
+/// What a figure is reckoned by, if the text says so after `at`: `a day`, `per barrel`, `/hour`; twice
+/// where it says so twice, `J/m² per year`.
 pub(crate) fn rate(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usize)> {
+    let (first, end) = single(text, at)?;
+    let (_, next) = text.next_word(end);
+    if (text.byte(end) == b'/' || text.words().is(next, Role::Per))
+        && let Some((second, end)) = single(text, end)
+    {
+        return Some((Cow::Owned(format!("{first}/{second}")), end));
+    }
+    Some((first, end))
+}
+
+/// The longest symbol behind a slash or `per`, in bytes.
+const LONGEST_SYMBOL: usize = 7;
+
+/// The symbol of a unit at `at`: `m²`, `kWh`, `sq ft`.
+fn symbol(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usize)> {
+    (1..=LONGEST_SYMBOL).rev().find_map(|len| {
+        let form = text.str().get(at..at + len)?;
+        let unit = signs::unit_symbol(form).filter(|_| !text.glued(at + len))?;
+        Some((Cow::Borrowed(unit.id), at + len - usize::from(form.ends_with('.'))))
+    })
+}
+
+fn single(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usize)> {
     let slash = text.byte(at) == b'/';
     if slash {
         let form = text.word(at + 1);
         let end = at + 1 + form.len();
-        let unit = signs::unit_symbol(form).or_else(|| text.words().unit(Lower::of(form).as_str()));
-        let square = match text.char(end) {
-            Some('²' | '³') => 2,
-            Some('2' | '3') if form.len() <= 2 => 1,
-            _ => 0,
-        };
-        if square > 0 {
-            let power = if matches!(text.char(end), Some('²' | '2')) { "square" } else { "cubic" };
-            return unit.map(|unit| (Cow::Owned(format!("{power}_{}", unit.id)), end + square));
-        }
-        let share = matches!(form, "share" | "lb" | "bbl" | "person");
-        return unit
-            .map(|unit| (Cow::Borrowed(unit.id), end))
-            .or_else(|| share.then(|| (Cow::Owned(form.to_owned()), end)));
+        let lower = Lower::of(form);
+        return symbol(text, at + 1)
+            .or_else(|| Some((Cow::Borrowed(text.words().unit(lower.as_str())?.id), end)))
+            .or_else(|| {
+                let bearer = text.words().is(form, Role::Bearer);
+                bearer.then(|| (Cow::Owned(form.to_owned()), end))
+            });
     }
     let hyphen = text.byte(at) == b'-';
     let step = |at: usize| if hyphen && text.byte(at) == b'-' { at + 1 } else { text.blanks(at) };
@@ -79,8 +96,8 @@ fn by(text: Text<'_>, at: usize, article: bool) -> Option<(Cow<'static, str>, us
     if article && !is_borne(text, lower.as_str(), end) {
         return None;
     }
-    if let Some(unit) = signs::unit_symbol(first) {
-        return Some((Cow::Borrowed(unit.id), end));
+    if let Some(found) = symbol(text, at) {
+        return Some(found);
     }
     let (second, next) = text.next_word(end);
     let phrase = text.slice(at, second + next.len());
@@ -90,9 +107,6 @@ fn by(text: Text<'_>, at: usize, article: bool) -> Option<(Cow<'static, str>, us
     }
     if let Some(unit) = text.words().unit(lower.as_str()) {
         return Some((Cow::Borrowed(unit.id), end));
-    }
-    if lower.as_str() == "pound" {
-        return Some((Cow::Borrowed("pound"), end));
     }
     let blocked = text.words().is_stop(lower.as_str()) && lower.as_str() != "capita";
     (!blocked && !lower.as_str().is_empty()).then(|| (Cow::Owned(lower.as_str().to_owned()), end))
@@ -114,4 +128,42 @@ fn is_borne(text: Text<'_>, lower: &str, end: usize) -> bool {
     unit.is_some_and(|unit| {
         matches!(unit.dimension, "mass" | "volume" | "area" | "energy" | "length")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::quantities;
+
+    #[track_caller]
+    fn check(text: &str, want: &[(&str, &str)]) {
+        let found: Vec<_> = quantities(text).collect();
+        let got: Vec<_> = found
+            .iter()
+            .map(|found| (&text[found.span.range()], found.unit.as_deref().unwrap_or("")))
+            .collect();
+        assert_eq!(got, want, "in {text:?}");
+    }
+
+    #[test]
+    fn what_is_reckoned_by_may_be_a_symbol_with_a_power() {
+        check(
+            "Limits of 25 µg/m3 and 10 mg/kg",
+            &[("25 µg/m3", "microgram/cubic_metre"), ("10 mg/kg", "milligram/kilogram")],
+        );
+        check("Offices cost $40 per sq ft there.", &[("$40 per sq ft", "USD/square_foot")]);
+    }
+
+    #[test]
+    fn a_rate_may_be_reckoned_by_two_things() {
+        check(
+            "It pumps 40 barrels per day per well.",
+            &[("40 barrels per day per well", "barrel/day/well")],
+        );
+    }
+
+    #[test]
+    fn an_article_reckons_by_what_is_measured_and_by_what_is_sold() {
+        check("Saffron is $9 a gram, $4 a ticket.", &[("$9", "USD/gram"), ("$4", "USD/ticket")]);
+        check("They left 9 years a day later.", &[("9 years", "year")]);
+    }
 }

@@ -96,6 +96,11 @@ impl Rational {
         )
     }
 
+    /// Whether it is smaller than `other`; what cannot be told is not.
+    pub(crate) fn below(self, other: Self) -> bool {
+        self.minus(other).is_some_and(|rest| rest.num < 0)
+    }
+
     /// The quotient; `None` for a division by zero.
     #[must_use]
     pub fn over(self, other: Self) -> Option<Self> {

@@ -20,6 +20,7 @@ const SOURCES: Sources = Sources {
     currency_names: "MXN\tpeso mexicano\tpesos mexicanos",
     bare_currencies: "",
     unit_words: "kilometre\tkilómetro~\ntonne\ttonelada~\nyear\taño~",
+    unit_senses: "",
     comparators: "more_than\tb\tmás de\nabout\tb\tunos\nat_most\ta\to menos",
     plurals: "",
     stop_words: "de la el en y o que",

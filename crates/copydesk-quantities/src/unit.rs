@@ -1,4 +1,4 @@
-//! Units after a number: percent, measures by word or symbol, rates.
+//! Units after a number: percent, measures by word, by symbol, in brackets.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,11 @@ use copydesk_core::Decimal;
 
 use crate::language::Role;
 use crate::numeral::{Form, Numeral};
-use crate::signs;
+use crate::sense::sense;
+use crate::signs::{self, Currency, Unit};
+use crate::symbol;
 use crate::text::{Lower, Text};
+use crate::value::Value;
 
 /// A unit that was read, and where it ends.
 #[derive(Clone, Debug)]
@@ -19,20 +22,30 @@ pub(crate) struct Measured {
     pub(crate) hyphen: bool,
 }
 
-/// Longest symbol and longest unit in words.
-const LONGEST_SYMBOL: usize = 9;
+impl Measured {
+    pub(crate) fn new(unit: Unit, end: usize) -> Self {
+        Self { id: Cow::Borrowed(unit.id), dimension: unit.dimension, end, hyphen: false }
+    }
+}
+
+/// The longest unit in words.
 const MOST_WORDS: usize = 4;
 
 /// The dimension of percent and its kin.
 pub(crate) const SHARE: &str = "share";
 
-/// The unit after a numeral.
+/// The unit after a numeral. Where a symbol and words both fit, the longer: `5 km squared`.
 pub(crate) fn after(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
-    percent(text, numeral.end)
-        .or_else(|| part_of_percent(text, numeral))
-        .or_else(|| symbol(text, numeral))
-        .or_else(|| words(text, numeral))
-        .or_else(|| bracketed(text, numeral))
+    if let Some(share) = percent_sign(text, numeral.end).or_else(|| part_of_percent(text, numeral))
+    {
+        return Some(share);
+    }
+    let symbol = symbol::after(text, numeral);
+    match (words(text, numeral), symbol) {
+        (Some(words), Some(symbol)) if symbol.end < words.end => Some(words),
+        (words, symbol) => symbol.or(words),
+    }
+    .or_else(|| symbol::bracketed(text, numeral))
 }
 
 /// `a quarter of a percentage point`, `seven-tenths of one percent`.
@@ -55,199 +68,21 @@ fn part_of_percent(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
         "" if text.byte(start) == b'1' => start + 1,
         _ => return None,
     };
-    percent(text, end)
-}
-
-/// `%`, `percent`, `per cent`, `pct`, `percentage points`, `basis points`.
-fn percent(text: Text<'_>, at: usize) -> Option<Measured> {
-    let found = |id: &'static str, end| {
-        Some(Measured { id: Cow::Borrowed(id), dimension: SHARE, end, hyphen: false })
-    };
-    let blank = text.blanks(at);
-    match text.char(blank) {
-        Some('%' | '％' | '﹪') => {
-            let end = blank + text.char(blank).map_or(1, char::len_utf8);
-            // `50%-point` and `%20` of addresses are none.
-            return if text.byte(end).is_ascii_digit() { None } else { found("percent", end) };
-        }
-        Some('‰') => return found("per_mille", blank + 3),
-        _ => {}
-    }
-    let hyphen = text.byte(at) == b'-';
-    let start = if hyphen { at + 1 } else { blank };
-    let word = text.word(start);
-    let end = start + word.len();
-    let lower = Lower::of(word);
-    match lower.as_str() {
-        "percent" => {
-            let (second, word) = text.next_word(end);
-            if matches!(word, "point" | "points") {
-                found("percentage_point", second + word.len())
-            } else {
-                found("percent", end)
-            }
-        }
-        "pct" => found(
-            "percent",
-            end + usize::from(
-                text.byte(end) == b'.'
-                    && text.byte(end + 1) == b' '
-                    && text.word(end + 2).starts_with(char::is_lowercase),
-            ),
-        ),
-        "pc" if !text.glued(end) => found("percent", end),
-        "bps" | "bp" => found("basis_point", end),
-        "per" => {
-            let (second, word) = text.next_word(end);
-            if !word.eq_ignore_ascii_case("cent") {
-                return None;
-            }
-            found("percent", second + word.len())
-        }
-        "percentage" | "basis" => {
-            let second = if text.byte(end) == b'-' { end + 1 } else { text.blanks(end) };
-            let word = text.word(second);
-            let id = if lower.as_str() == "basis" { "basis_point" } else { "percentage_point" };
-            if matches!(word, "point" | "points") { found(id, second + word.len()) } else { None }
-        }
-        _ => None,
-    }
-}
-
-fn symbol(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
-    let at = numeral.end;
-    let blank = text.blanks(at);
-    let hyphen = text.byte(at) == b'-' && text.byte(at + 1).is_ascii_alphabetic();
-    let start = if hyphen { at + 1 } else { blank };
-    let touching = start == at;
-    // Every symbol begins with a letter or is a sign beyond ASCII: most text after a number is neither.
-    if !text.byte(start).is_ascii_alphabetic() && text.byte(start) < 0x80 {
-        return None;
-    }
-    for len in (1..=LONGEST_SYMBOL).rev() {
-        let Some(form) = text.str().get(start..start + len) else { continue };
-        let end = start + len;
-        let Some(unit) = signs::unit_symbol(form) else { continue };
-        let cut = form.ends_with(|c: char| c.is_alphanumeric()) && text.glued(end);
-        if cut {
-            continue;
-        }
-        if !believed(text, numeral, form, touching, hyphen, end) {
-            continue;
-        }
-        // A full stop that ends the sentence is not the unit's.
-        let end = if form == "°" || form == "º" { degree_scale(text, end) } else { (None, end) };
-        let (scale, end) = end;
-        let unit = scale.unwrap_or(unit);
-        let end = if form.ends_with('.') && form != "deg." && closes_sentence(text, end) {
-            end - 1
-        } else {
-            end
-        };
-        return Some(Measured {
-            id: Cow::Borrowed(unit.id),
-            dimension: unit.dimension,
-            end,
-            hyphen,
-        });
-    }
-    degrees_of_letter(text, numeral, start, touching)
-}
-
-/// `20 (kg)`, `20 [kg]`: a unit in brackets.
-fn bracketed(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
-    let open = text.inline_blanks(numeral.end);
-    let close = match text.byte(open) {
-        b'(' => b')',
-        b'[' => b']',
-        _ => return None,
-    };
-    let form = text.word(open + 1);
-    let end = open + 1 + form.len();
-    let unit = signs::unit_symbol(form).filter(|_| text.byte(end) == close && form.len() > 1)?;
-    Some(Measured {
-        id: Cow::Borrowed(unit.id),
-        dimension: unit.dimension,
-        end: end + 1,
-        hyphen: false,
+    percent_sign(text, end).or_else(|| {
+        let one = Numeral::new(start, end, Value::int(1), Form::Plain);
+        words(text, &one).filter(|unit| unit.dimension == SHARE)
     })
 }
 
-/// The scale that is named after a degree sign: `37 ° celsius`.
-fn degree_scale(text: Text<'_>, end: usize) -> (Option<signs::Unit>, usize) {
-    let (start, word) = text.next_word(end);
-    match text.words().unit(Lower::of(word).as_str()) {
-        Some(unit) if matches!(unit.id, "celsius" | "fahrenheit") => {
-            (Some(unit), start + word.len())
-        }
-        _ => (None, end),
-    }
-}
-
-fn closes_sentence(text: Text<'_>, end: usize) -> bool {
-    let next = text.blanks(end);
-    next == end || text.char(next).is_none_or(char::is_uppercase)
-}
-
-/// `30C`, `86F`: a letter that touches a small number.
-fn degrees_of_letter(
-    text: Text<'_>,
-    numeral: &Numeral,
-    start: usize,
-    touching: bool,
-) -> Option<Measured> {
-    let id = match text.byte(start) {
-        b'C' => "celsius",
-        b'F' => "fahrenheit",
-        _ => return None,
-    };
-    let small = numeral.value.rough().is_some_and(|value| value.abs() <= Decimal::from(150));
-    let next = text.next_word(start + 1).1;
-    let noun = !next.is_empty() && !text.words().is_stop(Lower::of(next).as_str());
-    let fits = touching
-        && small
-        && numeral.digits > 0
-        && numeral.digits < 4
-        && !noun
-        && !text.glued(start + 1);
-    (fits && text.byte(start + 1) != b'/').then_some(Measured {
-        id: Cow::Borrowed(id),
-        dimension: "temperature",
-        end: start + 1,
-        hyphen: false,
-    })
-}
-
-/// Whether a short symbol is meant, or only a letter that looks like one.
-fn believed(
-    text: Text<'_>,
-    numeral: &Numeral,
-    form: &str,
-    touching: bool,
-    hyphen: bool,
-    end: usize,
-) -> bool {
-    if numeral.form == Form::Vague || numeral.form == Form::Words && form.len() < 2 {
-        return false;
-    }
-    match form {
-        "in." => touching || numeral.broken,
-        // `1960s` is a decade, `5 s` a slip of the pen.
-        "s" | "h" | "J" => touching && numeral.broken,
-        "t" => touching || numeral.digits > 0 && numeral.form == Form::Digits && !numeral.broken,
-        "W" | "V" | "MP" | "fps" => touching || text.byte(end) == b'/',
-        "l" | "L" | "m" | "g" | "V." => touching || !hyphen && !next_is_lower_noun(text, end, form),
-        "au" | "ly" | "kt" | "kn" | "ct" | "st" | "min." => !hyphen,
-        "EB" | "PB" | "mi" | "ns" => true,
-        "sec" | "min" | "rad" | "gal" | "bar" => true,
-        _ => true,
-    }
-}
-
-/// `5 m people` has lost its `illion`; `30 l petrol` has not.
-fn next_is_lower_noun(text: Text<'_>, end: usize, form: &str) -> bool {
-    let (_, word) = text.next_word(end);
-    form == "m" && (text.grammar().is_plural)(Lower::of(word).as_str())
+/// `%`, `‰`.
+fn percent_sign(text: Text<'_>, at: usize) -> Option<Measured> {
+    let blank = text.blanks(at);
+    let sign = text.char(blank).filter(|sign| matches!(sign, '%' | '％' | '﹪' | '‰'))?;
+    let end = blank + sign.len_utf8();
+    // `%20` of addresses is none.
+    let cut = text.byte(end).is_ascii_digit();
+    let unit = signs::unit_symbol(text.slice(blank, end))?;
+    (!cut).then(|| Measured::new(unit, end))
 }
 
 fn words(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
@@ -280,7 +115,7 @@ fn words(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
     }
     let first = Lower::of(text.word(start));
     let most = match first.as_str() {
-        "pound" | "pounds" | "in" => MOST_WORDS,
+        "in" => 1,
         first => text.words().unit_reach(first).min(MOST_WORDS),
     };
     let mut ends = [0; MOST_WORDS];
@@ -308,6 +143,23 @@ fn words(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
     (0..count).rev().find_map(|index| word_unit(text, numeral, start, ends[index], hyphen))
 }
 
+/// The currency that a form after a numeral means by its neighbours, though it is a unit too:
+/// `tickets cost 10 pounds`.
+pub(crate) fn as_money(text: Text<'_>, numeral: &Numeral) -> Option<(Currency, usize)> {
+    let at = numeral.end;
+    let hyphen = text.byte(at) == b'-' && text.byte(at + 1).is_ascii_alphabetic();
+    let start = if hyphen { at + 1 } else { text.blanks(at) };
+    let word = text.word(start);
+    let end = start + word.len();
+    let lower = Lower::of(word);
+    if word.is_empty() || text.glued(end) || numeral.form == Form::Vague {
+        return None;
+    }
+    let meant = sense(text, lower.as_str(), start, end)?;
+    let code = signs::currency_code(meant)?;
+    Some((text.words().currency(lower.as_str()).unwrap_or(code), end))
+}
+
 fn plain_fraction(numeral: &Numeral) -> bool {
     numeral.value.is_below_one()
 }
@@ -329,9 +181,12 @@ fn word_unit(
     }
     let unit = match (unit, written.as_str()) {
         (Some(unit), _) => unit,
-        (None, "pound" | "pounds") => signs::unit_symbol("lb")?,
-        (None, "in") if numeral.broken && deep(text, end) => signs::unit_symbol("in.")?,
+        (None, "in") if symbol::inches(text, numeral, end) => signs::unit_symbol("in.")?,
         _ => return None,
+    };
+    let unit = match sense(text, written.as_str(), start, end) {
+        Some(meant) => signs::unit(meant)?,
+        None => unit,
     };
     // `during 2016 Stone spoke`
     if numeral.form == Form::Plain
@@ -345,13 +200,11 @@ fn word_unit(
     if written.as_str() == "second" && !hyphen && !one && !plain_fraction(numeral) {
         return None;
     }
-    Some(Measured { id: Cow::Borrowed(unit.id), dimension: unit.dimension, end, hyphen })
-}
-
-/// Whether an adjective of size follows: `2 1/2 in thick`.
-fn deep(text: Text<'_>, at: usize) -> bool {
-    matches!(
-        text.next_word(at).1,
-        "thick" | "wide" | "long" | "tall" | "high" | "deep" | "by" | "x" | "diameter" | "across"
-    )
+    // `up 3 pct. and rising`: the stop is the unit's unless it ends the sentence.
+    let stop = written.as_str() == "pct"
+        && text.byte(end) == b'.'
+        && text.byte(end + 1) == b' '
+        && text.word(end + 2).starts_with(char::is_lowercase);
+    let end = end + usize::from(stop);
+    Some(Measured { hyphen, ..Measured::new(unit, end) })
 }

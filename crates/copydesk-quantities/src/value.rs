@@ -2,6 +2,8 @@
 
 use copydesk_core::{Amount, Decimal};
 
+use crate::rational::Rational;
+
 /// Two to this power is the longest number that can be held.
 const MOST_TIMES: u32 = 96;
 
@@ -20,6 +22,14 @@ pub(crate) enum Value {
 impl Value {
     pub(crate) fn int(value: u64) -> Self {
         Self::Exact(Decimal::from(value))
+    }
+
+    /// The value of a fraction, where one of 64 bits or a decimal holds it.
+    pub(crate) fn of(rational: Rational) -> Option<Self> {
+        rational.decimal().map(Self::Exact).or_else(|| {
+            let num = rational.numerator().try_into().ok()?;
+            Some(Self::Ratio(num, rational.denominator().try_into().ok()?))
+        })
     }
 
     pub(crate) fn exact(self) -> Option<Decimal> {
