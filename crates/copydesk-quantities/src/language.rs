@@ -290,6 +290,9 @@ pub(crate) struct Bare {
     /// How the words of the family begin.
     pub(crate) stems: Vec<&'static str>,
     pub(crate) signs: Vec<&'static str>,
+    /// What marks the default one after a number: `(11,407 US)`.
+    pub(crate) letters: Vec<&'static str>,
+    pub(crate) code: &'static str,
 }
 
 /// The words of a language. All are asked for in lower case.
@@ -502,7 +505,13 @@ fn bare_currencies(table: &'static str) -> Map<Bare> {
     let list = |list: &'static str| list.split(' ').filter(|word| !word.is_empty()).collect();
     Map::new(rows(table).map(|row| {
         let strong = field(&row, 1) == "strong";
-        let bare = Bare { strong, stems: list(field(&row, 2)), signs: list(field(&row, 3)) };
+        let bare = Bare {
+            strong,
+            stems: list(field(&row, 2)),
+            signs: list(field(&row, 3)),
+            letters: list(field(&row, 4)),
+            code: field(&row, 0),
+        };
         (field(&row, 0).to_owned(), bare)
     }))
 }

@@ -69,10 +69,18 @@ impl Meant {
         if let Some((_, said)) = self.known.iter().find(|(code, _)| *code == CENTS) {
             return *said;
         }
-        let has = |form: &str| memmem::find(text.str().as_bytes(), form.as_bytes()).is_some();
-        let euros = ["€", "euro", "EUR"].into_iter().any(has);
-        let dollars = || ["$", "dollar", "USD", "US cent", "U.S. cent"].into_iter().any(has);
-        let said = (euros && !dollars()).then_some("EUR");
+        let bytes = text.str().as_bytes();
+        let has = |form: &str| memmem::find(bytes, form.as_bytes()).is_some();
+        let euros = || memmem::find_iter(bytes, "€").any(|at| is_beside_digit(text, at, at + 3));
+        let named = || {
+            memmem::find_iter(bytes, "euro").any(|at| {
+                let word = Lower::of(text.word(at));
+                let euro = text.words().currency(word.as_str()).is_some_and(|c| c.code == "EUR");
+                euro && is_number_before(text, at)
+            })
+        };
+        let dollars = || ["$", "dollar", "dlr", "USD", "US cent"].into_iter().any(has);
+        let said = ((euros() || named()) && !dollars()).then_some("EUR");
         self.known.push((CENTS, said));
         said
     }
@@ -153,6 +161,15 @@ impl Marks {
                 }
             }
         }
+        for letters in &bare.letters {
+            for at in memmem::find_iter(bytes, letters.as_bytes()) {
+                let apart = !text.glued_before(at) && !text.glued(at + letters.len());
+                if apart && is_number_before(text, at) {
+                    let default = Currency { code: bare.code, parts: 1, others: "" };
+                    self.mark(default, Some((at, None)), false);
+                }
+            }
+        }
         for sign in &bare.signs {
             for at in memmem::find_iter(bytes, sign.as_bytes()) {
                 self.sign(text, at, at + sign.len());
@@ -213,12 +230,12 @@ impl Marks {
         for at in memmem::find_iter(text.str().as_bytes(), code.as_bytes()) {
             let end = at + code.len();
             let number = text.inline_blanks(end);
-            let before = text.byte_before(text.inline_start(at)).is_ascii_digit();
+            let beside = is_beside_digit(text, at, end);
             let after = text.byte(number).is_ascii_digit();
             let apart = !text.byte_before(at).is_ascii_alphabetic()
                 && !text.byte(end).is_ascii_alphabetic();
             if apart {
-                let figured = (before || after).then_some((at, after.then_some(number)));
+                let figured = beside.then_some((at, after.then_some(number)));
                 self.mark(currency, figured, declares(text, at, end));
             }
         }
@@ -276,6 +293,12 @@ fn word_before(text: Text<'_>, at: usize) -> Option<usize> {
         start -= text.word_back(blank).len();
     }
     (blank < at && start < blank).then_some(start)
+}
+
+/// Whether a digit stands before or behind, a blank aside.
+fn is_beside_digit(text: Text<'_>, start: usize, end: usize) -> bool {
+    text.byte_before(text.inline_start(start)).is_ascii_digit()
+        || text.byte(text.inline_blanks(end)).is_ascii_digit()
 }
 
 /// Whether a sum in digits or number words ends before `at`.
@@ -355,6 +378,10 @@ mod tests {
         check("It lent A$5 million. It got US$2 million and $1 million.", &["AUD", "USD", "USD"]);
         check("It lent A$5 million and NZ$2 million, then $1 million.", &["AUD", "NZD", "USD"]);
         check("Canada paid $3 million to Australia.", &["USD"]);
+        check(
+            "A fine of 3 million Taiwan dollars (98,000 US). A bill of $6 million.",
+            &["TWD", "USD"],
+        );
     }
 
     #[test]
@@ -388,6 +415,7 @@ mod tests {
         check("Bread costs 2 euros, a roll 90 cents.", &["EUR", "EUR"]);
         check("Bread costs 2 euros or $2.20, a roll 90 cents.", &["EUR", "USD", "USD"]);
         check("A roll costs 90 cents.", &["USD"]);
+        check("A European roll costs 90 cents.", &["USD"]);
     }
 
     #[test]
