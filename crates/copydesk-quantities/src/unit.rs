@@ -56,7 +56,7 @@ fn part_of_percent(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
     }
     // `half a percent`
     if text.plays(word, Role::Article) && numeral.form == Form::Words {
-        return percent(text, of + word.len());
+        return share(text, of, of + word.len());
     }
     if !text.plays(word, Role::Of) {
         return None;
@@ -68,6 +68,11 @@ fn part_of_percent(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
         "" if text.byte(start) == b'1' => start + 1,
         _ => return None,
     };
+    share(text, start, end)
+}
+
+/// Percent and its kin after the article or the one that stands from `start` to `end`.
+fn share(text: Text<'_>, start: usize, end: usize) -> Option<Measured> {
     percent_sign(text, end).or_else(|| {
         let one = Numeral::new(start, end, Value::int(1), Form::Plain);
         words(text, &one).filter(|unit| unit.dimension == SHARE)
