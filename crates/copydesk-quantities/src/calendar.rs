@@ -253,6 +253,9 @@ pub(crate) fn year(text: Text<'_>, at: usize) -> Option<(u32, usize)> {
 /// Years from one to another: `2005-2020`, `2012-13`, `from 2005 to 2020`, `between 1914 and 1918`.
 pub(crate) fn years(text: Text<'_>, at: usize, opening: &str) -> Option<Written> {
     let (first, end) = year(text, at)?;
+    if crate::clock::until_zone(text, at) {
+        return None;
+    }
     let dash = text.char(end).filter(|c| matches!(c, '-' | '–' | '—' | '/'));
     let written = |end, last: u32| {
         Some(Written { start: at, end, value: Some(format!("{first:04}/{last:04}")) })

@@ -74,8 +74,45 @@ pub(crate) fn time(text: Text<'_>, at: usize) -> Option<Written> {
     Some(Written { start: at, end, value })
 }
 
+/// Whether two times of four digits stand at `at` that share a zone: `1130 to 1215 GMT`.
+pub(crate) fn until_zone(text: Text<'_>, at: usize) -> bool {
+    first_of_zone(text, at).is_some()
+}
+
+/// The end of the time of four digits at `at`, if the zone is named behind another one.
+fn first_of_zone(text: Text<'_>, at: usize) -> Option<usize> {
+    let (_, end) = digits(text, at, 4, 4)?;
+    let next = match text.char(end) {
+        Some(dash @ ('-' | '–')) => end + dash.len_utf8(),
+        _ => {
+            let (start, word) = text.next_word(end);
+            let lower = Lower::of(word);
+            let words = text.words();
+            let joins = words.is(lower.as_str(), Role::To) || words.is(lower.as_str(), Role::And);
+            if !joins || start == end {
+                return None;
+            }
+            text.blanks(start + word.len())
+        }
+    };
+    zoned(text, next).map(|_| end)
+}
+
 /// `1830 GMT`: four digits before the name of a zone.
 fn in_zone(text: Text<'_>, at: usize) -> Option<Written> {
+    if let Some(end) = first_of_zone(text, at) {
+        let (time, _) = digits(text, at, 4, 4)?;
+        let (hour, minute) = (time / 100, time % 100);
+        return (hour < 25 && minute < 60).then(|| Written {
+            start: at,
+            end,
+            value: Some(format!("T{hour:02}:{minute:02}")),
+        });
+    }
+    zoned(text, at)
+}
+
+fn zoned(text: Text<'_>, at: usize) -> Option<Written> {
     let (time, end) = digits(text, at, 4, 4)?;
     let (start, zone) = text.next_word(end);
     let named = start > end
@@ -227,6 +264,7 @@ mod tests {
     fn a_zone_makes_a_time_of_four_digits() {
         check("polls close at 1830 GMT", Some("1830 GMT = T18:30"));
         check("in 2010 EST was", Some("2010 EST = T20:10"));
+        check("from 1130 to 1215 GMT", Some("1130 = T11:30"));
         check("in 1875 gmt", None);
         check("in 2090 GMT", None);
     }

@@ -11,6 +11,7 @@ use crate::comparator;
 use crate::item::{self, Item};
 use crate::label;
 use crate::language::Role;
+use crate::naming;
 use crate::numeral::Form;
 use crate::options::Options;
 use crate::pair;
@@ -195,12 +196,9 @@ pub(crate) fn judge(text: Text<'_>, mut item: Item, from: usize, options: &Optio
         return finish(text, &joined.item, Some(joined.amount), compared, joined.opening);
     }
     if compared.is_none()
-        && let Some(year) = business_year(text, &item)
+        && let Some(year) = naming::business_year(text, &item)
     {
         return Step::found(in_writing(year, QuantityKind::Date));
-    }
-    if let Some(name) = named(text, &item, from) {
-        return Step::found(name);
     }
     if let Some(start) = reference::in_words(text, &item).filter(|start| *start >= from) {
         return Step::found(labelled(text, start, item.end, QuantityKind::Reference));
@@ -216,6 +214,9 @@ pub(crate) fn judge(text: Text<'_>, mut item: Item, from: usize, options: &Optio
     }
     if compared.is_none() && label::house_number(text, &item) {
         return Step::found(labelled(text, item.start, item.end, QuantityKind::Contact));
+    }
+    if let Some(end) = naming::named(text, &item, from, compared.is_some()) {
+        return Step::found(labelled(text, item.start, end, QuantityKind::Name));
     }
     if item.is_plain()
         && let Some((year, _)) = calendar::year(text, item.start)
@@ -247,53 +248,6 @@ pub(crate) fn judge(text: Text<'_>, mut item: Item, from: usize, options: &Optio
         quantity.unit = Some(unit);
     }
     step
-}
-
-/// `the 1987 year`, `2019 year-end stocks`: a year that is called one.
-fn business_year(text: Text<'_>, item: &Item) -> Option<Written> {
-    let unit = item.unit.as_ref().filter(|unit| unit.id == "year" && !item.age)?;
-    let (start, word) = text.next_word(item.numeral.end);
-    let (year, end) =
-        calendar::year(text, item.start).filter(|(year, _)| (1900..2100).contains(year))?;
-    let single = !(text.grammar().is_plural)(Lower::of(word).as_str());
-    let apart = start > item.numeral.end && !unit.hyphen && !item.signed;
-    (single && apart && item.rate.is_none()).then(|| Written {
-        start: item.start,
-        end,
-        value: Some(format!("{year:04}")),
-    })
-}
-
-/// A number that a name is made of: `50 Cent`, `told 60 Minutes`, the `737` of `two new 737 Max jets`.
-fn named(text: Text<'_>, item: &Item, from: usize) -> Option<Quantity> {
-    let (start, word) = text.next_word(item.numeral.end);
-    if item.numeral.form != Form::Plain || !word.starts_with(char::is_uppercase) {
-        return None;
-    }
-    let (_, before) = text.previous_word(item.start);
-    let (_, after) = text.next_word(item.end);
-    let small = |word: &str| word.starts_with(char::is_lowercase);
-    let title = match (&item.money, &item.unit) {
-        (Some(currency), _) => {
-            currency.parts > 1
-                && !item.leading
-                && word.ends_with(char::is_lowercase)
-                && !word.ends_with('s')
-        }
-        (None, Some(unit)) => {
-            unit.dimension == "time" && small(before) && small(after) && word.len() > 3
-        }
-        // Inside the noun phrase of the figure before it.
-        (None, None) => {
-            item.numeral.digits > 2
-                && from > 0
-                && from < item.start
-                && (text.grammar().counted)(text, from)
-                    .is_some_and(|counted| counted.end > start + word.len())
-        }
-    };
-    let end = if item.is_bare() { item.numeral.end } else { item.end };
-    title.then(|| labelled(text, item.start, end, QuantityKind::Name))
 }
 
 /// Whether two places bound a row: `between the tenth and the fifteenth`, but not `between the first and

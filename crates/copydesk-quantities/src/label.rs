@@ -3,6 +3,7 @@
 use copydesk_core::QuantityKind;
 
 use crate::item::Item;
+use crate::language::Role;
 use crate::numeral::Form;
 use crate::reference;
 use crate::text::{Lower, Text};
@@ -185,8 +186,16 @@ pub(crate) fn labelled(text: Text<'_>, item: &Item, from: usize) -> Option<(Quan
             matches!(lower, "no" | "nos" | "art" | "sec" | "fig" | "vol" | "pp" | "p" | "ch");
         return known.then_some((QuantityKind::Reference, start));
     }
+    // `the Group of 20`: a name that counts its members.
+    let words = text.words();
+    if words.is(lower, Role::Of) && item.numeral.digits <= 2 {
+        let (at, body) = text.previous_word(start);
+        let named =
+            body.starts_with(char::is_uppercase) && words.is(Lower::of(body).as_str(), Role::Bloc);
+        return named.then_some((QuantityKind::Name, at));
+    }
     // `a top 10 player`: a place on a list, where nothing is counted.
-    if lower == "top" {
+    if words.is(lower, Role::Rank) {
         let counted = (text.grammar().counted)(text, item.end).is_some();
         return (!counted).then_some((QuantityKind::Name, start));
     }

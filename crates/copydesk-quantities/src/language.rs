@@ -215,6 +215,10 @@ pub(crate) enum Role {
     Qualifier,
     /// Nouns that a number in words counts in an adjective: `three-judge`.
     Part,
+    /// Bodies that are named by the number of their members: `Group of 20`.
+    Bloc,
+    /// Words before how many places of a list are meant: `top 10`.
+    Rank,
     /// Nouns that look like verbs: `one building`, `one run`.
     Noun,
 }
@@ -259,6 +263,8 @@ impl Role {
         (Self::Member, "member"),
         (Self::Qualifier, "qualifier"),
         (Self::Part, "part"),
+        (Self::Bloc, "bloc"),
+        (Self::Rank, "rank"),
         (Self::Noun, "noun"),
     ];
 

@@ -38,6 +38,7 @@ mod lesser;
 mod lone;
 mod meant;
 mod money;
+mod naming;
 mod numeral;
 mod options;
 mod pair;

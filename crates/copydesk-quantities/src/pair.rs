@@ -86,6 +86,9 @@ pub(crate) fn score(text: Text<'_>, item: &Item, from: usize) -> Option<Quantity
     // `won 6-4 3-6 7-5`
     let mut contest =
         a >= b || is_pair(text, other.end + 1) || ends_pair(text, item.start.saturating_sub(1));
+    // `6-7 (3-7) 6-3`: a set and its tie-break
+    contest |= text.starts(other.end, " (") && is_pair(text, other.end + 2)
+        || text.byte_before(item.start) == b'(' && ends_pair(text, item.start.saturating_sub(2));
     contest |= is_contest_before(text, item.start, from) || is_contest_after(text, other.end);
     if !contest {
         return None;

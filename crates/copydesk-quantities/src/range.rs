@@ -195,7 +195,15 @@ fn skip_comparator(text: Text<'_>, at: usize) -> usize {
     let word = text.word(at);
     if matches!(
         word,
-        "about" | "around" | "nearly" | "almost" | "some" | "roughly" | "approximately"
+        "about"
+            | "around"
+            | "nearly"
+            | "almost"
+            | "some"
+            | "roughly"
+            | "approximately"
+            | "just"
+            | "only"
     ) {
         return text.blanks(at + word.len());
     }

@@ -150,7 +150,7 @@ fn unset(text: Text<'_>, item: &Item) -> bool {
         && item.numeral.digits == 2
         && [surname, forename]
             .iter()
-            .all(|name| name.len() > 1 && name.starts_with(char::is_uppercase))
+            .all(|name| name.starts_with(char::is_uppercase) && name.ends_with(char::is_lowercase))
         && matches!(
             text.next_word(item.end).1,
             "has" | "had" | "is" | "was" | "who" | "said" | "from"

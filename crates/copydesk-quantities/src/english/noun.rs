@@ -415,7 +415,9 @@ fn phrase(words: &str) -> String {
 pub(crate) fn singular(word: &str) -> Cow<'_, str> {
     let lower = Lower::of(word);
     if let Some(one) = ENGLISH.words.irregular(lower.as_str()) {
-        return Cow::Borrowed(one);
+        // `Iraqis` keeps its capital.
+        let begins = lower.as_str().starts_with(one) && word.is_char_boundary(one.len());
+        return Cow::Borrowed(if begins { &word[..one.len()] } else { one });
     }
     if is_initials(word) {
         return Cow::Borrowed(&word[..word.len() - 1]);
