@@ -101,7 +101,8 @@ fn words(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
     } else {
         text.blanks(at)
     };
-    if numeral.form == Form::Vague || numeral.form == Form::Words && !hyphen {
+    let in_words = numeral.form == Form::Words;
+    if numeral.form == Form::Vague || !hyphen && (in_words || plain_fraction(numeral)) {
         let (of, word) = text.next_word(at);
         let couple = text.word_back(at).eq_ignore_ascii_case("couple"); // `a couple of weeks`
         if text.plays(word, Role::Of)
@@ -111,7 +112,7 @@ fn words(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
             if text.plays(text.word(start), Role::Article) {
                 start = text.blanks(start + text.word(start).len());
             }
-        } else if text.plays(word, Role::Article) && plain_fraction(numeral) {
+        } else if text.plays(word, Role::Article) && in_words && plain_fraction(numeral) {
             start = text.blanks(of + word.len()); // `half an hour`
         }
     }

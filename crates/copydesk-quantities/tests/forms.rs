@@ -202,6 +202,9 @@ fn what_is_counted_is_the_noun_and_not_what_is_said_of_it() {
 
 #[test]
 fn a_half_of_a_measure_is_measured() {
+    check("2/3 of a mile on", &["2/3 of a mile = measure 2/3 mile"]);
+    check("\u{bc} of a litre more", &["\u{bc} of a litre = measure 0.25 litre"]);
+    check("it paid 0.5 a mile", &["0.5 = number 0.5"]);
     check("half an hour late", &["half an hour = measure 0.5 hour"]);
 }
 
