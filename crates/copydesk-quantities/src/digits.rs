@@ -32,6 +32,8 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
             return Some(numeral);
         }
         reading.digits = digits;
+    } else if !text.byte(at + 1).is_ascii_digit() {
+        return None;
     }
     let mut form = if reading.grouped { Form::Digits } else { Form::Plain };
     let mut broken = false;
@@ -355,6 +357,21 @@ fn raise(value: Value, power: i32) -> Value {
         decimal(exact.mantissa(), exact.scale() + power.unsigned_abs())
     };
     raised.map_or(Value::TooLong, Value::Exact)
+}
+
+/// The suffix of an ordinal that lost its place, `the 21 st century`: believed if it is the right one
+/// for the number and no `St` of a street.
+pub(crate) fn late_suffix(text: Text<'_>, at: usize) -> Option<usize> {
+    let teen = text.byte_before(at.saturating_sub(1)) == b'1';
+    let fits = match text.byte_before(at) {
+        b'1' if !teen => "st",
+        b'2' if !teen => "nd",
+        b'3' if !teen => "rd",
+        _ => "th",
+    };
+    let start = at + 1;
+    (text.byte(at) == b' ' && text.word(start) == fits && !text.glued(start + 2))
+        .then_some(start + 2)
 }
 
 /// The suffix that makes digits an ordinal: `st`, `nd`, `rd`, `th`.

@@ -83,8 +83,9 @@ impl Item {
 pub(crate) fn numeral(text: Text<'_>, at: usize, from: usize) -> Option<Numeral> {
     if !text.byte(at).is_ascii_alphabetic() {
         let mut numeral = digits::read(text, at)?;
-        if let Some(end) = digits::ordinal_suffix(text, numeral.end)
-            && !numeral.broken
+        if let Some(end) = digits::ordinal_suffix(text, numeral.end).or_else(|| {
+            digits::late_suffix(text, numeral.end).filter(|_| numeral.form == Form::Plain)
+        }) && !numeral.broken
         {
             numeral.form = Form::Ordinal;
             numeral.end = end;

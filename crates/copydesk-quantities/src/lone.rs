@@ -247,6 +247,7 @@ mod tests {
         check("- 40", "- 40 = -40");
         check(" - 3 1/2 ", "- 3 1/2 = -3.5");
         check("- 12 trucks", "12 = 12 truck");
+        check("- .", "");
     }
 
     #[test]

@@ -111,9 +111,15 @@ fn ranks(text: Text<'_>, at: usize, lower: &str, next: &str) -> bool {
 fn is_determined(text: Text<'_>, at: usize) -> bool {
     let (start, word) = text.previous_word(at);
     let (start, word) = if word == "very" { text.previous_word(start) } else { (start, word) };
-    let possessive =
-        matches!(word, "s") && matches!(text.char_before(start), Some('\'' | '\u{2019}'));
-    possessive || ENGLISH.words.is(Lower::of(word).as_str(), Role::Determiner)
+    let mark = matches!(text.char_before(start), Some('\'' | '\u{2019}'));
+    if word == "s" && mark {
+        // `Japan's next emperor`, but not `who's next`.
+        let owner = text.word_back(start - text.char_before(start).map_or(0, char::len_utf8));
+        let owner = Lower::of(owner);
+        return !ENGLISH.words.is(owner.as_str(), Role::Subject)
+            && !matches!(owner.as_str(), "let" | "here");
+    }
+    ENGLISH.words.is(Lower::of(word).as_str(), Role::Determiner)
 }
 
 /// `delete next line`: after the first word of a sentence.
@@ -218,6 +224,7 @@ mod tests {
     fn a_verb_and_an_idiom_are_no_place() {
         check("The war will last. Stocks last for weeks, it would last long.", &[]);
         check("At last, he sat next to the church next door, last but not least.", &[]);
+        check("Who's next? What's next is open, and it's last.", &[]);
         check("What comes next is open. A last-minute deal fell.", &[]);
         check("The current crisis and previous attempts.", &[]);
         check("A list, last seen in May, was last published by a man last heard of in Oslo.", &[]);
