@@ -17,6 +17,7 @@ use crate::numeral::{Form, Numeral, Setting, take_scales};
 use crate::rate;
 use crate::rest;
 use crate::signs::Currency;
+use crate::symbol;
 use crate::text::Text;
 use crate::unit::{self, Measured};
 use crate::value::{Value, sum};
@@ -156,7 +157,13 @@ pub(crate) fn of(text: Text<'_>, mut numeral: Numeral, at: usize, from: usize) -
     }
     let setting = if item.leading { Setting::Money } else { Setting::Open };
     let follow = Follow::of(text, item.numeral.end);
-    if item.leading || item.numeral.scale.is_some() || follow != Follow::Nothing {
+    if !item.leading
+        && follow == Follow::Unit
+        && let Some(unit) = symbol::before_scale(text, &item.numeral)
+    {
+        item.end = unit.end;
+        item.unit = Some(unit);
+    } else if item.leading || item.numeral.scale.is_some() || follow != Follow::Nothing {
         let end = item.numeral.end;
         take_scales(text, &mut item.numeral, setting);
         part_of_scale(text, &mut item.numeral);

@@ -133,10 +133,37 @@ fn prime(text: Text<'_>, numeral: &Numeral, start: usize, touching: bool) -> Opt
     is_mark_of_size(text, start, touching).then(|| Measured::new(unit, end))
 }
 
-/// Whether the mark at `at` says feet or inches: inches or a word of size stand behind it.
+/// Whether the mark at `at` says feet or inches: inches or a word of size stand behind it, or it ends a
+/// text in which nothing was quoted before.
 pub(crate) fn is_mark_of_size(text: Text<'_>, at: usize, touching: bool) -> bool {
     let Some((id, end)) = mark(text, at) else { return false };
-    id == "foot" && touching && inches_behind(text, text.inline_blanks(end)) || sized(text, end)
+    id == "foot" && touching && inches_behind(text, text.inline_blanks(end))
+        || sized(text, end)
+        || end == text.len() && touching && end <= LONGEST_CELL && !has_mark(text, at)
+}
+
+/// A longer text is prose, in which marks quote.
+const LONGEST_CELL: usize = 40;
+
+fn has_mark(text: Text<'_>, before: usize) -> bool {
+    text.slice(0, before).contains(['"', '”', '“', '″', '\'', '’', '‘', '′'])
+}
+
+/// Letters that are a scale elsewhere and a unit by their neighbours: a `10K` race, `300 K` of heat.
+pub(crate) fn before_scale(text: Text<'_>, numeral: &Numeral) -> Option<Measured> {
+    let blank = text.blanks(numeral.end);
+    if !matches!(text.byte(blank), b'K' | b'k') || numeral.digits == 0 {
+        return None;
+    }
+    let end = blank + 1;
+    let letter = text.slice(blank, end);
+    if text.glued(end) || text.byte(end) == b'/' {
+        return None;
+    }
+    let unit = signs::unit(sense(text, letter, blank, end)?)?;
+    // `10 K runners` have lost their thousand, a `10K` has not.
+    let fits = unit.id != "kilometre" || blank == numeral.end;
+    fits.then(|| Measured::new(unit, end))
 }
 
 /// The mark of feet or inches at `at`, and its end.
@@ -187,15 +214,22 @@ fn believed(
     if numeral.form == Form::Vague || numeral.form == Form::Words && form.len() < 2 {
         return false;
     }
+    let spoken_for = || !hyphen && sense(text, form, end - form.len(), end).is_some();
     match form {
         "in." => touching || numeral.broken,
         // `1960s` is a decade, `5 s` a slip of the pen.
-        "s" | "h" | "J" => touching && numeral.broken || form == "J" && text.byte(end) == b'/',
+        "s" | "h" | "J" => {
+            touching && numeral.broken || form == "J" && text.byte(end) == b'/' || spoken_for()
+        }
         // Initials, states and firms look alike: `20 HP laptops`, `5 Ga.`, `12 PJ Smith`.
         "HP" | "Ma" | "Ga" | "TJ" | "PJ" | "EJ" | "MT" | "mt" | "pp" => {
             numeral.digits > 0 && !hyphen && !next_is_name_or_plural(text, end)
         }
-        "t" => touching || numeral.digits > 0 && numeral.form == Form::Digits && !numeral.broken,
+        "t" => {
+            touching
+                || numeral.digits > 0 && numeral.form == Form::Digits && !numeral.broken
+                || spoken_for()
+        }
         "W" | "V" | "MP" | "fps" => {
             touching || text.byte(end) == b'/' || sense(text, form, end - form.len(), end).is_some()
         }
@@ -251,12 +285,21 @@ mod tests {
         check("A wall 20' long fell.", &["20' = 20 foot"]);
         check("The slot is 3\" wide.", &["3\" = 3 inch"]);
         check("He said \"we won 5\" and left.", &["5 = 5"]);
+        check("at least 5\"", &["5\" = 5 inch"]);
+        check("\"over 5\"", &["5 = 5"]);
     }
 
     #[test]
     fn in_at_the_end_of_a_sentence_means_inches() {
         check("The snow is 2 in. Roads are shut.", &["2 in = 2 inch"]);
         check("They had 2 in the end.", &["2 = 2"]);
+    }
+
+    #[test]
+    fn a_k_is_a_kilometre_in_a_race_and_a_kelvin_in_the_cold() {
+        check("She won the 10K race in May.", &["10K = 10 kilometre"]);
+        check("The plasma was cooled to 4 K within a day.", &["4 K = 4 kelvin"]);
+        check("They drew 10K fans.", &["10K = 10000 fan"]);
     }
 
     #[test]
