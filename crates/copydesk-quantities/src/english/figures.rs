@@ -7,7 +7,7 @@ use copydesk_core::{Amount, Quantity, QuantityKind, Span};
 use crate::clock;
 use crate::comparator;
 use crate::english::ENGLISH;
-use crate::english::{doubt, noun, relative};
+use crate::english::{doubt, lone, noun, relative};
 use crate::figure::{Edges, Step, judge, labelled};
 use crate::item::{self, Item};
 use crate::language::Class;
@@ -64,6 +64,11 @@ pub(crate) fn in_words(text: Text<'_>, at: usize, from: usize, options: &Options
         if joins && text.byte_before(at - 1 - word.len()) == b'-' {
             return skip;
         }
+    }
+    if number.class == Class::Unit
+        && let Some(end) = lone::dictated(text, at)
+    {
+        return Step::found(labelled(text, at, end, QuantityKind::Contact));
     }
     let Some(mut item) = item::read(text, at, from) else { return skip };
     // `for naught`: a nothing that is no zero.

@@ -12,6 +12,9 @@ use crate::numeral::{Form, Numeral};
 use crate::text::{Lower, Text};
 use crate::value::{Value, decimal, fraction, power_of_ten, sum};
 
+/// Nobody reads out more digits than this in a row; the bound keeps the work linear.
+const MOST_DICTATED: usize = 40;
+
 /// The number at `at`, in a form that prose is not believed to use.
 pub(crate) fn numeral(text: Text<'_>, at: usize) -> Option<Numeral> {
     quotient(text, at)
@@ -85,6 +88,20 @@ fn digit(text: Text<'_>, at: usize) -> Option<(i128, usize)> {
     }
     let (number, end) = number_at(text, at).filter(|(word, _)| word.class == Class::Unit)?;
     Some((i128::try_from(number.value).ok()?, end))
+}
+
+/// `call four one seven two`: the end of four digits or more that are told one by one, as codes and phone
+/// numbers are.
+pub(super) fn dictated(text: Text<'_>, at: usize) -> Option<usize> {
+    let (_, mut end) = digit(text, at)?;
+    let mut count = 1;
+    while let Some((_, after)) = digit(text, text.blanks(end)) {
+        (count, end) = (count + 1, after);
+        if count == MOST_DICTATED {
+            return Some(end);
+        }
+    }
+    (count > 3 && number_at(text, text.blanks(end)).is_none()).then_some(end)
 }
 
 /// Digits one by one, three or more to the end of the text: `four zero nine`.
