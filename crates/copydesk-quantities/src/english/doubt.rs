@@ -211,7 +211,8 @@ pub(crate) fn one_counts(text: Text<'_>, item: &Item) -> bool {
             | "part"
     );
     let noun = ENGLISH.words.is(lower, Role::Noun);
-    let verb = lower.ends_with("ly") || lower.ends_with("ed") || lower.ends_with("ing");
+    // Not `red`, `ring`.
+    let verb = lower.len() > 4 && ["ly", "ed", "ing"].iter().any(|end| lower.ends_with(end));
     let word = !lower.is_empty()
         && (noun || !verb && !ENGLISH.words.is_stop(lower))
         && !idiom

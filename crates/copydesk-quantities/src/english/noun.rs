@@ -16,6 +16,9 @@ use crate::text::{Lower, Text};
 /// A noun phrase of at most this many words is believed.
 const MOST_WORDS: usize = 5;
 
+/// A phrase in the singular has no ending to tell its head by, so that its end must be seen.
+const LONGEST_PHRASE: usize = 7;
+
 /// Plurals that stand before another noun: `sports teams`.
 const ATTRIBUTIVE: &[&str] = &[
     "sports",
@@ -57,7 +60,10 @@ pub(crate) fn counted(text: Text<'_>, at: usize) -> Option<Counted> {
             pos = text.blanks(end);
             continue;
         }
+        // `20 Serie A games`
+        let grade = token.len() == 1 && is_named(token) && is_named(text.previous_word(pos).1);
         let noun = pos == first && is_noun_here(text, at, lower)
+            || grade && pos > first
             || matches!(lower, "runs" | "wins" | "losses" | "sets")
                 && pos > first
                 && text.previous_word(pos).1.starts_with(char::is_lowercase);
@@ -94,7 +100,9 @@ fn after_others(text: Text<'_>, at: usize) -> usize {
     for _ in 0..2 {
         let word = text.word(at);
         let next = text.blanks(at + word.len());
-        if !matches!(word, "other" | "more" | "such" | "further") || next == at + word.len() {
+        if !matches!(word, "other" | "more" | "fewer" | "such" | "further")
+            || next == at + word.len()
+        {
             break;
         }
         at = next;
@@ -233,14 +241,14 @@ pub(crate) fn single(text: Text<'_>, at: usize) -> Option<Counted> {
     let first = text.blanks(at);
     let mut pos = first;
     let mut end = at;
-    for step in 0..MOST_WORDS {
+    for step in 0..LONGEST_PHRASE {
         let token = token(text, pos);
         let lower = Lower::of(last_part(token));
         let lower = lower.as_str();
         let over = token.is_empty()
             || ends_phrase(token, lower) && !(step == 0 && ENGLISH.words.is(lower, Role::Noun))
             || step == 0 && cannot_be_one(text, token, pos)
-            || step > 0 && follows_noun(lower);
+            || step > 0 && follows_noun(lower) && !is_named(token);
         if pos == end || over {
             return (end > at).then(|| Counted { unit: phrase(text.slice(first, end)), end });
         }
@@ -275,8 +283,15 @@ pub(crate) fn of_those(text: Text<'_>, at: usize) -> Option<Counted> {
     }
     // `16 of the state's markets`, `one of Hale's oldest mills`
     let owner = token(text, text.blanks(end));
-    if owner.ends_with("'s") || owner.ends_with("\u{2019}s") {
+    if is_possessive(owner) {
         end = text.blanks(end) + owner.len();
+    } else if is_named(owner) {
+        // `one of New Labour's successes`
+        let next = text.blanks(text.blanks(end) + owner.len());
+        let owner = token(text, next);
+        if is_named(owner) && is_possessive(owner) {
+            end = next + owner.len();
+        }
     }
     // `eight of the 12 candidates`, `two of 9 judges`
     if let Some(whole) = whole_number(text, text.blanks(end)) {
@@ -295,16 +310,24 @@ fn whole_number(text: Text<'_>, at: usize) -> Option<usize> {
     (!whole.numeral.is_ordinal() && whole.numeral.form != Form::Vague).then_some(whole.end)
 }
 
+fn is_possessive(token: &str) -> bool {
+    token.ends_with("'s") || token.ends_with("\u{2019}s")
+}
+
+/// Whether a word is written like a name.
+fn is_named(token: &str) -> bool {
+    token.starts_with(char::is_uppercase)
+}
+
 fn ends_phrase(token: &str, lower: &str) -> bool {
-    let possessive = token.ends_with("'s") || token.ends_with("\u{2019}s");
+    let possessive = is_possessive(token);
     // `gas-only` does not end a phrase, though `only` does.
     if token.contains('-') {
         return possessive;
     }
-    let number = ENGLISH
-        .words
-        .number(lower)
-        .is_some_and(|word| !matches!(word.class, Class::Fraction | Class::Relative));
+    let number = ENGLISH.words.number(lower).is_some_and(|word| {
+        !matches!(word.class, Class::Fraction | Class::Fractions | Class::Relative)
+    });
     // `two US soldiers`, `40 IT firms`: no pronouns.
     if matches!(token, "US" | "IT") {
         return false;
