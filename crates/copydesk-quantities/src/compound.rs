@@ -85,7 +85,9 @@ fn zero_below(text: Text<'_>, at: usize) -> Option<usize> {
 /// `3 dollars 50 cents`, `$20 and 43 cents`, and where nothing else can be meant `15 dollars 50`: the
 /// minor unit joins if it is named, or if it is two digits with nothing behind them.
 pub(crate) fn minor(text: Text<'_>, item: &mut Item) {
-    let Some(currency) = item.money.filter(|currency| currency.parts == 1) else { return };
+    // Nobody says the cents of a sum in millions.
+    let exact = item.numeral.scale.is_none_or(|scale| scale < Decimal::from(1_000_000));
+    let Some(currency) = item.money.filter(|currency| currency.parts == 1 && exact) else { return };
     let mut start = text.blanks(item.end);
     let (_, word) = text.next_word(item.end);
     if text.words().is(Lower::of(word).as_str(), Role::And) {
@@ -107,8 +109,9 @@ pub(crate) fn minor(text: Text<'_>, item: &mut Item) {
     let Some((part, end)) = money::after(text, &next).filter(|(part, _)| part.parts > 1) else {
         return;
     };
+    // Bare cents may be those of any dollar; `U.S. cents` are no part of a Canadian one.
     let kin = part.code == currency.code
-        || part.code == "USD"
+        || part.code == "USD" && !part.others.is_empty()
         || part.others.split(',').any(|code| code == currency.code);
     let whole = Decimal::from(part.parts);
     let cents = next.value.exact().filter(|cents| *cents < whole && kin);

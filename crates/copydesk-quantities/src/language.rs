@@ -483,7 +483,11 @@ fn numbers(table: &'static str) -> Map<NumberWord> {
 }
 
 fn currencies(forms: &'static str, names: &'static str) -> Map<Currency> {
-    let ours = rows(forms).flat_map(|row| {
+    let short: Vec<(&str, &str)> = rows(forms)
+        .filter(|row| field(row, 1) == "=")
+        .map(|row| (field(&row, 0), field(&row, 2)))
+        .collect();
+    let ours = rows(forms).filter(|row| field(row, 1) != "=").flat_map(|row| {
         let parts = field(&row, 2).parse().unwrap_or(1);
         let currency = Currency { code: field(&row, 1), parts, others: field(&row, 3) };
         field(&row, 0).split('|').map(move |form| (form.to_owned(), currency)).collect::<Vec<_>>()
@@ -500,11 +504,22 @@ fn currencies(forms: &'static str, names: &'static str) -> Map<Currency> {
         rows.flatten()
     };
     let forms: Vec<(String, Currency)> = ours.chain(named(true)).chain(named(false)).collect();
+    // Wires shorten the last word: `Canadian dlrs`.
+    let shortened: Vec<_> = forms
+        .iter()
+        .flat_map(|(form, currency)| {
+            let head = |(short, long): &(&str, &str)| {
+                let country = form.strip_suffix(long).filter(|country| country.ends_with(' '))?;
+                Some((format!("{country}{short}"), *currency))
+            };
+            short.iter().filter_map(head).collect::<Vec<_>>()
+        })
+        .collect();
     // Copy loses blanks: a country and its currency mean the same run together.
     let joined = forms.iter().filter(|(form, _)| form.matches(' ').count() == 1);
     let joined: Vec<_> =
         joined.map(|(form, currency)| (form.replace(' ', ""), *currency)).collect();
-    Map::new(forms.into_iter().chain(joined))
+    Map::new(forms.into_iter().chain(shortened).chain(joined))
 }
 
 fn bare_currencies(table: &'static str) -> Map<Bare> {
@@ -608,7 +623,7 @@ mod tests {
 
     #[test]
     fn every_currency_form_leads_to_a_code_of_the_table() {
-        for row in rows(SOURCES.currency_forms) {
+        for row in rows(SOURCES.currency_forms).filter(|row| field(row, 1) != "=") {
             assert!(signs::entry(field(&row, 1)).is_some(), "{row:?}");
         }
         let words = &ENGLISH.words;

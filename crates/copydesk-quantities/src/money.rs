@@ -430,7 +430,7 @@ fn words_after(
             return None;
         }
         // `1.85 marks`, `7.25 leva`: two decimals are those of a price or of a rate.
-        let priced = !weight && numeral.value.exact().is_some_and(|value| value.scale() > 1);
+        let priced = !weight && decimals(text, numeral) > 1;
         let believed = large
             || priced
             || index > 0
@@ -438,6 +438,13 @@ fn words_after(
             || !words.is(lower.as_str(), Role::CurrencyDoubtful);
         (believed && !text.glued(end)).then_some((currency, end))
     })
+}
+
+/// How many digits stand behind the point of a number.
+fn decimals(text: Text<'_>, numeral: &Numeral) -> usize {
+    let written = text.slice(numeral.start, numeral.end);
+    let point = written.rfind('.').filter(|_| numeral.broken && numeral.scale.is_none());
+    point.map_or(0, |point| written[point..].bytes().filter(u8::is_ascii_digit).count())
 }
 
 /// `a couple`, which counts by `of`.
@@ -574,6 +581,24 @@ mod tests {
             &["AUD $5 million = A$5 million", "$50CAD = C$50"],
         );
         check("It paid Eur5m, then USD $3.", &["Eur5m = €5 million", "USD $3 = US$3"]);
+    }
+
+    #[test]
+    fn wires_shorten_dollars_and_cents() {
+        check(
+            "It owes 8.5 mln Canadian dlrs and 12 U.S. cts.",
+            &["8.5 mln Canadian dlrs = C$8.5 million", "12 U.S. cts = US$0.12"],
+        );
+        check(
+            "The mark is at 1.80 marks, a share at 424 crowns.",
+            &["1.80 marks = 1.80 German marks", "424 crowns = CZK 424"],
+        );
+    }
+
+    #[test]
+    fn cents_may_have_a_country() {
+        check("Oil rose 64 Canadian cts a barrel.", &["64 Canadian cts = C$0.64 per barrel"]);
+        check("It rose 5 Singapore cents.", &["5 Singapore cents = S$0.05"]);
     }
 
     #[test]

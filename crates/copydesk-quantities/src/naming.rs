@@ -34,6 +34,7 @@ pub(crate) fn named(text: Text<'_>, item: &Item, from: usize, compared: bool) ->
         (Some(currency), _) => {
             currency.parts > 1
                 && !item.leading
+                && item.end == text.blanks(item.numeral.end) + word.len()
                 && word.ends_with(char::is_lowercase)
                 && !word.ends_with('s')
         }
