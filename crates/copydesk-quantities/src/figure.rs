@@ -19,6 +19,7 @@ use crate::phone;
 use crate::range;
 use crate::reference;
 use crate::row;
+use crate::shared;
 use crate::text::{Lower, Text};
 use crate::unit;
 
@@ -311,6 +312,10 @@ fn finish(
     } else if (text.grammar().is_age)(text, item) {
         quantity.kind = QuantityKind::Age;
         quantity.unit = Some(Cow::Borrowed("year"));
+    } else if let Some(measured) = shared::unit(text, item) {
+        let share = measured.dimension == unit::SHARE;
+        quantity.kind = if share { QuantityKind::Percent } else { QuantityKind::Measure };
+        quantity.unit = Some(measured.id);
     } else {
         (text.grammar().count)(text, item, is_one, &mut quantity, &mut edges);
     }

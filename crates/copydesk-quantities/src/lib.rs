@@ -54,6 +54,7 @@ mod scan;
 #[cfg(test)]
 mod second_language;
 mod sense;
+mod shared;
 mod signs;
 mod spans;
 mod stage;

@@ -31,6 +31,19 @@ fn symbol(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usize)> {
     })
 }
 
+/// `s2`, `s²` behind a slash: a power of a unit that has no row of its own.
+fn power(text: Text<'_>, form: &str, end: usize) -> Option<(Cow<'static, str>, usize)> {
+    let sign = text.char(end)?;
+    let power = match sign {
+        '²' | '2' => "square",
+        '³' | '3' => "cubic",
+        _ => return None,
+    };
+    let unit = signs::unit_symbol(form)?;
+    let end = end + sign.len_utf8();
+    (!text.glued(end)).then(|| (Cow::Owned(format!("{power}_{}", unit.id)), end))
+}
+
 fn single(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usize)> {
     let slash = text.byte(at) == b'/';
     if slash {
@@ -38,6 +51,7 @@ fn single(text: Text<'_>, at: usize) -> Option<(Cow<'static, str>, usize)> {
         let end = at + 1 + form.len();
         let lower = Lower::of(form);
         return symbol(text, at + 1)
+            .or_else(|| power(text, form, end))
             .or_else(|| Some((Cow::Borrowed(text.words().unit(lower.as_str())?.id), end)))
             .or_else(|| {
                 let bearer = text.words().is(form, Role::Bearer);

@@ -161,9 +161,11 @@ pub(crate) fn before_scale(text: Text<'_>, numeral: &Numeral) -> Option<Measured
         return None;
     }
     let unit = signs::unit(sense(text, letter, blank, end)?)?;
-    // `10 K runners` have lost their thousand, a `10K` has not.
+    // `0.5k miles` are five hundred.
+    let next = Lower::of(text.next_word(end).1);
+    let measured = text.words().unit_reach(next.as_str()) > 0;
     let fits = unit.id != "kilometre" || blank == numeral.end;
-    fits.then(|| Measured::new(unit, end))
+    (fits && !measured).then(|| Measured::new(unit, end))
 }
 
 /// The mark of feet or inches at `at`, and its end.
@@ -186,8 +188,8 @@ fn inches_behind(text: Text<'_>, at: usize) -> bool {
 
 /// `2 1/2 in thick`, `it is 2 in.`: whether `in` after a numeral means inches.
 pub(crate) fn inches(text: Text<'_>, numeral: &Numeral, end: usize) -> bool {
-    let few = numeral.broken || numeral.digits < 4;
-    numeral.digits > 0 && few && is_inches(text, text.word_back(end), end)
+    let few = numeral.broken || (1..4).contains(&numeral.digits);
+    few && is_inches(text, text.word_back(end), end)
 }
 
 /// Whether a word that ends at `end` can mean inches: no sentence ends with a preposition.
@@ -300,6 +302,7 @@ mod tests {
         check("She won the 10K race in May.", &["10K = 10 kilometre"]);
         check("The plasma was cooled to 4 K within a day.", &["4 K = 4 kelvin"]);
         check("They drew 10K fans.", &["10K = 10000 fan"]);
+        check("They walk 1k miles.", &["1k miles = 1000 mile"]);
     }
 
     #[test]
