@@ -343,7 +343,8 @@ fn edges(item: &Item) -> Edges {
     // `5 feet 2 inches` and `2 degrees below zero` cannot be told without their units.
     let apart = |unit: &unit::Measured| {
         let whole = item.age || item.rate.is_some() || unit.end == item.end;
-        unit.dimension != unit::SHARE && item.money.is_none() && whole
+        let plain = item.signed || item.value == item.numeral.value;
+        unit.dimension != unit::SHARE && item.money.is_none() && whole && plain
     };
     let number = if item.unit.as_ref().is_some_and(apart) { item.numeral.end } else { item.end };
     Edges { number, counted: item.end, rate: item.end.max(item.reach) }

@@ -100,9 +100,10 @@ pub(crate) fn settle(found: &mut Quantity, edges: Edges, spans: Spans) {
         end = end.max(edges.rate);
     }
     found.span = Span::of(found.span.start() as usize..end);
-    if spans.comparator == Place::Inside
-        && let Some(said) = found.comparator_span.take()
-    {
+    // `50 or more officials`: what stands between the two is inside with the officials.
+    let within = |said: Span| spans.comparator == Place::Inside || found.span.overlaps(said);
+    if let Some(said) = found.comparator_span.filter(|said| within(*said)) {
+        found.comparator_span = None;
         found.span = found.span.cover(said);
     }
 }
@@ -136,6 +137,13 @@ mod tests {
         let inside = Spans::default().counted(Place::Inside);
         check(inside, "the 14 first-team players ran", &["14 first-team players"]);
         check(Spans::default(), "the 14 first-team players ran", &["14", "first"]);
+    }
+
+    #[test]
+    fn a_comparator_before_the_noun_comes_inside_with_it() {
+        let inside = Spans::default().counted(Place::Inside);
+        check(inside, "with 50 or more officials", &["50 or more officials"]);
+        check(Spans::default(), "with 50 or more officials", &["50"]);
     }
 
     #[test]

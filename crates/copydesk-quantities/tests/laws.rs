@@ -56,19 +56,27 @@ proptest! {
     }
 
     #[test]
-    fn spans_change_no_value(text in salted_prose(), comparator in place(), rate in place(), unit in place()) {
-        let spans = Spans::default().comparator(comparator).rate(rate).unit(unit);
-        let said = |found: Quantity| (found.kind, found.amount, found.unit, found.comparator);
-        let asked: Vec<_> = quantities_with(&text, Options::default().spans(spans)).map(said).collect();
-        let plain: Vec<_> = quantities(&text).map(said).collect();
-        prop_assert_eq!(asked, plain);
+    fn spans_change_no_value(text in salted_prose(), comparator in place(), unit in place()) {
+        let spans = Spans::default().comparator(comparator).unit(unit);
+        let asked: Vec<_> = quantities_with(&text, Options::default().spans(spans)).collect();
+        let plain: Vec<_> = quantities(&text).collect();
+        let said = |found: &Quantity| (found.kind, found.amount.clone(), found.unit.clone(), found.comparator);
+        let mut rest = plain.iter();
+        // In the same order, and what is gone is inside a wider span: `first` of `14 first-team players`.
+        for wide in &asked {
+            let same = rest.find(|plain| said(plain) == said(wide));
+            prop_assert!(same.is_some_and(|plain| plain.span.overlaps(wide.span)), "{:?}", wide);
+        }
+        for plain in &plain {
+            prop_assert!(asked.iter().any(|wide| wide.span.overlaps(plain.span)), "{:?}", plain);
+        }
     }
 
     #[test]
     fn a_span_with_all_its_words_holds_the_plain_one(text in salted_prose()) {
         let inside = Spans::default().comparator(Place::Inside).rate(Place::Inside);
-        let wide = quantities_with(&text, Options::default().spans(inside));
-        prop_assert!(wide.zip(quantities(&text)).all(|(wide, plain)| wide.span.contains(plain.span)));
+        let wide: Vec<_> = quantities_with(&text, Options::default().spans(inside)).collect();
+        prop_assert!(quantities(&text).all(|plain| wide.iter().any(|wide| wide.span.contains(plain.span))));
     }
 
     #[test]

@@ -322,8 +322,10 @@ fn is_named(token: &str) -> bool {
 fn ends_phrase(token: &str, lower: &str) -> bool {
     let possessive = is_possessive(token);
     // `gas-only` does not end a phrase, though `only` does.
-    if token.contains('-') {
-        return possessive;
+    if let Some((first, last)) = token.rsplit_once('-') {
+        // `seven-tenths`, `twenty-five`: another number, which is not counted.
+        let number = |word: &str| ENGLISH.words.number(Lower::of(word).as_str()).is_some();
+        return possessive || number(last) && first.split('-').all(number);
     }
     let number = ENGLISH.words.number(lower).is_some_and(|word| {
         !matches!(word.class, Class::Fraction | Class::Fractions | Class::Relative)
