@@ -10,6 +10,9 @@ use crate::unit::{self, Measured};
 /// No more numbers than this share what is said behind the last of them.
 const MOST_NUMBERS: usize = 4;
 
+/// A row of numbers before its `and` is no longer than this, in bytes.
+const LONGEST_ROW: usize = 32;
+
 /// Digits of a bare year, which shares nothing.
 const YEAR: usize = 4;
 
@@ -21,6 +24,9 @@ pub(crate) fn unit(text: Text<'_>, item: &Item) -> Option<Measured> {
         return None;
     }
     let mut end = item.end;
+    if text.byte(end) == b',' && !is_short_row(text, end) {
+        return None;
+    }
     for _ in 1..MOST_NUMBERS {
         let comma = text.byte(end) == b',';
         let (start, word) = text.next_word(end + usize::from(comma));
@@ -44,6 +50,13 @@ pub(crate) fn unit(text: Text<'_>, item: &Item) -> Option<Measured> {
         end = next.end;
     }
     None
+}
+
+/// Whether the numbers and commas at `at` end soon, in a word: one look that spares reading tables.
+fn is_short_row(text: Text<'_>, at: usize) -> bool {
+    let mut row = text.str().as_bytes().get(at..).unwrap_or_default().iter().take(LONGEST_ROW);
+    let end = row.position(|byte| !matches!(byte, b'0'..=b'9' | b',' | b'.' | b' ' | b'\n'));
+    end.is_some_and(|end| text.byte(at + end).is_ascii_alphabetic())
 }
 
 #[cfg(test)]
