@@ -113,12 +113,13 @@ fn scale_letter(text: Text<'_>, numeral: &mut Numeral) -> bool {
         b'T' => 12,
         _ => return false,
     };
-    let ends = text.inline_blanks(letter + 1) == text.len();
+    let last = letter + if text.starts(letter, "MM") { 2 } else { 1 };
+    let ends = text.inline_blanks(last) == text.len();
     if !ends || numeral.is_ordinal() || numeral.scale.is_some() {
         return false;
     }
     let Some(factor) = crate::value::power_of_ten(power) else { return false };
-    numeral.scaled(factor, letter + 1);
+    numeral.scaled(factor, last);
     if numeral.form == Form::Plain {
         numeral.form = Form::Digits;
     }
@@ -268,6 +269,7 @@ mod tests {
         check("12G", "12G = 12000000000");
         check("1.4b", "1.4b = 1400000000");
         check("7.25 M", "7.25 M = 7250000");
+        check("1.5 MM", "1.5 MM = 1500000");
         check("3 m", "3 m = 3 metre");
         check("4G", "");
     }

@@ -125,20 +125,13 @@ fn in_hundreds(text: Text<'_>, at: usize) -> Option<Numeral> {
     if hundreds.class != Class::Unit || hundreds.value.is_zero() || !opens {
         return None;
     }
-    let (small, last) = below_hundred(text, next)?;
+    let (small, last) = part::below_hundred(text, next)?;
+    let after = if text.byte(last) == b'-' { last + 1 } else { text.blanks(last) };
+    if number_at(text, after).is_some() {
+        return None;
+    }
     let value = sum(hundreds.value * Decimal::ONE_HUNDRED, small)?;
     Some(words(at, last, Value::Exact(value)))
-}
-
-/// `fifty`, `fifty five`, `twelve` at `at`, with nothing behind it that would belong to the number.
-fn below_hundred(text: Text<'_>, at: usize) -> Option<(Decimal, usize)> {
-    let (ten, end) = number_at(text, at)?;
-    let next = if text.byte(end) == b'-' { end + 1 } else { text.blanks(end) };
-    let unit = number_at(text, next).filter(|_| ten.class == Class::Ten && next > end);
-    let unit = unit.filter(|(unit, _)| unit.class == Class::Unit && !unit.value.is_zero());
-    let (value, end) = unit.map_or((ten.value, end), |(unit, end)| (ten.value + unit.value, end));
-    let next = if text.byte(end) == b'-' { end + 1 } else { text.blanks(end) };
-    number_at(text, next).is_none().then_some((value, end))
 }
 
 /// `zero eight`, `o eight`: zeros before a number say nothing.

@@ -5,7 +5,7 @@ use copydesk_core::Decimal;
 use crate::english::ENGLISH;
 use crate::english::words::number_at;
 use crate::fraction::{slash, small};
-use crate::language::{Class, NumberWord};
+use crate::language::{Class, NumberWord, Role};
 use crate::numeral::{Form, Numeral};
 use crate::text::{Lower, Text};
 use crate::value::{Value, fraction};
@@ -41,6 +41,36 @@ pub(crate) fn and_a_fraction(text: Text<'_>, at: usize) -> Option<(Value, usize)
         _ => false,
     };
     (fits && num < den).then_some((fraction(num, den), end))
+}
+
+/// Whether `two quarters`, from `start` to `end`, are parts of a year and not of a whole: unless a hyphen
+/// joins them, a comparator stands before three of them, or a whole follows, as in `of the vote`.
+pub(super) fn are_of_a_year(text: Text<'_>, start: usize, number: usize, end: usize) -> bool {
+    if text.byte(number) == b'-'
+        || text.inline_blanks(end) == text.len() && text.inline_start(start) == 0
+    {
+        return false;
+    }
+    let (of, word) = text.next_word(end);
+    let words = text.words();
+    let next = Lower::of(word);
+    if next.as_str() == "of" {
+        let (_, whole) = text.next_word(of + 2);
+        return !(words.is(Lower::of(whole).as_str(), Role::Determiner) || whole == "all");
+    }
+    let scaled = words.number(next.as_str()).is_some_and(|word| word.class == Class::Scale);
+    let compared = crate::comparator::before(text, start, 0).is_some();
+    !(scaled || compared && !matches!(next.as_str(), "ago" | "in" | "earlier" | "later"))
+}
+
+/// `fifty`, `fifty five`, `twelve` at `at`, with nothing behind it that would belong to the number.
+pub(super) fn below_hundred(text: Text<'_>, at: usize) -> Option<(Decimal, usize)> {
+    let (ten, end) = number_at(text, at)?;
+    let next = if text.byte(end) == b'-' { end + 1 } else { text.blanks(end) };
+    let unit = number_at(text, next).filter(|_| ten.class == Class::Ten && next > end);
+    let unit = unit.filter(|(unit, _)| unit.class == Class::Unit && !unit.value.is_zero());
+    let (value, end) = unit.map_or((ten.value, end), |(unit, end)| (ten.value + unit.value, end));
+    Some((value, end))
 }
 
 /// The scale that a fraction is taken of: `two thirds of a million`.
@@ -118,22 +148,21 @@ pub(super) fn decimals(text: Text<'_>, at: usize) -> Option<(Value, usize)> {
     while scale < 20 {
         let (next, word) = text.next_word(end);
         let lower = Lower::of(word);
-        let (number, places) = match lower.as_str() {
-            "o" | "oh" => (0, 1),
+        let number = match lower.as_str() {
+            "o" | "oh" => 0,
             lower => match ENGLISH.words.number(lower) {
-                Some(NumberWord { class: Class::Unit, value }) => (i128::try_from(value).ok()?, 1),
-                Some(NumberWord { class: Class::Teen, value }) if scale == 0 => {
-                    (i128::try_from(value).ok()?, 2)
+                Some(NumberWord { class: Class::Unit, value }) => i128::try_from(value).ok()?,
+                Some(NumberWord { class: Class::Teen | Class::Ten, .. }) if scale == 0 => {
+                    let (number, after) = below_hundred(text, next)?;
+                    let value = crate::value::decimal(i128::try_from(number).ok()?, 2)?;
+                    return Some((Value::Exact(value), after));
                 }
                 _ => break,
             },
         };
-        mantissa = mantissa * 10_i128.pow(places) + number;
-        scale += places;
+        mantissa = mantissa * 10 + number;
+        scale += 1;
         end = next + word.len();
-        if places == 2 {
-            break;
-        }
     }
     let value = (scale > 0).then(|| crate::value::decimal(mantissa, scale)).flatten()?;
     Some((Value::Exact(value), end))

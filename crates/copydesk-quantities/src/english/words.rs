@@ -28,6 +28,7 @@ enum State {
 
 pub(super) struct Words<'a> {
     text: Text<'a>,
+    start: usize,
     /// What the finished scales add up to.
     total: Decimal,
     /// What is being built below the next scale.
@@ -105,6 +106,7 @@ impl<'a> Words<'a> {
     fn new(text: Text<'a>, at: usize) -> Self {
         Self {
             text,
+            start: at,
             total: Decimal::ZERO,
             group: 0,
             last_scale: None,
@@ -225,7 +227,13 @@ impl<'a> Words<'a> {
                 return self.scale(word.value, end);
             }
             Class::Ordinal => return self.ordinal(word.value, end),
-            Class::Fractions if self.state != State::Start => return self.fractions(word.value),
+            Class::Fractions if self.state != State::Start => {
+                let quarters = word.value == Decimal::from(4);
+                if quarters && part::are_of_a_year(self.text, self.start, self.end, end) {
+                    return Taken::No;
+                }
+                return self.fractions(word.value);
+            }
             Class::Fraction if self.state == State::Unit && word.value >= Decimal::TWO => {
                 return self.fractions(word.value);
             }
@@ -357,7 +365,9 @@ impl<'a> Words<'a> {
             State::Scale => {
                 let (_, after) = self.text.next_word(end);
                 let scaled = ENGLISH.words.number(Lower::of(after).as_str()).is_some_and(|after| {
-                    after.class == Class::Scale || after.class == Class::Ordinal
+                    after.class == Class::Scale
+                        && self.last_scale.is_none_or(|last| after.value >= last)
+                        || after.class == Class::Ordinal
                 });
                 matches!(word.class, Class::Unit | Class::Teen | Class::Ten) && !scaled
                     || is_place(word)
@@ -466,6 +476,10 @@ mod tests {
         check("six-and-a-half-year low", "six-and-a-half = 6.5");
         check("two point two five", "two point two five = 2.25");
         check("three point 75", "three point 75 = 3.75");
+        check("six point twenty-five", "six point twenty-five = 6.25");
+        check("two million and fifty thousand men", "two million and fifty thousand = 2050000");
+        check("two quarters in a row", "two = 2");
+        check("three quarters of the vote", "three quarters = 0.75");
         check("eight and 3/4 inches", "eight and 3/4 = 8.75");
         check("half a million", "half a million = 500000");
         check("two-thirds of", "two-thirds = 2/3");
