@@ -129,6 +129,10 @@ pub(crate) fn grouped_digits(text: Text<'_>, at: usize) -> Option<(QuantityKind,
 
 /// Two numbers with a stroke between that are a name: `9/11`, `24/7`. Returns its end.
 pub(crate) fn slashed(text: Text<'_>, at: usize) -> Option<usize> {
+    // Few numbers have a stroke, so that few are looked up.
+    if text.byte(at + 1) != b'/' && text.byte(at + 2) != b'/' {
+        return None;
+    }
     let mut end = at;
     while end - at < 5 && (text.byte(end).is_ascii_digit() || text.byte(end) == b'/') {
         end += 1;
