@@ -216,3 +216,85 @@ impl Iterator for Quantities<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::looks;
+
+    /// No byte of any text is looked at more often than this: a number of one byte with a blank may be
+    /// asked for everything that stands before, in and after a figure, by each of its neighbours.
+    const MOST_LOOKS: usize = 500;
+
+    fn work(text: &str) -> usize {
+        looks::of(|| {
+            quantities_with(text, Options::default().others(true)).for_each(drop);
+        })
+    }
+
+    /// Work grows with the text and no faster, however often a piece stands in it.
+    #[track_caller]
+    fn is_linear(piece: &str) {
+        let (short, long) = (piece.repeat(200), piece.repeat(800));
+        let (once, four) = (work(&short), work(&long));
+        assert!(four <= 5 * once + 10_000, "{once} looks, {four} for four times {piece:?}");
+        assert!(four <= MOST_LOOKS * long.len(), "{four} looks for {} bytes", long.len());
+    }
+
+    #[test]
+    fn hostile_texts_take_linear_work() {
+        for piece in [
+            "7",
+            "1 ",
+            "1,1,",
+            "1.",
+            "1/",
+            "5-",
+            "5 6 7 8 ",
+            "1 000 ",
+            "$",
+            "$5 ",
+            "US$",
+            "%",
+            "5% ",
+            "(",
+            "((5",
+            "- ",
+            "\"",
+            "one ",
+            "half a half a ",
+            "twenty and ",
+            "million ",
+            "of hundreds ",
+            "1 to 2 to 3 to ",
+            "from 5 to ",
+            "between 5 and ",
+            "at least 5 and ",
+            "five-",
+            "point one ",
+            "5 km 6 kg 7 miles ",
+            "June July ",
+            "5 June ",
+            "12:30 ",
+            "2012 ",
+            "aged 5, ",
+            "one of the ",
+            "5 big old ",
+            "a1b2",
+            "#1 ",
+        ] {
+            is_linear(piece);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn any_text_takes_linear_work(piece in "[0-9$%(,./ -]{1,8}|(one |half a |and |to |million |5 |km |June |\\$){1,6}") {
+            is_linear(&piece);
+        }
+    }
+}
