@@ -193,6 +193,11 @@ pub(crate) fn judge(text: Text<'_>, mut item: Item, from: usize, options: &Optio
         let opening = compared.map(|compared| (compared.start, compared.end));
         return finish(text, &joined, Some(amount), None, opening);
     }
+    if compared.is_none()
+        && let Some(end) = reference::span(text, &item, from)
+    {
+        return Step::found(labelled(text, item.start, end, QuantityKind::Reference));
+    }
     if let Some(joined) = range::join(text, &item, left, from) {
         return finish(text, &joined.item, Some(joined.amount), compared, joined.opening);
     }

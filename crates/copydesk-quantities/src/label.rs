@@ -186,8 +186,10 @@ pub(crate) fn labelled(text: Text<'_>, item: &Item, from: usize) -> Option<(Quan
     let lower = Lower::of(word);
     let lower = lower.as_str();
     if abbreviated {
-        let known =
-            matches!(lower, "no" | "nos" | "art" | "sec" | "fig" | "vol" | "pp" | "p" | "ch");
+        let known = matches!(
+            lower,
+            "no" | "nos" | "art" | "sec" | "fig" | "vol" | "pp" | "p" | "ch" | "prop"
+        );
         return known.then_some((QuantityKind::Reference, start));
     }
     // `the Group of 20`: a name that counts its members.

@@ -297,7 +297,11 @@ fn or_joins(text: Text<'_>, first: &Item, second: &Item) -> bool {
                 || (text.grammar().counted)(text, second.end).is_some(),
                 |unit| !unit.hyphen,
             );
-            !named && !year && measured && second.money.is_none()
+            // `3, 4 or 5 boats`: three numbers.
+            let comma = text.inline_start(first.start);
+            let listed =
+                text.byte_before(comma) == b',' && text.byte_before(comma - 1).is_ascii_digit();
+            !named && !year && !listed && measured && second.money.is_none()
         }
         _ => false,
     }

@@ -90,7 +90,11 @@ fn dialled(text: Text<'_>, at: usize) -> Option<usize> {
 /// `4)` and `(1)` in the middle of a line: the mark of an item. Returns its end.
 pub(crate) fn mark(text: Text<'_>, at: usize) -> Option<usize> {
     const MOST_BACK: usize = 100;
-    let end = run(text, at, 2);
+    let end = run(text, at, 3);
+    // `died at once.[12]`: a footnote.
+    if text.byte_before(at) == b'[' && text.byte(end) == b']' {
+        return Some(end + 1);
+    }
     if text.byte(end) != b')' || text.byte(end + 1) != b' ' {
         return None;
     }
@@ -102,7 +106,8 @@ pub(crate) fn mark(text: Text<'_>, at: usize) -> Option<usize> {
     // `(up from 4) and`: a bracket that was opened before is none of a list.
     let before = &text.str().as_bytes()[at.saturating_sub(MOST_BACK)..at];
     let open = before.iter().rev().find(|byte| matches!(byte, b'(' | b')' | b'\n'));
-    (text.byte_before(at) == b' ' && letter && open != Some(&b'(')).then_some(end + 1)
+    (text.byte_before(at) == b' ' && end - at < 3 && letter && open != Some(&b'('))
+        .then_some(end + 1)
 }
 
 /// `number two`, `series three`, `page one`: where the label begins. What counts something is none.
@@ -184,6 +189,21 @@ pub(crate) fn in_list(text: Text<'_>, item: &Item) -> bool {
     false
 }
 
+/// `pages 12-15`, `No. 17-965`: where the second number of a label ends.
+pub(crate) fn span(text: Text<'_>, item: &Item, from: usize) -> Option<usize> {
+    let dash = text.char(item.end).filter(|c| matches!(c, '-' | '–'))?;
+    if !item.is_plain() {
+        return None;
+    }
+    let start = item.end + dash.len_utf8();
+    let end = run(text, start, 5);
+    let (kind, _) = (end > start && !text.glued(end) && text.byte(end) != b'%')
+        .then(|| label::labelled(text, item, from))
+        .flatten()?;
+    let counted = (text.grammar().counted)(text, end).is_some();
+    (kind == QuantityKind::Reference && !counted).then_some(end)
+}
+
 /// `Area 51 is closed`: a name that opens a sentence, told by the verb in the singular.
 pub(crate) fn opens_as_name(text: Text<'_>, item: &Item) -> bool {
     matches!(text.next_word(item.end).1, "is" | "was" | "has")
@@ -228,6 +248,7 @@ mod tests {
         check_mark("because: 1) nobody came", true);
         check_mark("to keep (1) assets and", true);
         check_mark("ten (up from 4) and", false);
+        check_mark("was said.[27] Nobody", true);
         check_mark("goals from Ng (12) and", false);
     }
 }

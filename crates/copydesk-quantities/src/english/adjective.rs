@@ -69,11 +69,12 @@ const NO_SUPERLATIVES: &[&str] = &[
 
 /// Adjectives that no ending tells from nouns.
 const ADJECTIVES: &[&str] = &[
-    "big", "small", "large", "old", "new", "young", "long", "short", "high", "low", "male",
-    "female", "black", "white", "red", "green", "blue", "dark", "light", "rich", "poor", "free",
-    "full", "open", "public", "private", "foreign", "senior", "junior", "major", "minor", "medium",
-    "modern", "rare", "live", "dead", "sick", "wounded", "urban", "rural", "civilian", "military",
-    "daring", "remote", "armed", "strong", "weak", "hot", "cold", "real", "wild",
+    "current", "former", "big", "small", "large", "old", "new", "young", "long", "short", "high",
+    "low", "male", "female", "black", "white", "red", "green", "blue", "dark", "light", "rich",
+    "poor", "free", "full", "open", "public", "private", "foreign", "senior", "junior", "major",
+    "minor", "medium", "modern", "rare", "live", "dead", "sick", "wounded", "urban", "rural",
+    "civilian", "military", "daring", "remote", "armed", "strong", "weak", "hot", "cold", "real",
+    "wild",
 ];
 
 /// Endings that make adjectives.

@@ -41,6 +41,7 @@ fn after_age(text: Text<'_>, item: &Item) -> bool {
     const MOST_FILLERS: usize = 5;
     let mut at = item.start;
     for step in 0..=MOST_FILLERS {
+        at = before_others(text, at);
         let (start, word) = text.previous_word(at);
         let lower = Lower::of(word);
         match lower.as_str() {
@@ -55,6 +56,28 @@ fn after_age(text: Text<'_>, item: &Item) -> bool {
         at = start;
     }
     false
+}
+
+/// `ages 13, 15 and 19`: where the numbers before this one begin.
+fn before_others(text: Text<'_>, at: usize) -> usize {
+    const MOST_OTHERS: usize = 6;
+    let mut at = at;
+    for _ in 0..MOST_OTHERS {
+        let mut end = text.inline_start(at);
+        if text.word_back(end) == "and" {
+            end = text.inline_start(end - 3);
+        } else if text.byte_before(end) != b',' {
+            return at;
+        }
+        end -= usize::from(text.byte_before(end) == b',');
+        let digits =
+            (0..2).take_while(|back| text.byte_before(end - back).is_ascii_digit()).count();
+        if digits == 0 || text.glued_before(end - digits) {
+            return at;
+        }
+        at = end - digits;
+    }
+    at
 }
 
 /// `turned 50`, `she was only 12 when`, `died at 87`, `At 29, he`.
