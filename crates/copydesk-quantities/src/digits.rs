@@ -41,7 +41,13 @@ pub(crate) fn read(text: Text<'_>, at: usize) -> Option<Numeral> {
         form = Form::Digits;
         broken = true;
         reading.point = true;
-        end = run(text, end + 1, &mut reading);
+        let decimals = run(text, end + 1, &mut reading);
+        if let Some((value, after)) = price::quoted(text, end + 1, decimals, reading.value()) {
+            let mut numeral = Numeral::new(at, after, value, form);
+            (numeral.digits, numeral.broken) = (reading.digits, true);
+            return Some(numeral);
+        }
+        end = decimals;
     } else if price::is_point_apart(text, at, end) {
         (form, broken) = (Form::Digits, true);
         reading.point = true;

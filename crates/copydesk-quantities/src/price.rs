@@ -6,9 +6,12 @@
 //! | `12 900,00 kr`, `1 499 Kč` | 12,900; 1,499 | a blank, three digits, and a currency after them |
 //! | `Rp 31.500` | 31,500 | a currency whose country has points for thousands and no decimals |
 //! | `€2.000` | 2,000 | three zeros, which no price has for decimals |
+//! | `150.50/60 yen` | 150.50 to 150.60 | two digits higher than those before the stroke |
 //! | `4 . 8 %` | 4.8 | blanks on both sides of the point, and no noun behind |
 //!
 //! `€3.350` stays three euros and a third: fuel is sold by such prices.
+
+use copydesk_core::Decimal;
 
 use crate::money;
 use crate::numeral::{Form, Numeral, Setting, scale_at};
@@ -108,6 +111,30 @@ pub(crate) fn is_point_apart(text: Text<'_>, at: usize, end: usize) -> bool {
         && (closed || !word.is_empty() && text.words().is_suffix(Lower::of(word).as_str()))
 }
 
+/// `150.50/60 yen`: what buyers and sellers of money ask, the second by its last two digits. The
+/// decimals of the first are from `point` to `end`.
+pub(crate) fn quoted(
+    text: Text<'_>,
+    point: usize,
+    end: usize,
+    low: Value,
+) -> Option<(Value, usize)> {
+    let after = end + 3;
+    let two = |at: usize| {
+        let (tens, units) = (text.byte(at), text.byte(at + 1));
+        let digits = tens.is_ascii_digit() && units.is_ascii_digit();
+        digits.then(|| i64::from(tens - b'0') * 10 + i64::from(units - b'0'))
+    };
+    if text.byte(end) != b'/' || end < point + 2 || text.glued(after) {
+        return None;
+    }
+    let open = matches!(text.byte(after), b'/' | b'.' | b'-') && digit(text, after + 1);
+    let more = two(end + 1)? - two(end - 2)?;
+    let low = low.exact().filter(|_| more > 0 && !open)?;
+    let high = low.checked_add(Decimal::new(more, u32::try_from(end - point).ok()?))?;
+    Some((Value::Between(low, high), after))
+}
+
 /// The digits between `at` and `end` as one whole number.
 fn whole(text: Text<'_>, at: usize, first: usize, end: usize) -> Option<Numeral> {
     let written = text.slice(at, end).bytes().filter(u8::is_ascii_digit);
@@ -157,6 +184,13 @@ mod tests {
         check("up 0 . 95 ; 1 . 25 marks", &["0 . 95 0.95", "1 . 25 marks 1.25 German marks"]);
         check("he has 3 . 12 men came .", &["3 3", "12 12 men"]);
         check("version 3 . 1 . 2", &["1 1", "2 2"]);
+    }
+
+    #[test]
+    fn a_quote_is_a_range() {
+        check("It closed at 150.50/60 yen.", &["150.50/60 yen ¥150.50 to ¥150.60"]);
+        check("The dollar was at 1.5650/60.", &["1.5650/60 1.565 to 1.566"]);
+        check("Bonds at 3.25/3.50 percent.", &["3.25 3.25", "3.50 percent 3.5%"]);
     }
 
     #[test]
