@@ -56,7 +56,8 @@ pub(crate) fn join(text: Text<'_>, first: &Item, left: usize, from: usize) -> Op
     if joint == Joint::PlusMinus {
         return crate::bounds::tolerance(first, second);
     }
-    let (Some(a), Some(b)) = (first.value.rough(), second.value.rough()) else { return None };
+    // `between one-third and one-half`: no decimal says a third, so that each keeps its own fraction.
+    let (Some(a), Some(b)) = (first.value.exact(), second.value.exact()) else { return None };
     if a == b && text.starts(first.end, "-to-") {
         return None; // `a one-to-one talk`
     }

@@ -233,3 +233,12 @@ fn a_number_in_what_is_counted_stands_before_the_comparator_behind_it() {
         &["five = count 5 GS-12 AtMost", "12s = name 12s"],
     );
 }
+
+#[test]
+fn a_range_whose_end_no_decimal_says_stays_two_exact_fractions() {
+    check(
+        "It cost between one-third and one-half of that.",
+        &["one-third = number 1/3", "one-half = number 0.5"],
+    );
+    check("from 1/4 to 1/2 inch of rain", &["1/4 to 1/2 inch = measure 0.25..0.5 inch"]);
+}
