@@ -273,6 +273,16 @@ impl Role {
     }
 }
 
+/// All the roles that a word can play.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Roles(u64);
+
+impl Roles {
+    pub(crate) fn has(self, role: Role) -> bool {
+        self.0 & role.bit() != 0
+    }
+}
+
 /// The tables of a language, as they stand in its folder.
 pub(crate) struct Sources {
     pub(crate) number_words: &'static str,
@@ -451,9 +461,14 @@ impl Words {
         self.follow(lower).is_some() || joins.into_iter().any(|role| self.is(lower, role))
     }
 
+    /// All the roles that a word can play, for those who ask for several.
+    pub(crate) fn roles(&self, lower: &str) -> Roles {
+        Roles(self.roles.get(lower).copied().unwrap_or(0))
+    }
+
     /// Whether a word can play a role.
     pub(crate) fn is(&self, lower: &str, role: Role) -> bool {
-        self.roles.get(lower).is_some_and(|roles| roles & role.bit() != 0)
+        self.roles(lower).has(role)
     }
 }
 

@@ -37,6 +37,7 @@ mod language;
 mod lesser;
 mod lone;
 mod meant;
+mod memo;
 mod money;
 mod naming;
 mod numeral;
@@ -89,7 +90,7 @@ use crate::figure::Step;
 use crate::language::Language;
 use crate::language::Role;
 use crate::meant::Meant;
-use crate::text::{Lower, Text};
+use crate::text::{Lower, Nearby, Text};
 
 /// The figures of `text`, left to right, never overlapping.
 ///
@@ -183,6 +184,8 @@ impl Iterator for Quantities<'_> {
     type Item = Quantity;
 
     fn next(&mut self) -> Option<Quantity> {
+        let nearby = Nearby::new();
+        let text = self.text.remembering(&nearby);
         if self.at == 0
             && let Some((mut found, edges)) = lone::figure(self.text, &self.options)
         {
@@ -196,7 +199,7 @@ impl Iterator for Quantities<'_> {
         loop {
             let at = scan::anchor(self.text, self.at)?;
             // Always moves: a finding ends beyond its anchor, and so does a skip.
-            match figure::step(self.text, at, self.free, &self.options) {
+            match figure::step(text, at, self.free, &self.options) {
                 Step::Skip(end) => self.at = end.max(at + 1),
                 Step::Found(mut found, edges) => {
                     spans::settle(&mut found, edges, self.options.places());

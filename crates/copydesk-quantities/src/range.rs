@@ -7,7 +7,7 @@ use crate::calendar;
 use crate::comparator;
 use crate::item::{self, Item};
 use crate::label;
-use crate::language::Role;
+use crate::language::{Role, Roles};
 use crate::money;
 use crate::numeral::Form;
 use crate::text::{Lower, Text};
@@ -33,11 +33,15 @@ enum Joint {
 
 /// The range that begins with `first`, whose comparator, if any, begins at `left`.
 pub(crate) fn join(text: Text<'_>, first: &Item, left: usize, from: usize) -> Option<Joined> {
+    if !may_join(text, first) {
+        return None;
+    }
     let (open_at, open) = opener(text, left);
-    let open = if open_at >= from { Lower::of(open) } else { Lower::of("") };
-    let opened = text.plays(open.as_str(), Role::Between) || text.plays(open.as_str(), Role::From);
-    let moving = text.plays(open.as_str(), Role::From) && changes(text, open_at);
-    let (joint, next) = joint(text, first, open.as_str())
+    let open = if open_at >= from { open } else { "" };
+    let opening = text.roles(open);
+    let opened = opening.has(Role::Between) || opening.has(Role::From);
+    let moving = opening.has(Role::From) && changes(text, open_at);
+    let (joint, next) = joint(text, first, opening)
         .or_else(|| if moving { past_adjunct(text, first) } else { None })?;
     let next = skip_comparator(text, next);
     let mut second = second(text, next, first)?;
@@ -75,7 +79,7 @@ pub(crate) fn join(text: Text<'_>, first: &Item, left: usize, from: usize) -> Op
     } else {
         Amount::Range { low: Some(a.normalize()), high: Some(b.normalize()) }
     };
-    let opening = opened.then(|| (open_at, open_at + open.as_str().len()));
+    let opening = opened.then(|| (open_at, open_at + open.len()));
     let start = first.start;
     let item = Item { start, leading: first.leading, ..merged(first, second) };
     Some(Joined { item, amount, opening })
@@ -143,7 +147,25 @@ fn past_adjunct(text: Text<'_>, first: &Item) -> Option<(Joint, usize)> {
     None
 }
 
-fn joint(text: Text<'_>, first: &Item, open: &str) -> Option<(Joint, usize)> {
+/// Whether what follows a figure can join it to another. Most figures end here, before anything else is
+/// looked at.
+fn may_join(text: Text<'_>, first: &Item) -> bool {
+    let next = text.blanks(first.end.max(first.reach));
+    match text.byte(next) {
+        b'-' | b'+' | b'/' | b'~' | 0x80.. => true,
+        byte if byte.is_ascii_alphabetic() => {
+            let word = text.word(next);
+            let roles = text.roles(word);
+            // `from 20 tonnes a year ago to 30`: what is measured may be said more closely.
+            [Role::To, Role::And, Role::Or].into_iter().any(|role| roles.has(role))
+                || !first.is_bare()
+                || word == "up"
+        }
+        _ => false,
+    }
+}
+
+fn joint(text: Text<'_>, first: &Item, opening: Roles) -> Option<(Joint, usize)> {
     let end = first.end.max(first.reach);
     // `8- to 16-meter`
     let hanging = text.byte(end) == b'-' && text.byte(end + 1) == b' ';
@@ -178,13 +200,14 @@ fn joint(text: Text<'_>, first: &Item, open: &str) -> Option<(Joint, usize)> {
     }
     let after = blank + word.len();
     let next = if text.byte(after) == b'-' { after + 1 } else { text.blanks(after) };
-    let joint = if text.plays(word, Role::To) {
+    let roles = text.roles(word);
+    let joint = if roles.has(Role::To) {
         Joint::To
-    } else if text.plays(word, Role::And) && text.plays(open, Role::Between) {
+    } else if roles.has(Role::And) && opening.has(Role::Between) {
         Joint::And
-    } else if text.plays(word, Role::Or) {
+    } else if roles.has(Role::Or) {
         Joint::Or
-    } else if text.plays(open, Role::From) && text.starts(blank, "up to ") {
+    } else if opening.has(Role::From) && text.starts(blank, "up to ") {
         return Some((Joint::To, blank + 6));
     } else {
         return None;

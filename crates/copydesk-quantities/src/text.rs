@@ -1,6 +1,7 @@
 //! The text as the grammar sees it: blanks, words and borders, forwards and backwards.
 
-use crate::language::{Grammar, Language, Role, Words};
+use crate::language::{Grammar, Language, Role, Roles, Words};
+use crate::memo::Memo;
 
 /// A text with the few questions that the grammar asks of it. All offsets are bytes on character
 /// boundaries; asking beyond either end is allowed and finds nothing.
@@ -8,6 +9,20 @@ use crate::language::{Grammar, Language, Role, Words};
 pub(crate) struct Text<'a> {
     text: &'a str,
     language: &'static Language,
+    nearby: Option<&'a Nearby>,
+}
+
+/// The words before and after the offsets that were asked for.
+#[derive(Debug)]
+pub(crate) struct Nearby {
+    before: Memo,
+    after: Memo,
+}
+
+impl Nearby {
+    pub(crate) fn new() -> Self {
+        Self { before: Memo::new(), after: Memo::new() }
+    }
 }
 
 /// No word, number or name of interest is longer than this many bytes.
@@ -15,12 +30,25 @@ const LONGEST_WORD: usize = 40;
 
 impl<'a> Text<'a> {
     pub(crate) fn new(text: &'a str, language: &'static Language) -> Self {
-        Self { text, language }
+        Self { text, language, nearby: None }
+    }
+
+    /// The same text, which remembers the words it was asked for.
+    pub(crate) fn remembering<'b>(self, nearby: &'b Nearby) -> Text<'b>
+    where
+        'a: 'b,
+    {
+        Text { nearby: Some(nearby), ..self }
     }
 
     /// The words of its language.
     pub(crate) fn words(self) -> &'static Words {
         &self.language.words
+    }
+
+    /// All the roles that a word, in either case, can play.
+    pub(crate) fn roles(self, word: &str) -> Roles {
+        self.words().roles(Lower::of(word).as_str())
     }
 
     /// Whether a word, in either case, can play a role.
@@ -224,6 +252,15 @@ impl<'a> Text<'a> {
 
     /// The word before `at` with one run of blanks between, and where it starts.
     pub(crate) fn previous_word(self, at: usize) -> (usize, &'a str) {
+        let Some(nearby) = self.nearby else { return self.read_before(at) };
+        let (start, end) = nearby.before.word(at, || {
+            let (start, word) = self.read_before(at);
+            (start, start + word.len())
+        });
+        (start, self.slice(start, end))
+    }
+
+    fn read_before(self, at: usize) -> (usize, &'a str) {
         // One space after a letter is what nearly every text has.
         let near = self.byte_before(at) == b' '
             && at.checked_sub(1).is_some_and(|at| self.byte_before(at).is_ascii_alphabetic());
@@ -234,6 +271,15 @@ impl<'a> Text<'a> {
 
     /// The word after `at` with one run of blanks between, and where it starts.
     pub(crate) fn next_word(self, at: usize) -> (usize, &'a str) {
+        let Some(nearby) = self.nearby else { return self.read_after(at) };
+        let (start, end) = nearby.after.word(at, || {
+            let (start, word) = self.read_after(at);
+            (start, start + word.len())
+        });
+        (start, self.slice(start, end))
+    }
+
+    fn read_after(self, at: usize) -> (usize, &'a str) {
         let start = self.blanks(at);
         (start, self.word(start))
     }
