@@ -8,12 +8,6 @@ use crate::numeral::Form;
 use crate::reference;
 use crate::text::{Lower, Text};
 
-/// Words that join a number by a hyphen without making a name of it: `sub-7 nanometre`.
-const OPEN_PREFIXES: &[&str] = &[
-    "sub", "minus", "negative", "to", "mid", "pre", "post", "now", "then", "plus", "near", "non",
-    "and", "or", "late", "early",
-];
-
 /// What a run of digits is when letters touch it on the left: a name such as `G7` or `COVID-19`.
 /// Returns where it begins and where the whole token ends.
 pub(crate) fn glued(text: Text<'_>, at: usize, from: usize) -> Option<(usize, usize)> {
@@ -28,7 +22,7 @@ pub(crate) fn glued(text: Text<'_>, at: usize, from: usize) -> Option<(usize, us
     if letters.is_empty() && !odd && !slashed {
         return None;
     }
-    if hyphen > 0 && OPEN_PREFIXES.contains(&Lower::of(letters).as_str()) {
+    if hyphen > 0 && text.plays(letters, Role::Prefix) {
         return None;
     }
     // What is spoken for may end beyond the digits: `four GS-15s or below`.
@@ -211,7 +205,10 @@ pub(crate) fn labelled(text: Text<'_>, item: &Item, from: usize) -> Option<(Quan
     }
     let counts = || (text.grammar().counted)(text, item.end).is_some();
     // `World No 1`, `type 2 diabetes`
-    if (lower == "no" || reference::is_counter(lower)) && item.numeral.digits < 3 && !counts() {
+    if (lower == "no" || reference::is_counter(text.words(), lower))
+        && item.numeral.digits < 3
+        && !counts()
+    {
         return Some((QuantityKind::Reference, start));
     }
     match text.words().designator(lower) {
@@ -261,32 +258,6 @@ pub(crate) fn opens_sentence(text: Text<'_>, at: usize) -> bool {
 
 /// `575 Wilbraham Road`, `9 E 71st St`, `fourteen twenty Elm Street`: a house number before a street.
 pub(crate) fn house_number(text: Text<'_>, item: &Item) -> bool {
-    const STREETS: &[&str] = &[
-        "road",
-        "street",
-        "avenue",
-        "ave",
-        "st",
-        "rd",
-        "lane",
-        "drive",
-        "boulevard",
-        "blvd",
-        "way",
-        "square",
-        "place",
-        "court",
-        "terrace",
-        "dr",
-        "ln",
-        "ct",
-        "parkway",
-        "pkwy",
-        "highway",
-        "hwy",
-        "crescent",
-        "plaza",
-    ];
     let said = item.is_bare()
         && item.numeral.form == Form::Words
         && item.numeral.scale.is_none()
@@ -316,9 +287,7 @@ pub(crate) fn house_number(text: Text<'_>, item: &Item) -> bool {
         {
             return false;
         }
-        if (step > 0 || word == "Ave" || word == "Rue")
-            && STREETS.contains(&Lower::of(word).as_str())
-        {
+        if (step > 0 || word == "Ave" || word == "Rue") && text.plays(word, Role::Street) {
             return true;
         }
         at = start + word.len();

@@ -147,6 +147,18 @@ pub(crate) enum Role {
     Or,
     /// `but`.
     But,
+    /// `street`, `road`: behind a house number.
+    Street,
+    /// `sub`, `mid`: joins a number by a hyphen without making a name of it.
+    Prefix,
+    /// `games`, `shots`: behind `two in three`, which is no proportion then.
+    Tried,
+    /// `about`, `nearly`: may stand before the second end of a range.
+    Loosely,
+    /// Designators that need no capital: `type 2`, `series two`.
+    Counter,
+    /// Designators that are verbs as well: `tables seat four`.
+    LabelVerb,
     /// `from`, which opens a range or a change.
     From,
     /// `between`, which opens a range.
@@ -229,6 +241,12 @@ impl Role {
         (Self::And, "and"),
         (Self::Or, "or"),
         (Self::But, "but"),
+        (Self::Street, "street"),
+        (Self::Prefix, "prefix"),
+        (Self::Tried, "tried"),
+        (Self::Loosely, "loosely"),
+        (Self::Counter, "counter"),
+        (Self::LabelVerb, "label_verb"),
         (Self::From, "from"),
         (Self::Between, "between"),
         (Self::Of, "of"),

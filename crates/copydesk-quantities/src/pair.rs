@@ -40,20 +40,7 @@ pub(crate) fn proportion(text: Text<'_>, item: &Item) -> Option<Item> {
     let (num, den) = (whole(item.value)?, whole(other.value)?);
     // `scored two in three games` is no proportion; `one in five` and `nine in 10` are.
     let (_, next) = text.next_word(other.end);
-    let tried = matches!(
-        Lower::of(next).as_str(),
-        "games"
-            | "matches"
-            | "innings"
-            | "starts"
-            | "shots"
-            | "tries"
-            | "attempts"
-            | "outings"
-            | "sets"
-            | "rounds"
-            | "overs"
-    );
+    let tried = text.plays(next, Role::Tried);
     let usual = word == "out" || num == 1 || matches!(den, 3..=10 | 100) && !tried;
     let free = !text.glued(other.end) && !matches!(text.byte(other.end), b'-' | b'/' | b':');
     if num < 1 || num >= den || den > 100_000 || !usual || !free {

@@ -217,18 +217,7 @@ fn joint(text: Text<'_>, first: &Item, opening: Roles) -> Option<(Joint, usize)>
 
 fn skip_comparator(text: Text<'_>, at: usize) -> usize {
     let word = text.word(at);
-    if matches!(
-        word,
-        "about"
-            | "around"
-            | "nearly"
-            | "almost"
-            | "some"
-            | "roughly"
-            | "approximately"
-            | "just"
-            | "only"
-    ) {
+    if text.plays(word, Role::Loosely) {
         return text.blanks(at + word.len());
     }
     if word == "up" && text.starts(at, "up to ") {

@@ -5,7 +5,7 @@ use copydesk_core::QuantityKind;
 
 use crate::item::Item;
 use crate::label;
-use crate::language::Role;
+use crate::language::{Role, Words};
 use crate::numeral::Form;
 use crate::text::{Lower, Text};
 
@@ -121,34 +121,19 @@ pub(crate) fn in_words(text: Text<'_>, item: &Item) -> Option<usize> {
     let lower = Lower::of(word);
     let lower = lower.as_str();
     let kind = text.words().designator(lower)?;
-    let label = kind == QuantityKind::Reference || is_counter(lower);
-    (label && !is_verb(lower) && (text.grammar().counted)(text, item.end).is_none())
+    let label = kind == QuantityKind::Reference || is_counter(text.words(), lower);
+    (label && !is_verb(text.words(), lower) && (text.grammar().counted)(text, item.end).is_none())
         .then_some(start)
 }
 
 /// Words of `designators.tsv` that need no capital: `type 2`, `series two`.
-pub(crate) fn is_counter(lower: &str) -> bool {
-    matches!(
-        lower,
-        "type"
-            | "series"
-            | "season"
-            | "episode"
-            | "round"
-            | "level"
-            | "tier"
-            | "category"
-            | "grade"
-            | "matchday"
-    )
+pub(crate) fn is_counter(words: &Words, lower: &str) -> bool {
+    words.is(lower, Role::Counter)
 }
 
 /// Words of `designators.tsv` that are verbs as well: `tables seat four`.
-fn is_verb(lower: &str) -> bool {
-    matches!(
-        lower,
-        "seat" | "order" | "box" | "block" | "release" | "build" | "exit" | "rule" | "lot"
-    )
+fn is_verb(words: &Words, lower: &str) -> bool {
+    words.is(lower, Role::LabelVerb)
 }
 
 /// `pages 2, 3 and 5`, `Articles 12 and 14`: whether the number belongs to a label before others.
@@ -180,7 +165,8 @@ pub(crate) fn in_list(text: Text<'_>, item: &Item) -> bool {
         if !word.is_empty() {
             let lower = Lower::of(word);
             let kind = text.words().designator(lower.as_str());
-            let known = kind == Some(QuantityKind::Reference) && !is_verb(lower.as_str());
+            let known =
+                kind == Some(QuantityKind::Reference) && !is_verb(text.words(), lower.as_str());
             let counted = known && (text.grammar().counted)(text, item.end).is_some();
             return known && !counted;
         }
