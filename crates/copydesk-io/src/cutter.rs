@@ -10,6 +10,9 @@ const CHUNK: usize = 1024 * 1024;
 /// How much is read first: a small file should not cost a large buffer.
 const FIRST_CHUNK: usize = 16 * 1024;
 
+/// The longest end of a line, CR LF, in bytes: it does not count as a part of the record.
+const LINE_END: usize = 2;
+
 /// Knows where records end.
 pub(crate) trait Ends: Send {
     /// A new record begins.
@@ -176,6 +179,17 @@ impl<E: Ends> Cutter<E> {
         &self.buffer[self.start..self.end]
     }
 
+    /// The first bytes, as many as it takes; but not more than a small chunk, so that nobody waits for
+    /// what never comes.
+    pub(crate) fn peek_until(&mut self, is_enough: impl Fn(&[u8]) -> bool) -> &[u8] {
+        while self.end - self.start < FIRST_CHUNK
+            && !is_enough(&self.buffer[self.start..self.end])
+            && self.fill()
+        {}
+        let len = FIRST_CHUNK.min(self.end - self.start);
+        &self.buffer[self.start..self.start + len]
+    }
+
     /// Goes past bytes that [`peek`](Self::peek) has shown.
     pub(crate) fn skip(&mut self, n: usize) {
         let n = n.min(self.end - self.start);
@@ -183,30 +197,28 @@ impl<E: Ends> Cutter<E> {
         self.offset += n as u64;
     }
 
-    /// The next record.
+    /// The next record. What becomes of it is decided by its first `longest` bytes and a line end,
+    /// or by the end of the stream before that: never by what a read happened to bring along.
     pub(crate) fn next(&mut self) -> Option<Cut> {
         self.ends.begin();
-        let mut scanned = 0;
+        let horizon = self.longest.saturating_add(LINE_END);
+        let mut seen = 0;
         loop {
-            if let Some(found) = self.ends.find(&self.buffer[self.start + scanned..self.end]) {
-                return Some(self.take(scanned + found));
+            let reach = horizon.min(self.end - self.start);
+            if let Some(found) = self.ends.find(&self.buffer[self.start + seen..][..reach - seen]) {
+                return Some(self.take(seen + found));
             }
-            scanned = self.end - self.start;
-            if scanned > self.longest {
-                return Some(self.unclosed().unwrap_or_else(|| self.skip_record()));
-            }
-            if self.fill() {
+            seen = reach;
+            let is_over = seen == horizon;
+            if !is_over && self.fill() {
                 continue;
             }
-            if scanned == 0 {
-                return None;
-            }
-            return Some(self.unclosed().unwrap_or_else(|| {
-                let bytes = self.buffer[self.start..self.end].to_vec();
-                let cut = Cut { offset: self.offset, len: scanned as u64, what: What::Last(bytes) };
-                self.skip(scanned);
-                cut
-            }));
+            return match seen {
+                0 => None,
+                _ if self.ends.is_quoted() => Some(self.skip_line(seen)),
+                _ if is_over || seen > self.longest => Some(self.skip_record(seen)),
+                _ => Some(self.take_last()),
+            };
         }
     }
 
@@ -220,45 +232,60 @@ impl<E: Ends> Cutter<E> {
         cut
     }
 
-    /// Gives up one line of a quoted field that goes on too far, so that the rest is read again as if
-    /// the mark had not been there. Each such field is closed by the first single mark behind it, so
-    /// no byte is scanned in this way more than twice.
-    fn unclosed(&mut self) -> Option<Cut> {
-        if !self.ends.is_quoted() {
-            return None;
-        }
-        let held = &self.buffer[self.start..self.end];
-        let line = memchr(b'\n', held).map(|at| at + 1);
-        let len = line.or((held.len() <= self.longest).then_some(held.len()))?;
-        let cut = Cut {
-            offset: self.offset,
-            len: without_end(&held[..len]).len() as u64,
-            what: What::Unclosed,
-        };
-        self.skip(len);
-        Some(cut)
+    /// Takes what the stream ends in.
+    fn take_last(&mut self) -> Cut {
+        let bytes = self.buffer[self.start..self.end].to_vec();
+        let cut = Cut { offset: self.offset, len: bytes.len() as u64, what: What::Last(bytes) };
+        self.skip(self.end - self.start);
+        cut
     }
 
-    /// Skips a record that is longer than allowed, in constant memory.
-    fn skip_record(&mut self) -> Cut {
+    /// Gives up one line of a quoted field that goes on too far, so that the rest is read again as if
+    /// the mark had not been there. The line may itself be longer than allowed: a stray mark costs
+    /// its line and never the rest of the file.
+    fn skip_line(&mut self, seen: usize) -> Cut {
+        let line = memchr(b'\n', &self.buffer[self.start..self.start + seen]);
+        match line {
+            Some(at) => {
+                let len = without_end(&self.buffer[self.start..=self.start + at]).len() as u64;
+                let cut = Cut { offset: self.offset, len, what: What::Unclosed };
+                self.skip(at + 1);
+                cut
+            }
+            None => self.skip_to(seen, What::Unclosed, |_, bytes| Lines.find(bytes)),
+        }
+    }
+
+    /// Skips a record that is longer than allowed.
+    fn skip_record(&mut self, seen: usize) -> Cut {
+        self.skip_to(seen, What::TooLong, E::find)
+    }
+
+    /// Skips `seen` bytes and then all up to an end, in constant memory.
+    fn skip_to(
+        &mut self,
+        mut seen: usize,
+        what: What,
+        mut find: impl FnMut(&mut E, &[u8]) -> Option<usize>,
+    ) -> Cut {
         let offset = self.offset;
-        let mut last = self.buffer[self.end - 1];
-        self.skip(self.end - self.start);
         let end = loop {
-            if !self.fill() {
+            let mut last = self.buffer[self.start + seen - 1];
+            self.skip(seen);
+            if self.start == self.end && !self.fill() {
                 break self.offset;
             }
-            if let Some(found) = self.ends.find(&self.buffer[self.start..self.end]) {
+            let held = &self.buffer[self.start..self.end];
+            if let Some(found) = find(&mut self.ends, held) {
                 if found > 1 {
-                    last = self.buffer[self.start + found - 2];
+                    last = held[found - 2];
                 }
                 self.skip(found);
                 break self.offset - 1 - u64::from(last == b'\r');
             }
-            last = self.buffer[self.end - 1];
-            self.skip(self.end - self.start);
+            seen = held.len();
         };
-        Cut { offset, len: end - offset, what: What::TooLong }
+        Cut { offset, len: end - offset, what }
     }
 
     /// Reads more behind what is there.

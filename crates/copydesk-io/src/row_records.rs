@@ -70,7 +70,7 @@ impl RowRecords {
         longest: usize,
         delimiter: Option<u8>,
     ) -> Result<(Self, Option<Header>), Cause> {
-        let head = cutter.peek();
+        let head = cutter.peek_until(has_first_row);
         let bom = if head.starts_with(BOM) { BOM.len() } else { 0 };
         let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(&head[bom..]));
         cutter.skip(bom);
@@ -129,6 +129,15 @@ impl Records for RowRecords {
     fn consumed(&self) -> u64 {
         self.cutter.taken()
     }
+}
+
+/// Whether the first row is all there, so that its delimiter can be guessed.
+fn has_first_row(head: &[u8]) -> bool {
+    let mut is_quoted = false;
+    head.iter().any(|byte| {
+        is_quoted ^= *byte == b'"';
+        *byte == b'\n' && !is_quoted
+    })
 }
 
 fn guess_delimiter(head: &[u8]) -> u8 {

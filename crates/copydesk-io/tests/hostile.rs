@@ -243,6 +243,77 @@ fn an_unclosed_quote_costs_one_line() {
     assert_eq!((got.len(), got[0].as_str(), got[1000].as_str()), (1001, "(csv.unclosed)", "c=z"));
 }
 
+/// A stream that gives `size` bytes at a time.
+struct Drip(Vec<u8>, usize);
+
+impl Read for Drip {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.1.min(into.len()).min(self.0.len());
+        into[..n].copy_from_slice(&self.0[..n]);
+        self.0.drain(..n);
+        Ok(n)
+    }
+}
+
+/// The items of a stream, which are the same however few bytes a read returns.
+#[track_caller]
+fn check_reads(bytes: &str, format: Format, longest: usize, want: &[(&str, u64, u64)]) {
+    for size in [1, 2, 3, 7, 1000] {
+        let inputs = Inputs::new(["-"]).format(format).longest_record(longest);
+        let inputs = inputs.standard_input(Drip(bytes.as_bytes().to_vec(), size));
+        let items = read(&*inputs.build().expect("there is a plan"));
+        let got: Vec<(String, u64, u64)> = brief(&items)
+            .into_iter()
+            .zip(&items)
+            .map(|(word, item)| match item {
+                Item::Article(raw) => (word, raw.place.offset, raw.place.len),
+                Item::Reject(reject) | Item::Fault(reject) => {
+                    (word, reject.byte_offset, reject.byte_len)
+                }
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        let got: Vec<_> = got.iter().map(|(word, at, len)| (word.as_str(), *at, *len)).collect();
+        assert_eq!(got, want, "reads of {size} bytes of {bytes:?}");
+    }
+}
+
+#[test]
+fn an_unclosed_quote_costs_one_line_however_it_is_read() {
+    let unclosed = "(csv.unclosed)";
+    let csv = |bytes, want: &[_]| check_reads(bytes, Format::Csv, 12, want);
+    // The line end is within the longest record, then behind it, then missing.
+    csv(
+        "id,text\nb,\"y\nc,z\nd,w\ne,v\n",
+        &[(unclosed, 8, 4), ("c=z", 13, 3), ("d=w", 17, 3), ("e=v", 21, 3)],
+    );
+    csv("id,text\nb,\"yyyyyyyyyyyyyyyy\r\nc,z\n", &[(unclosed, 8, 19), ("c=z", 29, 3)]);
+    csv("id,text\nb,\"yyyyyyyyyyyyyyyy", &[(unclosed, 8, 19)]);
+    csv("id,text\nb,\"y\nc,z", &[(unclosed, 8, 4), ("c=z", 13, 3)]);
+    // A mark that closes the field too late is not waited for.
+    csv("id,text\nb,\"yyyyyyyyyyyyyyyy\nc,z\"\n", &[(unclosed, 8, 19), ("c=z\"", 28, 4)]);
+}
+
+#[test]
+fn the_delimiter_is_guessed_from_the_whole_header_however_it_is_read() {
+    let bytes = "section;text;id\nnews;x, y;a\n";
+    check_reads(bytes, Format::Csv, 100, &[("a=x, y", 16, 11)]);
+}
+
+#[test]
+fn the_longest_record_is_measured_without_its_end_however_it_is_read() {
+    let csv = |bytes, want: &[_]| check_reads(bytes, Format::Csv, 8, want);
+    csv("id,text\nb,123456\r\nc,z\n", &[("b=123456", 8, 8), ("c=z", 18, 3)]);
+    csv("id,text\nb,1234567\nc,z\n", &[("(row.too_long)", 8, 9), ("c=z", 18, 3)]);
+    csv("id,text\nb,1234567\r\nc,z\n", &[("(row.too_long)", 8, 9), ("c=z", 19, 3)]);
+    csv("id,text\nb,123456", &[("b=123456", 8, 8)]);
+    csv("id,text\nb,1234567", &[("(row.too_long)", 8, 9)]);
+    let line = r#"{"id":"a","text":"x"}"#;
+    let bytes = format!("{line}\r\n{line} \r\n{line}");
+    let want = [("a=x", 0, 21), ("(line.too_long)", 23, 22), ("a=x", 47, 21)];
+    check_reads(&bytes, Format::JsonLines, 21, &want);
+}
+
 #[test]
 fn what_is_recognised_and_not_read_yet_is_named() {
     let files: [(&str, &[u8]); 8] = [

@@ -62,6 +62,23 @@ fn csv_of(bytes: &[u8]) -> Vec<u8> {
     b"id,text\n".iter().copied().chain(rows).collect()
 }
 
+/// Rows with stray, doubled and missing marks: many fields that nothing closes, or that are closed
+/// about as far on as the longest record reaches.
+fn csv_rows() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        4 => "[a-z]{1,12}",
+        1 => "[a-z]{20,80}",
+        3 => Just("\"".to_owned()),
+        1 => Just("\"\"".to_owned()),
+        3 => Just(",".to_owned()),
+        2 => Just(",\"".to_owned()),
+        2 => Just("\n".to_owned()),
+        1 => Just("\r\n".to_owned()),
+        1 => Just("\r".to_owned()),
+    ];
+    vec(piece, 0..60).prop_map(|pieces| format!("id,text\n{}", pieces.concat()).into_bytes())
+}
+
 /// A stream that gives a few bytes at a time.
 struct Drip {
     bytes: Vec<u8>,
@@ -101,6 +118,29 @@ proptest! {
                 let source = Inputs::new(["-"]).format(format).longest_record(longest).standard_input(dripping);
                 prop_assert_eq!(read(&*source.build().expect("there is a plan")), whole);
             }
+        }
+    }
+
+    #[test]
+    fn the_size_of_reads_changes_no_row(bytes in csv_rows(), size in 1..40_usize, longest in 7..60_usize) {
+        let configure = |inputs: Inputs| inputs.format(Format::Csv).longest_record(longest);
+        let whole = read_stream(bytes.clone(), configure);
+        let dripping = Drip { bytes: bytes.clone(), at: 0, size };
+        let source = configure(Inputs::new(["-"])).standard_input(dripping);
+        prop_assert_eq!(&read(&*source.build().expect("there is a plan")), &whole);
+
+        // Between the records there are line ends and blank rows, and nothing else.
+        let mut at = b"id,text\n".len();
+        let len = bytes.len() as u64;
+        let ends = whole.iter().map(|item| match item {
+            Item::Article(raw) => (raw.place.offset, raw.place.len),
+            Item::Reject(reject) => (reject.byte_offset, reject.byte_len),
+            other => panic!("{other:?}"),
+        });
+        for (offset, len) in ends.chain([(len, 0)]) {
+            let gap = &bytes[at..usize::try_from(offset).expect("it is short")];
+            prop_assert!(gap.iter().all(u8::is_ascii_whitespace), "lost {:?}", gap.escape_ascii().to_string());
+            at = usize::try_from(offset + len).expect("it is short");
         }
     }
 
