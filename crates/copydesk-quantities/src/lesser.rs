@@ -104,47 +104,37 @@ fn bare_inches(text: Text<'_>, least: &Measured, start: usize, end: usize) -> Op
 
 #[cfg(test)]
 mod tests {
-    use copydesk_core::{Amount, Quantity, print_decimal};
-
-    use crate::quantities;
-
-    #[track_caller]
-    fn check(text: &str, want: &[&str]) {
-        let told = |found: &Quantity| {
-            let value = match found.amount {
-                Some(Amount::Exact(value)) => print_decimal(value),
-                ref other => format!("{other:?}"),
-            };
-            let unit = found.unit.as_deref().map_or(String::new(), |unit| format!(" {unit}"));
-            format!("{} = {value}{unit}", &text[found.span.range()])
-        };
-        let got: Vec<_> = quantities(text).map(|found| told(&found)).collect();
-        assert_eq!(got, want, "in {text:?}");
-    }
+    use crate::checks::check_values;
 
     #[test]
     fn inches_are_parts_of_feet() {
-        check("The bridge is 12 feet 6 inches high.", &["12 feet 6 inches = 12.5 foot"]);
-        check("The keeper is 6'3\" tall.", &["6'3\" = 6.25 foot"]);
-        check(
+        check_values("The bridge is 12 feet 6 inches high.", &["12 feet 6 inches = 12.5 foot"]);
+        check_values("The keeper is 6'3\" tall.", &["6'3\" = 6.25 foot"]);
+        check_values(
             "A 6-foot-3 keeper and a 5-foot-9-inch winger.",
             &["6-foot-3 = 6.25 foot", "5-foot-9-inch = 5.75 foot"],
         );
-        check("She is 5ft 3in, he is 6 ft 3.", &["5ft 3in = 5.25 foot", "6 ft 3 = 6.25 foot"]);
-        check("It grew 5 feet 3 in May.", &["5 feet = 5 foot", "3 = 3"]);
-        check("It took 6 feet 3 men.", &["6 feet = 6 foot", "3 = 3 man"]);
+        check_values(
+            "She is 5ft 3in, he is 6 ft 3.",
+            &["5ft 3in = 5.25 foot", "6 ft 3 = 6.25 foot"],
+        );
+        check_values("It grew 5 feet 3 in May.", &["5 feet = 5 foot", "3 = 3"]);
+        check_values("It took 6 feet 3 men.", &["6 feet = 6 foot", "3 = 3 man"]);
     }
 
     #[test]
     fn ounces_and_pounds_are_parts_of_what_is_weighed() {
-        check("She was born at 7lb 4oz.", &["7lb 4oz = 7.25 pound"]);
-        check("The cat, at 6 pounds, 8 ounces, won.", &["6 pounds, 8 ounces = 6.5 pound"]);
-        check("He went down to 9 stone 7 pounds.", &["9 stone 7 pounds = 9.5 stone"]);
-        check("It needs 2 pounds 20 ounces.", &["2 pounds = 2 pound", "20 ounces = 20 ounce"]);
+        check_values("She was born at 7lb 4oz.", &["7lb 4oz = 7.25 pound"]);
+        check_values("The cat, at 6 pounds, 8 ounces, won.", &["6 pounds, 8 ounces = 6.5 pound"]);
+        check_values("He went down to 9 stone 7 pounds.", &["9 stone 7 pounds = 9.5 stone"]);
+        check_values(
+            "It needs 2 pounds 20 ounces.",
+            &["2 pounds = 2 pound", "20 ounces = 20 ounce"],
+        );
     }
 
     #[test]
     fn two_races_are_two_measures() {
-        check("She won the 5 km and 200 m.", &["5 km = 5 kilometre", "200 m = 200 metre"]);
+        check_values("She won the 5 km and 200 m.", &["5 km = 5 kilometre", "200 m = 200 metre"]);
     }
 }

@@ -19,6 +19,8 @@
 
 mod bounds;
 mod calendar;
+#[cfg(test)]
+mod checks;
 mod clock;
 mod comparator;
 mod compound;

@@ -61,23 +61,12 @@ fn is_short_row(text: Text<'_>, at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::quantities;
-
-    #[track_caller]
-    fn check(text: &str, want: &[&str]) {
-        let got: Vec<_> = quantities(text)
-            .map(|found| {
-                let unit = found.unit.as_deref().unwrap_or("-");
-                format!("{} {unit}", &text[found.span.range()])
-            })
-            .collect();
-        assert_eq!(got, want, "in {text:?}");
-    }
+    use crate::checks::check_units;
 
     #[test]
     fn numbers_of_a_list_share_the_unit_of_the_last() {
-        check("They took 45 and 60 mg of it.", &["45 milligram", "60 mg milligram"]);
-        check(
+        check_units("They took 45 and 60 mg of it.", &["45 milligram", "60 mg milligram"]);
+        check_units(
             "Rises of 3, 5 and 8 percent came.",
             &["3 percent", "5 percent", "8 percent percent"],
         );
@@ -85,12 +74,18 @@ mod tests {
 
     #[test]
     fn a_year_and_a_number_of_another_clause_share_nothing() {
-        check("Sales rose in 2015 and 5 percent more were made.", &["2015 -", "5 percent percent"]);
-        check("They led by 3, and 20 minutes later by 5.", &["3 -", "20 minutes minute", "5 -"]);
-        check(
+        check_units(
+            "Sales rose in 2015 and 5 percent more were made.",
+            &["2015 -", "5 percent percent"],
+        );
+        check_units(
+            "They led by 3, and 20 minutes later by 5.",
+            &["3 -", "20 minutes minute", "5 -"],
+        );
+        check_units(
             "It fell to 1.2 million and 8 percent left.",
             &["1.2 million -", "8 percent percent"],
         );
-        check("They led by 3 and 20 minutes later won.", &["3 -", "20 minutes minute"]);
+        check_units("They led by 3 and 20 minutes later won.", &["3 -", "20 minutes minute"]);
     }
 }

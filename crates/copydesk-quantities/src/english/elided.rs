@@ -128,35 +128,24 @@ fn coordinated(text: Text<'_>, item: &Item, from: usize) -> Option<Cow<'static, 
 
 #[cfg(test)]
 mod tests {
-    use crate::quantities;
-
-    #[track_caller]
-    fn check(text: &str, want: &[&str]) {
-        let got: Vec<_> = quantities(text)
-            .map(|found| {
-                let unit = found.unit.as_deref().unwrap_or("-");
-                format!("{} {unit}", &text[found.span.range()])
-            })
-            .collect();
-        assert_eq!(got, want, "in {text:?}");
-    }
+    use crate::checks::check_units;
 
     #[test]
     fn a_level_is_of_the_kind_that_the_move_was() {
-        check("The Dow rose 58 points to 16,369.03.", &["58 point", "16,369.03 point"]);
-        check(
+        check_units("The Dow rose 58 points to 16,369.03.", &["58 point", "16,369.03 point"]);
+        check_units(
             "The index lost 12.5 points, or 1%, to end at 7,425.8.",
             &["12.5 point", "1% percent", "7,425.8 point"],
         );
-        check("It closed at 9,369.5, up 12 points.", &["9,369.5 point", "12 point"]);
-        check("Output rose 3% to 16,369.", &["3% percent", "16,369 -"]);
+        check_units("It closed at 9,369.5, up 12 points.", &["9,369.5 point", "12 point"]);
+        check_units("Output rose 3% to 16,369.", &["3% percent", "16,369 -"]);
     }
 
     #[test]
     fn a_second_place_is_of_the_same_things() {
-        check("It won 9 seats in the north and 4 in the south.", &["9 seat", "4 seat"]);
-        check("Some 20 towns flooded, including two on the coast.", &["20 town", "two town"]);
-        check("It hurt 12 men and 5 in a car.", &["12 man", "5 -"]);
-        check("It won 9 seats in May. And 4 in June.", &["9 seat", "4 -"]);
+        check_units("It won 9 seats in the north and 4 in the south.", &["9 seat", "4 seat"]);
+        check_units("Some 20 towns flooded, including two on the coast.", &["20 town", "two town"]);
+        check_units("It hurt 12 men and 5 in a car.", &["12 man", "5 -"]);
+        check_units("It won 9 seats in May. And 4 in June.", &["9 seat", "4 -"]);
     }
 }
