@@ -4,8 +4,8 @@ use copydesk_core::Amount;
 
 use crate::comparator;
 use crate::item::{self, Item};
-use crate::language::Role;
 use crate::range::{Joined, merged};
+use crate::role::Role;
 use crate::text::{Lower, Text};
 
 /// Two bounds that make one interval: `more than 40 and less than 100`, `at most 9 and at least 2`.

@@ -4,7 +4,7 @@
 use copydesk_core::{Decimal, QuantityKind};
 
 use crate::calendar::{Written, digits};
-use crate::language::Role;
+use crate::role::Role;
 use crate::text::{Lower, Text};
 
 /// What a number in words is before `p.m.` or `o'clock`, or with a decade behind it: `eight o'clock`,

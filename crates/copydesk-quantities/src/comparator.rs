@@ -2,7 +2,7 @@
 
 use copydesk_core::Comparator;
 
-use crate::language::Role;
+use crate::role::Role;
 use crate::text::{Lower, Text};
 
 /// A comparator and where it stands.

@@ -6,8 +6,8 @@ use copydesk_core::Decimal;
 
 use crate::digits;
 use crate::item::Item;
-use crate::language::Role;
 use crate::money;
+use crate::role::Role;
 use crate::signs;
 use crate::text::{Lower, Text};
 use crate::unit::{self, Measured};

@@ -5,7 +5,7 @@
 use crate::calendar::{self, Written, digits};
 use crate::clock;
 use crate::digits::ordinal_suffix;
-use crate::language::Role;
+use crate::role::Role;
 use crate::text::{Lower, Text};
 
 /// A list of days is read this far: `4, 5, 6 and 7 June`.

@@ -3,7 +3,7 @@
 //! Most numbers of most texts have neither scale nor unit nor currency, and one question answers that
 //! for all of them. The answer errs on the side of more: it says what is worth asking for.
 
-use crate::language::Role;
+use crate::role::Role;
 use crate::symbol;
 use crate::text::{Lower, Text};
 

@@ -10,12 +10,12 @@ use crate::compound::{
 };
 use crate::digits;
 use crate::follow::Follow;
-use crate::language::Role;
 use crate::lesser::lesser_units;
 use crate::money;
 use crate::numeral::{Form, Numeral, Setting, take_scales};
 use crate::rate;
 use crate::rest;
+use crate::role::Role;
 use crate::signs::Currency;
 use crate::symbol;
 use crate::text::Text;

@@ -3,9 +3,9 @@
 use copydesk_core::QuantityKind;
 
 use crate::item::Item;
-use crate::language::Role;
 use crate::numeral::Form;
 use crate::reference;
+use crate::role::Role;
 use crate::text::{Lower, Text};
 
 /// What a run of digits is when letters touch it on the left: a name such as `G7` or `COVID-19`.

@@ -15,6 +15,7 @@ use crate::follow::Follow;
 use crate::item::Item;
 use crate::numeral::Numeral;
 use crate::options::Options;
+use crate::role::{Role, Roles};
 use crate::scan::Openings;
 use crate::signs::{self, Currency, Unit};
 use crate::tables::{Map, field, first_word, last_word, rows};
@@ -135,172 +136,6 @@ pub(crate) struct NumberWord {
     pub(crate) value: Decimal,
 }
 
-/// What a word does between or beside figures, in whatever language: the rows of `roles.tsv`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub(crate) enum Role {
-    /// `a`, `an`.
-    Article,
-    /// `and`.
-    And,
-    /// `or`.
-    Or,
-    /// `but`.
-    But,
-    /// `street`, `road`: behind a house number.
-    Street,
-    /// `sub`, `mid`: joins a number by a hyphen without making a name of it.
-    Prefix,
-    /// `games`, `shots`: behind `two in three`, which is no proportion then.
-    Tried,
-    /// `about`, `nearly`: may stand before the second end of a range.
-    Loosely,
-    /// Designators that need no capital: `type 2`, `series two`.
-    Counter,
-    /// Designators that are verbs as well: `tables seat four`.
-    LabelVerb,
-    /// `from`, which opens a range or a change.
-    From,
-    /// `between`, which opens a range.
-    Between,
-    /// `of`.
-    Of,
-    /// Those who have an age.
-    Person,
-    /// `to`, between the ends of a range.
-    To,
-    /// `minus`, `negative`.
-    Minus,
-    /// `equal`.
-    Equal,
-    /// Verbs and adverbs of motion before a first figure, which make what follows `to` a level reached.
-    Moves,
-    /// Words near two numbers that make them the result of a game.
-    Contest,
-    /// `in`, before what all figures of a text are in.
-    In,
-    /// What stands before that: `all figures in`, `stated in`.
-    Declares,
-    /// Currency codes that are words of the language: read only beside what looks like a sum.
-    CodeWord,
-    /// Currencies that are also named before a number.
-    CurrencyFirst,
-    /// Currencies of one form for one and many.
-    CurrencyPlural,
-    /// Words that make of the number after them a price: `paid`, `worth`.
-    Price,
-    /// What parts a price from what it buys: `for`, `per`.
-    Buys,
-    /// Currencies whose name is a weight, too.
-    CurrencyWeight,
-    /// Currencies whose name has another life: money only after a large number.
-    CurrencyDoubtful,
-    /// Words before three numbers that make them the time a race took: `ran`, `clocked`.
-    Timed,
-    /// Names of time zones.
-    Zone,
-    /// `per`.
-    Per,
-    /// Words before what a figure is reckoned by, with other uses: `a`, `each`.
-    Each,
-    /// Things besides units that something is reckoned by: `share`.
-    Bearer,
-    /// Words after a time that make it a distance in time and no rate: `a year ago`.
-    Later,
-    /// Words after a measure that make it a size: `thick`.
-    Size,
-    /// `below`, before zero.
-    Below,
-    /// The first words of percent and its kin: `percent`, `basis`.
-    Share,
-    /// Words before a noun that single out what it names: `the`, `its`.
-    Determiner,
-    /// Periods of the calendar: `year`, `night`.
-    Period,
-    /// Words between `last` and a period: `few`, `fiscal`.
-    Spell,
-    /// Words after which `last` is a verb: `will`, `it`.
-    Subject,
-    /// What stands in a row, one after another: `page`, `chairman`.
-    Member,
-    /// Words behind a measure that say what it takes in: `combined`.
-    Qualifier,
-    /// Nouns that a number in words counts in an adjective: `three-judge`.
-    Part,
-    /// Bodies that are named by the number of their members: `Group of 20`.
-    Bloc,
-    /// Words before how many places of a list are meant: `top 10`.
-    Rank,
-    /// Nouns that look like verbs: `one building`, `one run`.
-    Noun,
-}
-
-impl Role {
-    const ALL: &'static [(Self, &'static str)] = &[
-        (Self::Article, "article"),
-        (Self::And, "and"),
-        (Self::Or, "or"),
-        (Self::But, "but"),
-        (Self::Street, "street"),
-        (Self::Prefix, "prefix"),
-        (Self::Tried, "tried"),
-        (Self::Loosely, "loosely"),
-        (Self::Counter, "counter"),
-        (Self::LabelVerb, "label_verb"),
-        (Self::From, "from"),
-        (Self::Between, "between"),
-        (Self::Of, "of"),
-        (Self::Person, "person"),
-        (Self::To, "to"),
-        (Self::Minus, "minus"),
-        (Self::Equal, "equal"),
-        (Self::Moves, "moves"),
-        (Self::Contest, "contest"),
-        (Self::In, "in"),
-        (Self::Declares, "declares"),
-        (Self::CodeWord, "code_word"),
-        (Self::CurrencyFirst, "currency_first"),
-        (Self::CurrencyPlural, "currency_plural"),
-        (Self::Price, "price"),
-        (Self::Buys, "buys"),
-        (Self::CurrencyWeight, "currency_weight"),
-        (Self::CurrencyDoubtful, "currency_doubtful"),
-        (Self::Timed, "timed"),
-        (Self::Zone, "zone"),
-        (Self::Per, "per"),
-        (Self::Each, "each"),
-        (Self::Bearer, "bearer"),
-        (Self::Later, "later"),
-        (Self::Size, "size"),
-        (Self::Below, "below"),
-        (Self::Share, "share"),
-        (Self::Determiner, "determiner"),
-        (Self::Period, "period"),
-        (Self::Spell, "spell"),
-        (Self::Subject, "subject"),
-        (Self::Member, "member"),
-        (Self::Qualifier, "qualifier"),
-        (Self::Part, "part"),
-        (Self::Bloc, "bloc"),
-        (Self::Rank, "rank"),
-        (Self::Noun, "noun"),
-    ];
-
-    const fn bit(self) -> u64 {
-        1 << self as u8
-    }
-}
-
-/// All the roles that a word can play.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Roles(u64);
-
-impl Roles {
-    pub(crate) fn has(self, role: Role) -> bool {
-        self.0 & role.bit() != 0
-    }
-}
-
 /// The tables of a language, as they stand in its folder.
 pub(crate) struct Sources {
     pub(crate) number_words: &'static str,
@@ -345,7 +180,7 @@ pub(crate) struct Words {
     stops: Map<()>,
     designators: Map<QuantityKind>,
     months: Map<i8>,
-    roles: Map<u64>,
+    roles: Map<Roles>,
     /// The first words of what may follow a number, and what that is.
     follows: Map<Follow>,
     openings: Openings,
@@ -357,7 +192,7 @@ impl Words {
         let currencies = currencies(sources.currency_forms, sources.currency_names);
         let units = units(sources.unit_words);
         let comparators_before = comparators(sources.comparators, "b");
-        let (numbers, roles) = (numbers(sources.number_words), roles(sources.roles));
+        let (numbers, roles) = (numbers(sources.number_words), Roles::read(sources.roles));
         let (currency_reaches, unit_reaches) =
             (currencies.reaches(first_word), units.reaches(first_word));
         Self {
@@ -481,7 +316,7 @@ impl Words {
 
     /// All the roles that a word can play, for those who ask for several.
     pub(crate) fn roles(&self, lower: &str) -> Roles {
-        Roles(self.roles.get(lower).copied().unwrap_or(0))
+        self.roles.get(lower).copied().unwrap_or(Roles::NONE)
     }
 
     /// Whether a word can play a role.
@@ -611,40 +446,21 @@ fn comparators(table: &'static str, place: &'static str) -> Map<Comparator> {
     }))
 }
 
-/// A word may have several roles: its bits are joined.
-fn roles(table: &'static str) -> Map<u64> {
-    let mut bits: Vec<(String, u64)> = rows(table)
-        .filter_map(|row| {
-            let (role, _) = Role::ALL.iter().find(|(_, name)| *name == field(&row, 0))?;
-            Some(words(field(&row, 1), role.bit()))
-        })
-        .flatten()
-        .collect();
-    bits.sort_unstable();
-    bits.dedup_by(|next, kept| {
-        next.0 == kept.0 && {
-            kept.1 |= next.1;
-            true
-        }
-    });
-    Map::new(bits.into_iter())
-}
-
 /// The first words of everything that may stand after a number and belong to it.
 fn follows(
     numbers: &Map<NumberWord>,
-    roles: &Map<u64>,
+    roles: &Map<Roles>,
     first_words: [&Map<usize>; 2],
 ) -> Map<Follow> {
     let firsts = first_words.into_iter().flat_map(Map::iter).map(|(word, _)| word.to_owned());
     let symbols = signs::symbols().map(|symbol| first_word(symbol).to_ascii_lowercase());
-    let role = |wanted: u64| {
-        let played = roles.iter().filter(move |(_, played)| *played & wanted != 0);
+    let players = |role: Role| {
+        let played = roles.iter().filter(move |(_, roles)| roles.has(role));
         played.map(|(word, _)| word.to_owned())
     };
-    let units = firsts.chain(symbols).chain(role(Role::Share.bit() | Role::Per.bit()));
+    let units = firsts.chain(symbols).chain(players(Role::Share)).chain(players(Role::Per));
     let scales = numbers.iter().filter(|(_, number)| number.class.is_scale());
-    let parts = scales.map(|(word, _)| word.to_owned()).chain(role(Role::And.bit()));
+    let parts = scales.map(|(word, _)| word.to_owned()).chain(players(Role::And));
     // What may be a unit is told so, whatever else it may be.
     Map::new((units.map(|word| (word, Follow::Unit))).chain(parts.map(|word| (word, Follow::Part))))
 }
@@ -682,16 +498,5 @@ mod tests {
             words,
             "a class is misspelt or a word stands twice"
         );
-    }
-
-    #[test]
-    fn every_role_of_the_table_is_known_and_every_known_role_is_played() {
-        let named: Vec<&str> = rows(SOURCES.roles).map(|row| field(&row, 0)).collect();
-        for name in &named {
-            assert!(Role::ALL.iter().any(|(_, known)| known == name), "{name} is no role");
-        }
-        for &(role, name) in Role::ALL {
-            assert!(named.contains(&name), "nothing plays {role:?}");
-        }
     }
 }

@@ -5,8 +5,8 @@
 use crate::conversion::convert;
 use crate::digits;
 use crate::item::Item;
-use crate::language::Role;
 use crate::rational::Rational;
+use crate::role::Role;
 use crate::signs;
 use crate::symbol;
 use crate::text::Text;

@@ -52,6 +52,7 @@ mod rate;
 mod rational;
 mod reference;
 mod rest;
+mod role;
 mod row;
 mod scan;
 #[cfg(test)]
@@ -90,8 +91,8 @@ use copydesk_core::{Amount, Quantity};
 use crate::english::ENGLISH;
 use crate::figure::Step;
 use crate::language::Language;
-use crate::language::Role;
 use crate::meant::Meant;
+use crate::role::Role;
 use crate::text::{Lower, Nearby, Text};
 
 /// The figures of `text`, left to right, never overlapping.

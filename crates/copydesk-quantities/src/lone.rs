@@ -19,9 +19,9 @@ use copydesk_core::{Decimal, Quantity};
 
 use crate::figure::{Edges, Step, judge};
 use crate::item::{self, Item};
-use crate::language::Role;
 use crate::numeral::{Form, Numeral};
 use crate::options::Options;
+use crate::role::Role;
 use crate::text::{Lower, Text};
 use crate::value::{Value, decimal};
 

@@ -24,9 +24,10 @@ use std::borrow::Cow;
 use copydesk_core::Quantity;
 use memchr::memmem;
 
-use crate::language::{Bare, Role};
+use crate::language::Bare;
 use crate::money;
 use crate::options::Options;
+use crate::role::Role;
 use crate::signs::{self, Currency};
 use crate::text::{Lower, Text};
 

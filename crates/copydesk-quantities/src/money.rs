@@ -3,8 +3,9 @@
 use copydesk_core::Decimal;
 
 use crate::compound::closing_cents;
-use crate::language::{Class, Role};
+use crate::language::Class;
 use crate::numeral::{self, Form, Numeral, Setting};
+use crate::role::Role;
 use crate::signs::{self, Currency};
 use crate::text::{Lower, Text, is_blank};
 

@@ -2,8 +2,8 @@
 
 use crate::calendar::{self, Written};
 use crate::item::Item;
-use crate::language::Role;
 use crate::numeral::Form;
+use crate::role::Role;
 use crate::text::{Lower, Text};
 
 /// `the 1987 year`, `2019 year-end stocks`: a year that is called one.

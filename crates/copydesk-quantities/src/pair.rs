@@ -4,8 +4,8 @@ use copydesk_core::{Amount, Decimal, Quantity, QuantityKind, Span};
 
 use crate::calendar;
 use crate::item::{self, Item};
-use crate::language::Role;
 use crate::numeral::Form;
+use crate::role::Role;
 use crate::text::{Lower, Text};
 
 /// `one in five`, `7 out of 10`: a fraction of what is counted.

@@ -7,9 +7,9 @@ use crate::calendar;
 use crate::comparator;
 use crate::item::{self, Item};
 use crate::label;
-use crate::language::{Role, Roles};
 use crate::money;
 use crate::numeral::Form;
+use crate::role::{Role, Roles};
 use crate::text::{Lower, Text};
 use crate::value::Value;
 

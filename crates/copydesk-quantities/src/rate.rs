@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::language::Role;
+use crate::role::Role;
 use crate::signs;
 use crate::text::{Lower, Text};
 

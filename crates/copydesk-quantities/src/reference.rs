@@ -5,8 +5,9 @@ use copydesk_core::QuantityKind;
 
 use crate::item::Item;
 use crate::label;
-use crate::language::{Role, Words};
+use crate::language::Words;
 use crate::numeral::Form;
+use crate::role::Role;
 use crate::text::{Lower, Text};
 
 /// Digits in a row from `at` on, at most `most`: their end.

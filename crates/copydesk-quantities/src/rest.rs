@@ -4,8 +4,8 @@
 use copydesk_core::Decimal;
 
 use crate::digits;
-use crate::language::Role;
 use crate::numeral::{Form, Numeral, Setting, scale_at};
+use crate::role::Role;
 use crate::text::{Lower, Text};
 
 /// `3 hundred and 21`, `6 crore and two hundred`: what a scale after digits leaves over. Behind a hundred

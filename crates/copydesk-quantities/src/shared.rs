@@ -2,8 +2,8 @@
 
 use crate::digits;
 use crate::item::Item;
-use crate::language::Role;
 use crate::numeral::Form;
+use crate::role::Role;
 use crate::text::Text;
 use crate::unit::{self, Measured};
 

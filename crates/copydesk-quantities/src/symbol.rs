@@ -2,8 +2,8 @@
 
 use copydesk_core::Decimal;
 
-use crate::language::Role;
 use crate::numeral::{Form, Numeral};
+use crate::role::Role;
 use crate::sense::sense;
 use crate::signs::{self, Unit};
 use crate::text::{Lower, Text};

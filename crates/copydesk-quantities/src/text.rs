@@ -1,7 +1,8 @@
 //! The text as the grammar sees it: blanks, words and borders, forwards and backwards.
 
-use crate::language::{Grammar, Language, Role, Roles, Words};
+use crate::language::{Grammar, Language, Words};
 use crate::memo::Memo;
+use crate::role::{Role, Roles};
 
 /// A text with the few questions that the grammar asks of it. All offsets are bytes on character
 /// boundaries; asking beyond either end is allowed and finds nothing.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use copydesk_core::Decimal;
 
-use crate::language::Role;
 use crate::numeral::{Form, Numeral};
+use crate::role::Role;
 use crate::sense::sense;
 use crate::signs::{self, Currency, Unit};
 use crate::symbol;

@@ -6,7 +6,7 @@
 use crate::english::ENGLISH;
 use crate::english::noun;
 use crate::item::Item;
-use crate::language::Role;
+use crate::role::Role;
 use crate::text::{Lower, Text};
 
 /// Nobody in the news was older than this.

@@ -9,8 +9,9 @@ use crate::english::ENGLISH;
 use crate::english::noun;
 use crate::item::Item;
 use crate::label;
-use crate::language::{Class, Role};
+use crate::language::Class;
 use crate::numeral::Form;
+use crate::role::Role;
 use crate::text::{Lower, Text};
 use crate::unit;
 

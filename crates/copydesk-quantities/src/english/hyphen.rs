@@ -2,8 +2,9 @@
 
 use crate::english::{ENGLISH, noun};
 use crate::item::Item;
-use crate::language::{Counted, Role};
+use crate::language::Counted;
 use crate::numeral::Form;
+use crate::role::Role;
 use crate::text::Text;
 
 /// Tails of a number that are no nouns: `a 30-odd group`, `20-something`, `50-strong`.

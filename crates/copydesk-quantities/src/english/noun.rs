@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use crate::english::ENGLISH;
 use crate::english::adjective::{after_superlative, coordinated};
 use crate::item::{self, Item};
-use crate::language::{Class, Counted, Role};
+use crate::language::{Class, Counted};
 use crate::numeral::Form;
+use crate::role::Role;
 use crate::signs;
 use crate::text::{Lower, Text};
 

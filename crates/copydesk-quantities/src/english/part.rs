@@ -5,8 +5,9 @@ use copydesk_core::Decimal;
 use crate::english::ENGLISH;
 use crate::english::words::number_at;
 use crate::fraction::{slash, small};
-use crate::language::{Class, NumberWord, Role};
+use crate::language::{Class, NumberWord};
 use crate::numeral::{Form, Numeral};
+use crate::role::Role;
 use crate::text::{Lower, Text};
 use crate::value::{Value, fraction};
 

@@ -6,7 +6,8 @@
 
 use crate::english::ENGLISH;
 use crate::label::opens_sentence;
-use crate::language::{Class, Role};
+use crate::language::Class;
+use crate::role::Role;
 use crate::text::{Lower, Text};
 
 /// Where the place that is told at `at`, by the word `lower`, begins and ends.

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use copydesk_core::Comparator;
 
 use crate::english::{ENGLISH, SOURCES, noun};
-use crate::language::Role;
+use crate::role::Role;
 use crate::signs;
 use crate::tables::{Map, field, rows};
 use crate::text::Lower;
