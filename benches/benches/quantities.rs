@@ -11,7 +11,7 @@ const DENSE: [(&str, &str, usize); 10] = [
     ("digits-commas", "1,1,", 2),
     ("percents", "5% ", 1),
     ("units", "5 km 6 kg 7 miles ", 3),
-    ("counting", "five six seven eight ", 4),
+    ("counting", "seven men, ", 1),
     ("one-one", "one ", 0),
     ("millions", "million ", 0),
     ("months", "June July May ", 0),
