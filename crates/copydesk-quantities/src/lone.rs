@@ -9,11 +9,10 @@
 //! | `6 250`, `6 250,75`, `17,95` | groups by blanks, a decimal comma | two figures |
 //! | `$ 17. 95` | a broken point | two figures |
 //! | `2.5 k`, `10G`, `3 M`, `1.2b` | a number with the letter of a scale | names and units |
-//! | `1026` | a number | a year |
 //! | `twelve dollars fifty` | a price | two figures |
 //! | `a fifth`, `3 over 4`, `point two five`, `one fifty five`, … | what the language's grammar reads | words |
 //!
-//! Years from 1500 on stay dates, and `5G` stays a name: such cells are common.
+//! Bare years stay dates, and `5G` stays a name: such cells are common.
 
 use copydesk_core::{Decimal, Quantity};
 
@@ -68,10 +67,9 @@ fn candidate(text: Text<'_>, start: usize, at: usize, signed: bool) -> Option<It
         None => item::numeral(text, at, 0)?,
     };
     let scaled = scale_letter(text, &mut numeral);
-    let old = is_too_old(text, at, &mut numeral);
     let mut item = item::of(text, numeral, at, 0)?;
     let cents = spoken_cents(text, &mut item);
-    if bold.is_none() && !scaled && !signed && !old && !cents {
+    if bold.is_none() && !scaled && !signed && !cents {
         return None;
     }
     if signed {
@@ -124,17 +122,6 @@ fn scale_letter(text: Text<'_>, numeral: &mut Numeral) -> bool {
         numeral.form = Form::Digits;
     }
     true
-}
-
-/// `1026`: four digits that no table of news means as a year, since few reach back so far.
-fn is_too_old(text: Text<'_>, at: usize, numeral: &mut Numeral) -> bool {
-    let plain = numeral.form == Form::Plain && numeral.digits == 4;
-    let old = plain && text.starts(at, "1") && matches!(text.byte(at + 1), b'0'..=b'4');
-    let alone = text.inline_blanks(numeral.end) == text.len();
-    if old && alone {
-        numeral.form = Form::Digits;
-    }
-    old && alone
 }
 
 /// `twelve dollars fifty`: the cents of a price without their name.
@@ -285,7 +272,7 @@ mod tests {
     #[test]
     fn a_year_in_a_cell_is_a_year() {
         check("1984", "1984 = Some(Written(\"1984\"))");
-        check("1260", "1260 = 1260");
+        check("1260", "1260 = Some(Written(\"1260\"))");
         check("The abbey of 1260", "1260 = Some(Written(\"1260\"))");
     }
 

@@ -105,6 +105,13 @@ fn every_amount() -> Vec<Amount> {
     amounts
 }
 
+/// Nothing was read otherwise than it was written; else a sample of what was.
+#[track_caller]
+fn check_none<T: std::fmt::Debug>(wrong: &[T]) {
+    let sample: Vec<_> = wrong.iter().step_by(9).take(40).collect();
+    assert!(wrong.is_empty(), "{} wrong: {sample:#?}", wrong.len());
+}
+
 #[test]
 fn every_currency_is_read_as_it_is_written() {
     let wrong: Vec<_> = codes()
@@ -112,12 +119,7 @@ fn every_currency_is_read_as_it_is_written() {
         .flat_map(|code| every_amount().into_iter().map(move |amount| (code, amount)))
         .filter_map(|(code, amount)| again(&found(QuantityKind::Money, amount, Some(code))).err())
         .collect();
-    assert!(
-        wrong.is_empty(),
-        "{} wrong: {:#?}",
-        wrong.len(),
-        wrong.iter().step_by(20).collect::<Vec<_>>()
-    );
+    check_none(&wrong);
 }
 
 #[test]
@@ -127,12 +129,7 @@ fn every_unit_is_read_as_it_is_written() {
         .flat_map(|unit| every_amount().into_iter().map(move |amount| (unit, amount)))
         .filter_map(|(unit, amount)| again(&found(QuantityKind::Measure, amount, Some(unit))).err())
         .collect();
-    assert!(
-        wrong.is_empty(),
-        "{} wrong: {:#?}",
-        wrong.len(),
-        wrong.iter().step_by(9).take(40).collect::<Vec<_>>()
-    );
+    check_none(&wrong);
 }
 
 #[test]
@@ -142,12 +139,7 @@ fn every_noun_is_read_as_it_is_written() {
         .flat_map(|unit| every_amount().into_iter().map(move |amount| (unit, amount)))
         .filter_map(|(unit, amount)| again(&found(QuantityKind::Count, amount, Some(unit))).err())
         .collect();
-    assert!(
-        wrong.is_empty(),
-        "{} wrong: {:#?}",
-        wrong.len(),
-        wrong.iter().step_by(9).take(40).collect::<Vec<_>>()
-    );
+    check_none(&wrong);
 }
 
 #[test]
