@@ -1,0 +1,224 @@
+//! The subject that ends before a verb: `Ada Lind, 45, who runs the mill, said`.
+
+use super::aside::{ends_in_role, introduces, is_apposition, past_brackets, role_phrase};
+use super::{BREAKS, LONGEST, Stretch, Subject, is_aside, is_name, trim};
+use crate::lexicon::Flags;
+use crate::scene::Scene;
+use crate::tokens::{Kind, Token};
+
+/// How far a rule looks back for a subject, in elements: an aside of 25 words and a long name.
+const LOOK_BACK: usize = 48;
+
+/// Prepositions that bind two nouns into one phrase.
+const BINDING: [&str; 22] = [
+    "of",
+    "for",
+    "in",
+    "at",
+    "from",
+    "with",
+    "to",
+    "on",
+    "by",
+    "under",
+    "against",
+    "behind",
+    "near",
+    "within",
+    "outside",
+    "inside",
+    "around",
+    "across",
+    "along",
+    "among",
+    "beyond",
+    "throughout",
+];
+
+/// The speaker that ends before element `end` (the verb, its auxiliaries and adverbs are behind it).
+pub(crate) fn subject_before(text: &str, scene: &Scene, end: usize) -> Option<Subject> {
+    let floor = scene.sentence_start(end.checked_sub(1)?).max(end.saturating_sub(LOOK_BACK));
+    let elems = &scene.elems;
+    let mut stop = end;
+    let mut apposition = None;
+    for round in 0..4 {
+        // The first comma stands before the verb; each later one is where the last aside began.
+        let aside_end = if round == 0 { stop.wrapping_sub(1) } else { stop };
+        if aside_end <= floor || elems.get(aside_end).is_none_or(|e| e.kind != Kind::Comma) {
+            break;
+        }
+        let opening = (floor..aside_end).rev().find(|at| elems[*at].kind == Kind::Comma);
+        let Some(opening) = opening else {
+            // A comma too many: `Gov. Ada Lind (Ind.), said`.
+            if round == 0 {
+                return named_before(text, scene, floor, (aside_end, end));
+            }
+            break;
+        };
+        let aside = Stretch { from: opening + 1, to: aside_end };
+        let named = is_name(scene, aside) && ends_in_role(scene, floor, opening);
+        if round > 0 && !named && !is_aside(scene, aside) {
+            break;
+        }
+        if introduces(scene, floor, opening)
+            && let Some(subject) = named_before(text, scene, opening + 1, (aside_end, end))
+            && subject.mention.from == opening + 1
+            && elems[opening + 1].is_name()
+        {
+            return Some(subject);
+        }
+        if named {
+            let role = role_phrase(scene, floor, opening)?;
+            let outer = Stretch { from: role.from, to: end };
+            return Some(Subject::new(aside, Some(role), outer));
+        }
+        if apposition.is_none() && is_apposition(scene, aside) {
+            apposition = Some(aside);
+        }
+        stop = opening;
+    }
+    stop = past_brackets(scene, floor, stop);
+    if stop > floor && matches!(elems[stop - 1].kind, Kind::Dash) {
+        let open = (floor..stop - 1).rev().find(|at| elems[*at].kind == Kind::Dash)?;
+        stop = open;
+    }
+    let mention = noun_phrase_before(text, scene, floor, stop)?;
+    Some(Subject::new(mention, apposition, Stretch { from: mention.from, to: end }))
+}
+
+/// The phrase that a relative pronoun at element `who` goes back to: `Ada Lind, who says …`. A phrase
+/// without a name is left out, since it may be cut wrongly and the pronoun says as much.
+pub(crate) fn antecedent(text: &str, scene: &Scene, who: usize) -> Option<Subject> {
+    let floor = scene.sentence_start(who).max(who.saturating_sub(LOOK_BACK));
+    let comma = who.checked_sub(1).filter(|at| *at > floor && scene.elems[*at].kind == Kind::Comma);
+    let stop = comma.unwrap_or(who);
+    let mut subject = match comma {
+        Some(comma) => {
+            subject_before(text, scene, comma + 1).or_else(|| subject_before(text, scene, comma))?
+        }
+        None => named_before(text, scene, floor, (stop, stop))?,
+    };
+    let words = &scene.elems[subject.mention.from..subject.mention.to];
+    // `met Ada Lind`: a verb that no table knows.
+    let head =
+        words.iter().position(|t| t.capital || t.is(Flags::DET.or(Flags::POSS).or(Flags::ROLE)))?;
+    subject.mention.from += head;
+    words.last().is_some_and(|t| !t.is(Flags::SUBJECT) || t.capital).then_some(subject)
+}
+
+/// A phrase with a name that ends before `stop`, brackets apart; `end` is where its verb begins.
+fn named_before(
+    text: &str,
+    scene: &Scene,
+    floor: usize,
+    (stop, end): (usize, usize),
+) -> Option<Subject> {
+    let mention = noun_phrase_before(text, scene, floor, past_brackets(scene, floor, stop))?;
+    let named = scene.elems[mention.from..mention.to].iter().any(Token::is_name);
+    named.then_some(Subject::new(mention, None, Stretch { from: mention.from, to: end }))
+}
+
+/// The noun phrase that ends before `end`, not reaching before `floor`.
+fn noun_phrase_before(text: &str, scene: &Scene, floor: usize, end: usize) -> Option<Stretch> {
+    let elems = &scene.elems;
+    let last = end.checked_sub(1).filter(|last| *last >= floor)?;
+    if elems[last].is(Flags::SUBJECT) && !elems[last].is(Flags::DET) {
+        let usable =
+            !elems[last].is(Flags::RELATIVE) || matches!(elems[last].text(text), "who" | "Who");
+        return usable.then_some(Stretch { from: last, to: end });
+    }
+    let lowest = floor.max(end.saturating_sub(LONGEST));
+    let mut from = end;
+    while from > lowest {
+        let at = from - 1;
+        let before = at.checked_sub(1).filter(|b| *b >= lowest).map(|b| &elems[b]);
+        match step_left(text, scene, at, before, Stretch { from, to: end }) {
+            Step::Take => from = at,
+            Step::TakeLast => {
+                from = at;
+                break;
+            }
+            Step::Stop => break,
+        }
+    }
+    while from < end && elems[from].is(Flags::PREP.or(Flags::CONJ)) && !elems[from].is_name() {
+        from += 1;
+    }
+    trim(scene, Stretch { from, to: end })
+}
+
+enum Step {
+    Take,
+    TakeLast,
+    Stop,
+}
+
+/// Whether the element at `at`, left of the phrase `done`, belongs to it.
+fn step_left(text: &str, scene: &Scene, at: usize, before: Option<&Token>, done: Stretch) -> Step {
+    let elem = &scene.elems[at];
+    let nominal = |t: &Token| {
+        matches!(t.kind, Kind::Word | Kind::Number)
+            && !t.is(BREAKS.or(Flags::PREP).or(Flags::ADVERB).or(Flags::TIME))
+    };
+    let reaches_on = before.is_some_and(|t| BINDING.contains(&t.text(text)));
+    match elem.kind {
+        Kind::Number | Kind::Other => Step::Take,
+        // A nickname: Dwayne “The Rock” Johnson.
+        Kind::Quote
+            if done.from < done.to
+                && scene.elems[at + 1].is_name()
+                && before.is_some_and(Token::is_name) =>
+        {
+            Step::Take
+        }
+        Kind::Word => {
+            if elem.is(Flags::CUE) && !elem.capital && !elem.is(Flags::NOUN) {
+                return Step::Stop;
+            }
+            if matches!(elem.text(text), "that" | "That") {
+                return Step::Stop;
+            }
+            if elem.is(Flags::CONJ) {
+                return if joins(scene, at, before, done) { Step::Take } else { Step::Stop };
+            }
+            if elem.is(Flags::TIME) && !elem.possessive || elem.is(BREAKS) && !elem.is_name() {
+                return Step::Stop;
+            }
+            if elem.is(Flags::PREP) && !elem.is_name() {
+                let binds = BINDING.contains(&elem.text(text));
+                return if binds && before.is_some_and(nominal) && done.from < done.to {
+                    Step::Take
+                } else {
+                    Step::Stop
+                };
+            }
+            if elem.is(Flags::ADVERB) && !elem.is_name() {
+                return Step::Stop;
+            }
+            if elem.is(Flags::SUBJECT.or(Flags::OBJECT)) && !elem.is(Flags::DET.or(Flags::POSS)) {
+                return Step::Stop;
+            }
+            if elem.is(Flags::DET.or(Flags::POSS)) {
+                return if reaches_on { Step::Take } else { Step::TakeLast };
+            }
+            Step::Take
+        }
+        _ => Step::Stop,
+    }
+}
+
+/// Whether `and` at `at` joins two parts of one subject: `Lind and Orlov`, `miners and farmers`.
+fn joins(scene: &Scene, at: usize, before: Option<&Token>, done: Stretch) -> bool {
+    let Some(before) = before else { return false };
+    let Some(after) = scene.elems.get(at + 1) else { return false };
+    if done.from >= done.to
+        || before.kind != Kind::Word
+        || before.is(BREAKS.or(Flags::ADVERB).or(Flags::CUE))
+    {
+        return false;
+    }
+    if before.capital {
+        return after.capital || after.is(Flags::NATION);
+    }
+    !after.is(Flags::DET.or(Flags::SUBJECT)) && !after.capital
+}
