@@ -1,0 +1,110 @@
+//! Turns led by dashes.
+
+use copydesk_core::ParagraphKind;
+
+use super::lists::LIST_ITEMS;
+use super::{ANNOUNCED, INTERVIEW_TURNS, is_free};
+use crate::profile::{Ending, Profile};
+use crate::speech;
+
+/// Answers of an interview that nobody announces have so many words on average.
+const LONG_ANSWER: usize = 20;
+/// Up to so many words a turn may be a question without a question mark.
+const QUESTION_WORDS: usize = 40;
+
+/// Turns led by dashes: an interview if questions come among them, else dialogue; what does not
+/// sound like speech is an item of a list. Tells whether there was an interview.
+pub(super) fn dashed(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) -> bool {
+    for (profile, kind) in profiles.iter().zip(kinds.iter_mut()) {
+        if is_free(*kind) && speech::is_heading(profile) {
+            *kind = ParagraphKind::Heading;
+        }
+    }
+    let turns: Vec<usize> = (0..profiles.len())
+        .filter(|at| {
+            profiles.get(*at).is_some_and(speech::is_turn)
+                && kinds.get(*at).is_some_and(|kind| is_free(*kind))
+        })
+        .collect();
+    let sounds: Vec<bool> = turns
+        .iter()
+        .map(|at| profiles.get(*at).is_some_and(|profile| speech::sounds_spoken(profile)))
+        .collect();
+    let talks = sounds.iter().filter(|sounds| **sounds).count() * 2 >= turns.len();
+    if !(talks && is_interview(profiles, &turns)) {
+        let all_ask =
+            turns.len() >= LIST_ITEMS && turns.iter().all(|at| profiles.get(*at).is_some_and(asks));
+        for (at, sounds) in turns.into_iter().zip(sounds) {
+            let told = talks || speech::is_led_in(profiles, at);
+            let (Some(profile), Some(kind)) = (profiles.get(at), kinds.get_mut(at)) else {
+                continue;
+            };
+            if !all_ask && (sounds || (told && speech::is_full(profile))) {
+                *kind = ParagraphKind::Dialogue;
+            } else if speech::is_full(profile) || has_company(profiles, at) {
+                *kind = ParagraphKind::ListItem;
+            }
+        }
+        return false;
+    }
+    interview(profiles, kinds, &turns);
+    true
+}
+
+fn asks(profile: &Profile<'_>) -> bool {
+    profile.ending == Ending::Question
+}
+
+/// Tells questions from answers among the turns of an interview; plain paragraphs between them go on
+/// with the answer.
+fn interview(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind], turns: &[usize]) {
+    let asks = |at: usize| profiles.get(at).is_some_and(asks);
+    let mut role = ParagraphKind::Answer;
+    let mut inside = false;
+    for (at, (profile, kind)) in profiles.iter().zip(kinds.iter_mut()).enumerate() {
+        let is_turn = turns.binary_search(&at).is_ok();
+        if is_turn {
+            let next_turn = turns.get(turns.partition_point(|turn| *turn <= at)).copied();
+            role = match role {
+                ParagraphKind::Question
+                    if asks(at)
+                        && next_turn.is_some_and(|next| !asks(next))
+                        && profile.words < QUESTION_WORDS =>
+                {
+                    ParagraphKind::Question
+                }
+                ParagraphKind::Question => ParagraphKind::Answer,
+                _ if profile.has_question || profile.words < QUESTION_WORDS => {
+                    ParagraphKind::Question
+                }
+                _ => ParagraphKind::Answer,
+            };
+            *kind = role;
+            inside = true;
+        } else if inside && *kind == ParagraphKind::Body {
+            *kind = role;
+        }
+    }
+}
+
+/// Whether another dashed paragraph stands right before or behind.
+fn has_company(profiles: &[Profile<'_>], at: usize) -> bool {
+    let is_dashed = |at: usize| profiles.get(at).is_some_and(|profile| profile.dash > 0);
+    is_dashed(at + 1) || at.checked_sub(1).is_some_and(is_dashed)
+}
+
+/// Whether the turns are those of an interview: one of three and more is a question, but not all,
+/// and either the text before them says that somebody speaks, or the answers are long. A story with
+/// spoken lines has few questions or short answers; narration between its turns is no answer.
+fn is_interview(profiles: &[Profile<'_>], turns: &[usize]) -> bool {
+    let of_turns = || turns.iter().filter_map(|at| profiles.get(*at));
+    let questions = of_turns().filter(|turn| asks(turn)).count();
+    if turns.len() < INTERVIEW_TURNS || questions * 3 < turns.len() || questions == turns.len() {
+        return false;
+    }
+    let answers = of_turns().filter(|turn| !asks(turn));
+    let words: usize = answers.map(|turn| turn.words).sum();
+    let first = turns.first().copied().unwrap_or_default();
+    words >= LONG_ANSWER * (turns.len() - questions)
+        || profiles.iter().take(first.min(ANNOUNCED)).any(speech::introduces)
+}
