@@ -1,0 +1,67 @@
+//! What the words of a mention say about its head: a name of its own, or one that only qualifies.
+
+use crate::lexicon::Flags;
+use crate::people::{Run, runs};
+use crate::tokens::{Kind, Token};
+
+/// The run in a mention that is the speaker's own name: not that of whom the speaker serves (`a
+/// spokesman for Ada Lind`), nor that of an owner (`Lind's lawyer`).
+pub(super) fn speaking_run(text: &str, words: &[Token]) -> Option<Run> {
+    let mut best: Option<Run> = None;
+    for run in runs(text, words) {
+        let last = &words[run.to - 1];
+        let owner = last.possessive && run.to < words.len();
+        let left = run.title.checked_sub(1).map(|at| &words[at]);
+        // `for Ada Lind`, `outside the Lund Tower`
+        let article = left.filter(|t| t.is(Flags::DET)).and(run.title.checked_sub(2));
+        let bound = article.map(|at| &words[at]).or(left);
+        let served = !run.after_place && bound.is_some_and(|t| t.is(Flags::PREP));
+        let only_role = run.from == run.to;
+        let tied = left.is_some_and(|t| t.kind == Kind::Word && t.is_name() && t.is(Flags::ORG));
+        if owner || served || only_role || qualifies(text, &words[run.to..]) {
+            continue;
+        }
+        if best.is_none() || run.to - run.from >= 2 || tied {
+            best = Some(run);
+        }
+    }
+    best
+}
+
+/// Whether a token is a capitalised word that says which one is meant.
+pub(super) fn is_proper(token: &Token) -> bool {
+    token.is_name() && !token.is(Flags::DET.or(Flags::NATION).or(Flags::SUBJECT))
+}
+
+/// Whether a phrase ends in a plural noun after a name: `Port Ostrel fire crews`.
+pub(super) fn ends_in_crowd(text: &str, head: &[Token]) -> bool {
+    let Some(run) = head.iter().rposition(is_proper) else { return false };
+    let rest = &head[run + 1..];
+    !head[run].possessive
+        && rest.last().is_some_and(|t| is_plural(text, t))
+        && qualifies(text, rest)
+}
+
+/// How many words may stand between a name and the noun that it qualifies.
+const BETWEEN: usize = 3;
+
+/// Whether the words after a name go on to the noun that it only qualifies: the `fire officials` of
+/// `New Ostrel fire officials`, the `mayor` of `Norvik mayor Ada Lind`.
+fn qualifies(text: &str, after: &[Token]) -> bool {
+    let noun = Flags::GROUP.or(Flags::ORG).or(Flags::ROLE);
+    let small = Flags::PREP.or(Flags::CONJ).or(Flags::ADVERB).or(Flags::DET).or(Flags::AUX);
+    let words = after.iter().take(BETWEEN).take_while(|t| {
+        t.kind == Kind::Word && !t.capital && !t.is(small.or(Flags::POSS).or(Flags::RELATIVE))
+    });
+    // `Lind rallied farmers`: a verb that no table knows.
+    let words = words.take_while(|t| !t.text(text).ends_with("ed"));
+    words.clone().any(|t| t.is(noun)) || words.last().is_some_and(|t| is_plural(text, t))
+}
+
+/// Whether a lower-case word has the ending of a plural: `crews`.
+fn is_plural(text: &str, token: &Token) -> bool {
+    let word = token.text(text);
+    let verb = token.is(Flags::CUE.or(Flags::VERB).or(Flags::ADVERB)) && !token.is(Flags::NOUN);
+    let plural = word.len() > 3 && word.ends_with('s') && !word.ends_with("ss");
+    plural && !token.capital && !token.possessive && !verb && !token.is(Flags::ORG.or(Flags::DOC))
+}
