@@ -1,0 +1,97 @@
+//! The speaker after the verb: `said Ada Lind`.
+
+use super::verb::Verb;
+use super::{Cue, Frame};
+use crate::chunk::{Stretch, subject_after};
+use crate::lexicon::Flags;
+use crate::scene::Scene;
+use crate::tokens::{Kind, Token};
+
+/// `said Ada Lind`
+pub(super) fn inverted(text: &str, scene: &Scene, verb: Verb, left: Option<&Token>) -> Option<Cue> {
+    if verb.flags.any(Flags::ING) {
+        return None;
+    }
+    let mut from = verb.to;
+    while scene.elems.get(from).is_some_and(|e| e.is(Flags::ADVERB) && !e.is(Flags::DET)) {
+        from += 1;
+    }
+    let next = scene.elems.get(from)?;
+    // `—Who is there? asked the girl.`
+    let asks = left.is_some_and(|l| l.kind == Kind::Stop) && !scene.elems[verb.at].capital;
+    let by_quote =
+        left.is_some_and(|l| l.kind == Kind::Quote) || asks || follows_quote(scene, verb.at);
+    let nominal = Flags::DET.or(Flags::POSS).or(Flags::ROLE).or(Flags::GROUP).or(Flags::SUBJECT);
+    let small = Flags::PREP
+        .or(Flags::CONJ)
+        .or(Flags::SUBORD)
+        .or(Flags::TIME)
+        .or(Flags::OBJECT)
+        .or(Flags::AUX);
+    let opens = next.is_name()
+        || next.is(nominal)
+        || by_quote && next.kind == Kind::Word && !next.is(small);
+    if next.text(text) == "that" || next.is(Flags::EXPLETIVE) && !next.is(Flags::DET) || !opens {
+        return None;
+    }
+    let subject = subject_after(text, scene, from)?;
+    let after = scene
+        .elems
+        .get(subject.outer.to)
+        .filter(|_| subject.outer.to < scene.sentence_end(verb.at));
+    let closes = after.is_none_or(|t| {
+        matches!(
+            t.kind,
+            Kind::Stop | Kind::Comma | Kind::Quote | Kind::Colon | Kind::Dash | Kind::Semicolon
+        ) || t.is(Flags::PREP
+            .or(Flags::TIME)
+            .or(Flags::ADVERB)
+            .or(Flags::SUBORD)
+            .or(Flags::RELATIVE)
+            .or(Flags::CONJ))
+    });
+    let first_of_sentence = left.is_none();
+    let colon = after.is_some_and(|t| matches!(t.kind, Kind::Colon | Kind::Quote | Kind::Comma));
+    let verbal = after.is_some_and(|t| t.is(Flags::AUX.or(Flags::MODAL).or(Flags::VERB)));
+    let ends = after
+        .is_none_or(|t| matches!(t.kind, Kind::Stop | Kind::Comma | Kind::Colon | Kind::Quote));
+    let speaks = |t: &Token| t.is_name() || t.is(Flags::ROLE.or(Flags::GROUP).or(Flags::ORG));
+    let someone = scene.elems[subject.mention.from..subject.mention.to].iter().any(speaks);
+    let fits = if by_quote {
+        !verbal
+    } else if first_of_sentence {
+        colon && next.is_name()
+    } else {
+        // Not `Lind, a baker, said the plan to build and …`, nor `…, said he still …`.
+        closes && (someone || ends)
+    };
+    if !fits
+        || verb.flags.any(Flags::TOLD) && !by_quote
+        || verb.flags.any(Flags::MARKS) && !by_quote && !colon
+    {
+        return None;
+    }
+    let words = Stretch { from: verb.at, to: verb.to };
+    let unit = Stretch { from: verb.at, to: subject.outer.to };
+    Some(Cue {
+        verb: verb.at,
+        words,
+        flags: verb.flags,
+        frame: Frame::Inverted,
+        subject,
+        unit,
+        relative: false,
+    })
+}
+
+/// Whether a quotation stands right before element `at`, with or without a comma between.
+fn follows_quote(scene: &Scene, at: usize) -> bool {
+    let is_quote = |at: Option<usize>| {
+        at.and_then(|at| scene.elems.get(at)).is_some_and(|e| e.kind == Kind::Quote)
+    };
+    let left = at.checked_sub(1);
+    let sign = left
+        .and_then(|l| scene.elems.get(l))
+        .is_some_and(|e| matches!(e.kind, Kind::Comma | Kind::Dash));
+    is_quote(left) || sign && is_quote(at.checked_sub(2))
+}

@@ -1,0 +1,117 @@
+//! A verb of speech with its auxiliaries, and which of the frames it stands in.
+
+use super::inverted::inverted;
+use super::plain::plain;
+use super::shared::shared;
+use super::{Cue, word};
+use crate::lexicon::Flags;
+use crate::scene::Scene;
+use crate::tokens::{Kind, Token};
+
+#[derive(Clone, Copy)]
+pub(super) struct Verb {
+    pub(super) at: usize,
+    pub(super) to: usize,
+    pub(super) flags: Flags,
+}
+
+pub(super) fn verb_cue(text: &str, scene: &Scene, at: usize, before: &[Cue]) -> Option<Cue> {
+    let elem = &scene.elems[at];
+    let starts = scene.sentence_start(at) == at;
+    let headline =
+        scene.title_case && elem.flags.any(Flags::THIRD.or(Flags::PAST)) && !elem.is(Flags::NOUN);
+    if elem.capital && !starts && !headline {
+        return None; // a part of a name: State Bank
+    }
+    finite(text, scene, Verb { at, to: at + 1, flags: elem.flags }, before)
+}
+
+/// What stands between speaker and verb.
+#[derive(Default)]
+pub(super) struct Group {
+    pub(super) from: usize,
+    be: bool,
+    have: bool,
+    barred: bool,
+    infinitive: bool,
+    contracted: bool,
+}
+
+/// Words in -ly that are no adverbs.
+const NOUNS_IN_LY: [&str; 8] =
+    ["family", "ally", "supply", "assembly", "rally", "monopoly", "anomaly", "bully"];
+
+fn is_adverb(text: &str, token: &Token) -> bool {
+    let word = token.text(text);
+    let by_look =
+        token.kind == Kind::Word && !token.capital && word.len() > 4 && word.ends_with("ly");
+    token.is(Flags::ADVERB) || by_look && !NOUNS_IN_LY.contains(&word)
+}
+
+/// Walks left over auxiliaries, adverbs and times.
+fn verb_group(text: &str, scene: &Scene, at: usize) -> Group {
+    let mut group = Group { from: at, ..Group::default() };
+    let floor = scene.sentence_start(at).max(at.saturating_sub(8));
+    while group.from > floor {
+        let left = &scene.elems[group.from - 1];
+        let low = left.text(text);
+        if left.is(Flags::SUBJECT) && left.is(Flags::AUX) {
+            group.contracted = true; // he's: the speaker is in the word
+            break;
+        } else if left.is(Flags::NEGATION) || left.is(Flags::MODAL) {
+            group.barred = true;
+        } else if left.is(Flags::AUX) && !left.is(Flags::SUBJECT) {
+            let be = matches!(low, "is" | "are" | "was" | "were" | "been" | "be" | "being");
+            group.be |= be;
+            group.have |= !be;
+        } else if low == "to" {
+            group.infinitive = true;
+            let on = group.from >= floor + 2 && matches!(word(text, scene, group.from - 2), "on");
+            if on && group.from >= floor + 3 {
+                group.infinitive = false;
+                group.from -= 3; // went on to say
+                continue;
+            }
+        } else if left.is(Flags::TIME) && left.capital && group.from >= floor + 3 {
+            let lead = &scene.elems[group.from - 2];
+            // Lind on Tuesday said; Lind Tuesday said
+            group.from -= if lead.is(Flags::TIMELEAD) && !lead.capital { 2 } else { 1 };
+            continue;
+        } else if !is_adverb(text, left)
+            || left.is(Flags::TIME)
+            || left.capital && group.from - 1 > floor
+        {
+            break;
+        }
+        group.from -= 1;
+    }
+    group
+}
+
+pub(super) fn finite(text: &str, scene: &Scene, verb: Verb, before: &[Cue]) -> Option<Cue> {
+    let group = verb_group(text, scene, verb.at);
+    let ing = verb.flags.any(Flags::ING) && !group.be && !group.contracted;
+    let passive = group.be && !verb.flags.any(Flags::ING);
+    let agent = word(text, scene, verb.to) == "by" && word(text, scene, verb.at) != "said";
+    if group.barred || group.infinitive || passive || agent {
+        return None;
+    }
+    let start = scene.sentence_start(verb.at);
+    let left =
+        group.from.checked_sub(1).filter(|_| group.from > start).map(|left| &scene.elems[left]);
+    if ing {
+        return shared(text, scene, verb, group.from, left, before);
+    }
+    let inverted_first = match left {
+        None => true,
+        Some(left) => matches!(left.kind, Kind::Quote | Kind::Comma | Kind::Stop | Kind::Dash),
+    };
+    if inverted_first && let Some(cue) = inverted(text, scene, verb, left) {
+        return Some(cue);
+    }
+    let left = left?;
+    if left.is(Flags::CONJ) && !group.have {
+        return shared(text, scene, verb, group.from, Some(left), before);
+    }
+    plain(text, scene, verb, &group, left)
+}

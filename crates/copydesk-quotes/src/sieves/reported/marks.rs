@@ -1,0 +1,150 @@
+//! Quotations beside a cue: `"…," said X`, `X said, "…"`.
+
+use copydesk_core::QuoteKind;
+
+use super::Desk;
+use super::clauses::introduces;
+use crate::chunk::Stretch;
+use crate::clause::{Next, clause_end};
+use crate::confidence::{LEAD, SHARED, TRAIL};
+use crate::cues::{Cue, Frame};
+use crate::draft::{Draft, bytes};
+use crate::lexicon::Flags;
+use crate::nature::Nature;
+use crate::tokens::{Kind, Token};
+
+impl Desk<'_> {
+    /// The quotation that the cue trails, if it does.
+    pub(super) fn quote_before(&self, cue: &Cue, next: Next) -> Option<usize> {
+        if cue.frame == Frame::Shared {
+            return None;
+        }
+        let mut at = cue.unit.from.checked_sub(1)?;
+        let sign = self.elem(at)?.kind;
+        let tied = matches!(sign, Kind::Comma | Kind::Dash);
+        if tied {
+            at = at.checked_sub(1)?;
+        }
+        if !self.is_free_quote(at) || self.elem(at)?.sentence != self.elem(cue.verb)?.sentence {
+            return None;
+        }
+        let (inner, ..) = self.quote_bytes(at)?;
+        let last = self.text[inner.0..inner.1].chars().next_back();
+        let open_end = tied || matches!(last, Some(',' | '?' | '!' | '-' | '—' | '…'));
+        let follows = matches!(next, Next::Clause { .. });
+        let weak = matches!(next, Next::Nothing) && !open_end && cue.frame == Frame::Plain;
+        ((!follows || open_end) && !weak).then_some(at)
+    }
+
+    /// `"…," said X`
+    pub(super) fn trail(&mut self, cue: &Cue, left: usize, next: Next) {
+        let start = self.scene().sentence_start(left);
+        let earlier = self.cues.partition_point(|other| other.verb < start);
+        let alone = self.cues.get(earlier).is_none_or(|first| first.verb >= left);
+        let is_word = |e: &Token| matches!(e.kind, Kind::Word | Kind::Number);
+        let mixed =
+            alone && !self.marks_only && self.scene().elems[start..left].iter().any(is_word);
+        let mut draft = if mixed {
+            let Some(draft) = self.clause_draft(start, left + 1, TRAIL) else { return };
+            draft
+        } else {
+            let Some((part, span, open_ended)) = self.quote_bytes(left) else { return };
+            let mut draft = Draft::new(self.index, span, part, QuoteKind::Direct, TRAIL);
+            draft.open_ended = open_ended;
+            let mut before = left;
+            while before > start && self.is_free_quote(before - 1) {
+                before -= 1;
+                if let Some((part, span, _)) = self.quote_bytes(before) {
+                    draft.parts.insert(0, part);
+                    draft.span.0 = span.0;
+                    self.taken[before] = true;
+                }
+            }
+            draft
+        };
+        self.taken[left] = true;
+        if let Next::Quote { at, .. } = next
+            && self.is_free_quote(at)
+            && let Some((part, span, open_ended)) = self.quote_bytes(at)
+        {
+            draft.parts.push(part);
+            draft.span.1 = span.1;
+            draft.open_ended = open_ended;
+            self.taken[at] = true;
+        }
+        self.push(cue, draft);
+    }
+
+    /// `X said, "…"`
+    pub(super) fn lead(&mut self, cue: &Cue, at: usize, tied: bool) {
+        if !self.is_free_quote(at) {
+            return;
+        }
+        let nature = self.nature_at(at);
+        if nature == Some(Nature::Title) && !tied
+            || self.marks_only && nature != Some(Nature::Speech)
+        {
+            return;
+        }
+        let end = clause_end(self.text, self.scene(), at, cue, self.cues);
+        let words = |e: &Token| matches!(e.kind, Kind::Word | Kind::Number);
+        let more = self.scene().elems.get(at + 1..end).is_some_and(|rest| rest.iter().any(words));
+        let speaks = cue.flags.any(Flags::BARE) && !cue.flags.any(Flags::WEAK);
+        let draft =
+            if more && !self.marks_only && speaks && !(tied && nature == Some(Nature::Speech)) {
+                self.clause_draft(at, end, LEAD)
+            } else {
+                self.quote_bytes(at).map(|(part, span, open_ended)| {
+                    let mut draft = Draft::new(self.index, span, part, QuoteKind::Direct, LEAD);
+                    draft.open_ended = open_ended;
+                    draft
+                })
+            };
+        self.taken[at] = true;
+        if let Some(mut draft) = draft {
+            self.add_left_part(cue, tied, &mut draft);
+            if cue.frame == Frame::Shared {
+                draft.rule = SHARED;
+            }
+            self.push(cue, draft);
+        }
+    }
+
+    /// `The road, X said, “is open.”`: the words before the tag belong to the quote.
+    fn add_left_part(&self, cue: &Cue, tied: bool, draft: &mut Draft) {
+        let Some(left) = cue
+            .unit
+            .from
+            .checked_sub(1)
+            .filter(|_| tied && !self.marks_only && cue.frame != Frame::Shared)
+        else {
+            return;
+        };
+        if !self.elem(left).is_some_and(|e| e.kind == Kind::Comma) {
+            return;
+        }
+        let start = self.left_edge(cue, left);
+        let first = self.elem(self.scene().sentence_start(left));
+        // `Asked what he had told her, he said: “…”`
+        if first.is_some_and(|e| e.capital && is_participle(e.text(self.text))) {
+            return;
+        }
+        let introduces = introduces(self.scene(), start)
+            || self.elem(start).is_some_and(|e| {
+                e.is(Flags::CUE.or(Flags::CONJ)) || is_participle(e.text(self.text))
+            });
+        let short = (start + 1..=start + 14).contains(&left);
+        if let Some(part) =
+            bytes(self.scene(), Stretch { from: start, to: left }).filter(|_| short && !introduces)
+        {
+            draft.parts.insert(0, part);
+            draft.span.0 = part.0;
+            draft.kind = QuoteKind::Mixed;
+        }
+    }
+}
+
+/// Whether a word that opens a sentence is a participle by its look: `Asked`, `Speaking`.
+fn is_participle(word: &str) -> bool {
+    word.ends_with("ed") || word.ends_with("ing")
+}

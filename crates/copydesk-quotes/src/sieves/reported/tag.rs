@@ -1,0 +1,115 @@
+//! Clauses with a cue after or between their words: `S, X said`.
+
+use super::Desk;
+use crate::clause::{Next, clause_end, is_clause};
+use crate::confidence::TAG;
+use crate::cues::{Cue, Frame};
+use crate::lexicon::Flags;
+use crate::tokens::Kind;
+
+impl Desk<'_> {
+    /// `S, X said`
+    pub(super) fn tag(&mut self, cue: &Cue, next: Next) {
+        let silent = self.marks_only
+            || cue.relative
+            || cue.frame == Frame::Shared
+            || cue.flags.any(Flags::MARKS.or(Flags::WEAK))
+            || !cue.flags.any(Flags::BARE)
+            || next == Next::Nothing;
+        let Some(left) = cue.unit.from.checked_sub(1).filter(|_| !silent) else { return };
+        if !self.elem(left).is_some_and(|e| e.kind == Kind::Comma) {
+            return;
+        }
+        let start = self.left_edge(cue, left);
+        let sentence_end = self.scene().sentence_end(cue.verb);
+        let resumes = |at: usize| {
+            self.elem(at).is_some_and(|e| e.is(Flags::AUX.or(Flags::MODAL).or(Flags::VERB)))
+        };
+        let interrupts = matches!(next, Next::Comma { at } if resumes(at + 1));
+        let introduces = self.elem(start).is_some_and(|e| e.is(Flags::PREP.or(Flags::SUBORD)));
+        let plain = matches!(
+            self.elem(cue.verb).map(|e| e.text(self.text)),
+            Some("said" | "says" | "say" | "added" | "noted")
+        );
+        let tagged =
+            !introduces && left >= start + 3 && (cue.frame == Frame::Inverted || next == Next::End);
+        if !interrupts
+            && !tagged
+            && (introduces && !plain || !is_clause(self.text, self.scene(), start, left))
+        {
+            // `In the end, he said, the plan failed.`
+            if let Next::Comma { at } = next {
+                let end = clause_end(self.text, self.scene(), at + 1, cue, self.cues);
+                let goes_on = self
+                    .elem(at + 1)
+                    .is_some_and(|e| !e.is(Flags::ING.or(Flags::RELATIVE).or(Flags::PREP)));
+                if (is_clause(self.text, self.scene(), at + 1, sentence_end)
+                    || plain && end >= at + 5)
+                    && goes_on
+                    && let Some(draft) = self.clause_draft(at + 1, end, TAG)
+                {
+                    self.push(cue, draft);
+                }
+            }
+            return;
+        }
+        let Some(mut draft) = self.clause_draft(start, left, TAG) else { return };
+        if let Next::Comma { at } = next
+            && (interrupts || self.goes_on(cue, at + 1))
+        {
+            let end = clause_end(self.text, self.scene(), at + 1, cue, self.cues);
+            if let Some(rest) = self.clause_draft(at + 1, end, TAG) {
+                draft.parts.extend(rest.parts);
+                draft.span.1 = rest.span.1;
+            }
+        }
+        self.push(cue, draft);
+    }
+
+    /// Whether what follows a tag between commas is still the speaker's: `…, Lind said, by the river`,
+    /// but not `…, Lind said, adding that`, `…, said Lind, who runs the mill` or a narrator's `I say`.
+    fn goes_on(&self, cue: &Cue, at: usize) -> bool {
+        let narrator =
+            self.elem(cue.subject.mention.from).is_some_and(|e| e.text(self.text) == "I");
+        let end = self.scene().sentence_end(cue.verb).clamp(at, at + 200);
+        let quotes = self.scene().elems.get(at..end).unwrap_or_default();
+        let leads = quotes.iter().any(|e| e.kind == Kind::Quote);
+        let plain = cue.frame == Frame::Plain && !narrator && !leads;
+        plain
+            && self.elem(at).is_some_and(|e| {
+                e.kind == Kind::Word
+                    && !e.is(Flags::ING.or(Flags::RELATIVE).or(Flags::CUE))
+                    && !e.text(self.text).ends_with("ing")
+                    && !matches!(e.text(self.text), "on" | "in" | "at")
+            })
+    }
+
+    /// Where the words left of a tag begin: the sentence, or what an earlier cue has left.
+    pub(super) fn left_edge(&self, cue: &Cue, left: usize) -> usize {
+        let start = self.scene().sentence_start(left);
+        let own = self.cues.partition_point(|other| other.verb < cue.verb);
+        let earlier = self.cues[..own]
+            .iter()
+            .rev()
+            .take_while(|other| other.verb >= start)
+            .take(8)
+            .find(|other| !other.flags.any(Flags::WEAK));
+        let from = match earlier {
+            Some(other) => {
+                let joint = |at: &usize| {
+                    let elem = &self.scene().elems[*at];
+                    elem.kind == Kind::Comma || elem.is(Flags::CONJ) || elem.kind == Kind::Semicolon
+                };
+                (other.unit.to..left).find(joint).map_or(other.unit.to.min(left), |at| at + 1)
+            }
+            None => {
+                let floor = start.max(left.saturating_sub(200));
+                // `Lind refused: a dam, she said, would …`
+                let colon = |at: &usize| self.scene().elems[*at].kind == Kind::Colon;
+                (floor..left).rfind(colon).map_or(floor, |at| at + 1)
+            }
+        };
+        let skip = self.elem(from).is_some_and(|e| e.is(Flags::CONJ));
+        if skip { from + 1 } else { from }
+    }
+}
