@@ -66,7 +66,7 @@ fn value_of(text: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use copydesk::core::QuantityKind;
+    use copydesk::core::{PerMille, QuantityKind, QuoteKind};
     use copydesk::quantities::{Kinds, Options, Place, Spans};
 
     fn sets(sets: &[&str]) -> Result<Settings, String> {
@@ -102,6 +102,22 @@ mod tests {
         assert!(error.contains("`dollars` is no ISO 4217 code"), "{error}");
         let error = sets(&["quantities.spans.comparator=within"]).expect_err("no place");
         assert!(error.contains("within") && error.contains("inside"), "{error}");
+    }
+
+    #[test]
+    fn the_options_of_quotes_are_settings() {
+        let set = sets(&[
+            "quotes.threshold=0.9",
+            "quotes.titles=false",
+            "quotes.kinds=[\"direct\", \"mixed\"]",
+        ]);
+        let options = copydesk::quotes::Options::default()
+            .threshold(PerMille::new(900))
+            .titles(false)
+            .kinds([QuoteKind::Direct, QuoteKind::Mixed]);
+        assert_eq!(set.expect("good settings").quotes, options);
+        let error = sets(&["quotes.threshold=0.2"]).expect_err("too low");
+        assert!(error.contains("a threshold is 0.5 to 1"), "{error}");
     }
 
     #[test]

@@ -21,9 +21,6 @@ pub(crate) fn finish(
     drafts.dedup_by(|later, earlier| {
         later.span == earlier.span && later.is_speech() == earlier.is_speech()
     });
-    if !options.titles {
-        drafts.retain(Draft::is_speech);
-    }
     let mut namer = Namer::new(text, scenes);
     let mut open: Vec<(u32, Span)> = Vec::new(); // quotes around the current one, innermost last
     let mut out = Vec::with_capacity(drafts.len());
@@ -37,13 +34,32 @@ pub(crate) fn finish(
         };
         let mention = draft.mention.filter(|mention| !own_words(mention.span));
         quote.speaker =
-            mention.map(|mention| namer.speaker(mention, draft.rule.speaker(), options.threshold));
+            mention.map(|mention| namer.speaker(mention, draft.rule.speaker(), options.least()));
         if draft.is_speech()
             && let Ok(index) = u32::try_from(out.len())
         {
             open.push((index, quote.span));
         }
         out.push(quote);
+    }
+    if options.wants_all() { out } else { sifted(out, options) }
+}
+
+/// The quotes that are wanted, each with the innermost wanted one around it for its parent. They are
+/// sifted last, so that leaving a kind out changes nothing about the others.
+fn sifted(quotes: Vec<Quote>, options: &Options) -> Vec<Quote> {
+    // Where each quote is afterwards, or the one around it if it goes.
+    let mut places: Vec<Option<u32>> = Vec::with_capacity(quotes.len());
+    let mut out = Vec::new();
+    for mut quote in quotes {
+        quote.parent =
+            quote.parent.and_then(|parent| places.get(parent as usize).copied().flatten());
+        if options.wants(quote.kind) {
+            places.push(u32::try_from(out.len()).ok());
+            out.push(quote);
+        } else {
+            places.push(quote.parent);
+        }
     }
     out
 }

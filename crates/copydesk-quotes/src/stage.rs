@@ -16,7 +16,7 @@ use crate::{Options, quotes_in};
 /// assert_eq!(layers.quotes[0].speaker.as_ref().and_then(|s| s.name.as_deref()), Some("Ada Lind"));
 /// # Ok::<(), copydesk_core::Cause>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct QuoteStage {
     options: Options,
 }

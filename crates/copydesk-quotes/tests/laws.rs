@@ -1,9 +1,12 @@
 //! What holds for every text.
 
-use copydesk_core::{Article, Layers, Paragraph, ParagraphKind, PerMille, Quote, Span, Structure};
+use copydesk_core::{
+    Article, Layers, Paragraph, ParagraphKind, PerMille, Quote, QuoteKind, Span, Structure,
+};
 use copydesk_quotes::{Options, quotes, quotes_in};
 use copydesk_testkit::{salted_prose, wild_text};
 use proptest::prelude::*;
+use proptest::sample::subsequence;
 
 fn lawful(text: &str, found: Vec<Quote>) -> Result<(), TestCaseError> {
     let article = Article::from_text("a", text);
@@ -37,6 +40,9 @@ const KINDS: [ParagraphKind; 7] = [
     ParagraphKind::Answer,
     ParagraphKind::Answer,
 ];
+
+const ALL: [QuoteKind; 5] =
+    [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect, QuoteKind::Scare, QuoteKind::Title];
 
 fn names(found: &[Quote]) -> Vec<Option<&str>> {
     found
@@ -76,6 +82,29 @@ proptest! {
         for (usual, strict) in names(&usual).into_iter().zip(names(&strict)) {
             prop_assert!(strict.is_none() || strict == usual);
         }
+    }
+
+    #[test]
+    fn kinds_that_are_not_wanted_change_no_other(text in salted_prose(), wanted in subsequence(&ALL[..], 0..=5)) {
+        let all = quotes(&text);
+        let some = quotes_in(&text, &Structure::default(), &Options::default().kinds(wanted.clone()));
+        // Who stands around a quote, by place: the innermost quote around it of a kind that is wanted.
+        let around = |quotes: &[Quote], quote: &Quote| {
+            let mut parent = quote.parent.map(|index| quotes[index as usize].clone());
+            while let Some(outer) = parent.as_ref().filter(|outer| !wanted.contains(&outer.kind)) {
+                parent = outer.parent.map(|index| quotes[index as usize].clone());
+            }
+            parent.map(|outer| outer.span)
+        };
+        let known = |quotes: &[Quote]| -> Vec<_> {
+            let kept = quotes.iter().filter(|quote| wanted.contains(&quote.kind));
+            kept.map(|quote| {
+                let mut alone = quote.clone();
+                alone.parent = None;
+                (alone, around(quotes, quote))
+            }).collect()
+        };
+        prop_assert_eq!(known(&all), known(&some));
     }
 
     #[test]

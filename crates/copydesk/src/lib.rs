@@ -80,9 +80,7 @@ pub use copydesk_quantities as quantities;
 pub use copydesk_quotes as quotes;
 pub use copydesk_segment as segment;
 
-pub use settings::{
-    Dedup, Input, Normalize, Quotes, Run, Segment, Settings, StageName, UnknownStage,
-};
+pub use settings::{Dedup, Input, Normalize, Run, Segment, Settings, StageName, UnknownStage};
 
 use copydesk_engine::{Pipeline, PipelineBuilder};
 

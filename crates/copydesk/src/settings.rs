@@ -4,7 +4,6 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use copydesk_core::PerMille;
 use copydesk_dedup::DedupStage;
 use copydesk_engine::{Budget, BuildError, Duplicates, Pipeline, PipelineBuilder};
 use copydesk_io::{Fields, Inputs};
@@ -33,8 +32,8 @@ pub struct Settings {
     pub normalize: Normalize,
     /// How articles are taken apart.
     pub segment: Segment,
-    /// How quotes are reported.
-    pub quotes: Quotes,
+    /// Which quotes are reported, and how: the options of [`copydesk_quotes`] under their names.
+    pub quotes: copydesk_quotes::Options,
     /// Which figures are reported, and how: the options of [`copydesk_quantities`] under their names.
     pub quantities: copydesk_quantities::Options,
     /// How copies are found.
@@ -66,23 +65,6 @@ pub struct Segment {
     /// `day-first` (the default) or `month-first`: how `03/04/2021` is read.
     #[serde(deserialize_with = "word")]
     pub date_order: DateOrder,
-}
-
-/// `[quotes]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Quotes {
-    /// Names less likely than this stay null; 0.5 by default.
-    pub threshold: PerMille,
-    /// Whether titles and scare quotes are reported, under their own kinds; by default they are.
-    pub titles: bool,
-}
-
-impl Default for Quotes {
-    fn default() -> Self {
-        Self { threshold: PerMille::HALF, titles: true }
-    }
 }
 
 /// `[dedup]`.
@@ -175,9 +157,7 @@ impl Settings {
             builder = builder.stage(SegmentStage::new(self.segment_options()));
         }
         if self.runs(StageName::Quotes) {
-            let options = copydesk_quotes::Options::default();
-            let options = options.threshold(self.quotes.threshold).titles(self.quotes.titles);
-            builder = builder.stage(QuoteStage::new(options));
+            builder = builder.stage(QuoteStage::new(self.quotes.clone()));
         }
         if self.runs(StageName::Quantities) {
             builder = builder.stage(QuantityStage::new(self.quantities.clone()));
