@@ -2,5 +2,6 @@
 
 mod lexer;
 mod pairing;
+mod weights;
 
 pub(crate) use pairing::{Pair, pairs};
