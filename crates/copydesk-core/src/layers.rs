@@ -178,6 +178,11 @@ fn check_quote(text: &str, quote: &Quote, index: usize) -> Result<(), String> {
     {
         return Err(format!("its speaker {mention} stands in its own words"));
     }
+    if let Some(speaker) = &quote.speaker
+        && speaker.name_confidence > speaker.confidence
+    {
+        return Err("its speaker's name is surer than the words that lead to it".to_owned());
+    }
     match quote.parent {
         Some(parent) if parent as usize >= index => Err(format!("its parent {parent} comes later")),
         _ => Ok(()),

@@ -71,10 +71,13 @@ pub struct Candidate {
 pub struct Speaker {
     /// The words that point to the speaker: a name, a role, a pronoun.
     pub mention: Option<Span>,
+    /// How sure it is that these words point to the speaker.
+    pub confidence: PerMille,
     /// The fullest name of that speaker within this document; `None` when nobody can be named.
     pub name: Option<String>,
-    /// How sure mention and name are.
-    pub confidence: PerMille,
+    /// How sure it is that the speaker has this name, the doubt about the mention included, so
+    /// that it is never above `confidence`; zero without a name.
+    pub name_confidence: PerMille,
     /// What kind of source it is, where that is known.
     pub kind: Option<SpeakerKind>,
     /// The office or profession the text gives: `Minister of Infrastructure`.
@@ -89,8 +92,9 @@ impl Speaker {
     pub const fn new(confidence: PerMille) -> Self {
         Self {
             mention: None,
-            name: None,
             confidence,
+            name: None,
+            name_confidence: PerMille::new(0),
             kind: None,
             role: None,
             candidates: Vec::new(),

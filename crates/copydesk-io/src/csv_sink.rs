@@ -50,6 +50,7 @@ pub(crate) const TABLES: [(&str, &[&str]); 3] = [
             "speaker_kind",
             "speaker_role",
             "speaker_confidence",
+            "name_confidence",
             "confidence",
             "rule",
             "parent",
@@ -190,6 +191,8 @@ fn write_quote(
     row.word(speaker.and_then(|speaker| speaker.kind));
     row.text(speaker.and_then(|speaker| speaker.role.as_deref()).unwrap_or_default());
     row.plain(&speaker.map(|speaker| decimal(speaker.confidence)).unwrap_or_default());
+    let name = speaker.and_then(|speaker| speaker.name_confidence);
+    row.plain(&name.map(decimal).unwrap_or_default());
     row.plain(&decimal(quote.confidence));
     row.plain(&quote.rule);
     row.plain(&quote.parent.map(|parent| parent.to_string()).unwrap_or_default());

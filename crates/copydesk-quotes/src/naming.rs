@@ -71,7 +71,7 @@ impl<'a> Namer<'a> {
             0 => found,
             confidence => found.and(PerMille::new(confidence)),
         };
-        let mut speaker = Speaker::new(sure);
+        let mut speaker = Speaker::new(found);
         speaker.mention = Some(Span::of(mention.span.0..mention.span.1));
         speaker.kind = meaning.kind;
         let person = meaning.person.and_then(|index| self.people.all.get(index));
@@ -84,12 +84,11 @@ impl<'a> Namer<'a> {
             self.latest = Some((index, mention.span.0));
         }
         match name {
-            Some(name) if sure >= threshold => speaker.name = Some(name),
-            Some(name) => {
-                speaker.candidates.push(Candidate { name, confidence: sure });
-                // The mention itself may still be sure; only the name is not.
-                speaker.confidence = sure;
+            Some(name) if sure >= threshold => {
+                speaker.name = Some(name);
+                speaker.name_confidence = sure;
             }
+            Some(name) => speaker.candidates.push(Candidate { name, confidence: sure }),
             None => {
                 let share = u16::try_from(meaning.candidates.len()).unwrap_or(u16::MAX).max(1);
                 let each = found.and(PerMille::new((1000 / share).min(AMBIGUOUS)));

@@ -69,7 +69,7 @@ proptest! {
         for quote in quotes(&text) {
             prop_assert!(quote.parts.iter().all(|part| !part.is_empty()));
             if let Some(speaker) = quote.speaker.filter(|speaker| speaker.name.is_some()) {
-                prop_assert!(speaker.confidence >= PerMille::HALF);
+                prop_assert!(speaker.name_confidence >= PerMille::HALF);
             }
         }
     }

@@ -76,7 +76,8 @@ fn speaker(article: &Article, quote: &Quote) -> String {
         (None, Some(mention)) => format!("“{mention}”"),
         (None, None) => "?".to_owned(),
     };
-    format!("{name} {}", share(speaker.confidence.get()))
+    let sure = if speaker.name.is_some() { speaker.name_confidence } else { speaker.confidence };
+    format!("{name} {}", share(sure.get()))
 }
 
 fn share(thousandths: u16) -> String {

@@ -50,8 +50,11 @@ pub struct Speaker<'a> {
     /// The fullest name within this document, or nobody.
     #[serde(borrow)]
     pub name: Option<Cow<'a, str>>,
-    /// How sure.
+    /// How sure the mention is.
     pub confidence: PerMille,
+    /// How sure the name is, the doubt about the mention included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_confidence: Option<PerMille>,
     /// What kind of source, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<SpeakerKind>,
@@ -96,6 +99,7 @@ impl<'a> Quote<'a> {
             mention: speaker.mention.map(|span| Mark::of(span, origin)),
             name: speaker.name.as_deref().map(Cow::Borrowed),
             confidence: speaker.confidence,
+            name_confidence: speaker.name.as_ref().map(|_| speaker.name_confidence),
             kind: speaker.kind,
             role: speaker.role.as_deref().map(Cow::Borrowed),
             candidates: Cow::Borrowed(&speaker.candidates),

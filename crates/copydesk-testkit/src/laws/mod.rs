@@ -74,7 +74,7 @@ pub fn quotes(text: &str, quotes: &[Quote]) {
     layers(&Article::from_text("law", text), &found);
     for speaker in quotes.iter().filter_map(|quote| quote.speaker.as_ref()) {
         assert!(
-            speaker.name.is_none() || speaker.confidence >= PerMille::HALF,
+            speaker.name.is_none() || speaker.name_confidence >= PerMille::HALF,
             "{:?} is a guess, in {}",
             speaker.name,
             shown(text)
