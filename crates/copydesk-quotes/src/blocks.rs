@@ -2,6 +2,8 @@
 
 use copydesk_core::{Paragraph, ParagraphKind, Span, Structure};
 
+use crate::marks::{Tally, opens_with_mark};
+
 /// The paragraphs of a text. Without a structure, blank lines end them; in a text without any blank
 /// line, line ends do. Lines that one quotation runs over stay together either way.
 pub(crate) fn blocks(text: &str, structure: &Structure<'_>) -> Vec<Paragraph> {
@@ -36,50 +38,55 @@ fn lines(text: &str) -> Vec<(usize, usize)> {
 }
 
 /// How many lines one quotation may run over where every line is a sentence.
-const RUN: usize = 20;
+const RUN: usize = 24;
 
-/// Paragraphs with those put together that one quotation runs over, if no blank line stands between.
+/// Paragraphs with those put together that one quotation runs over, if no blank line stands between:
+/// where their marks pair better together than line by line.
 fn joined(text: &str, lines: Vec<Paragraph>) -> Vec<Paragraph> {
-    let balances: Vec<(i32, bool)> =
-        lines.iter().map(|line| balance(&text[line.span.range()])).collect();
-    let follows = |a: &Paragraph, b: &Paragraph| {
+    let follows = |at: usize| {
+        let (Some(a), Some(b)) = (lines.get(at), lines.get(at + 1)) else { return false };
         let between = text.get(a.span.range().end..b.span.range().start).unwrap_or_default();
-        let body = a.kind == ParagraphKind::Body && b.kind == ParagraphKind::Body;
-        body && between.bytes().filter(|byte| *byte == b'\n').count() == 1
+        // `What has he done ?`, as a line of its own, is taken for a heading.
+        let prose = |p: &Paragraph| matches!(p.kind, ParagraphKind::Body | ParagraphKind::Heading);
+        prose(a) && prose(b) && between.bytes().filter(|byte| *byte == b'\n').count() == 1
     };
     let mut out: Vec<Paragraph> = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let run = 1 + lines[at..]
-            .windows(2)
-            .take(RUN)
-            .take_while(|pair| follows(&pair[0], &pair[1]))
-            .count();
-        let mut open = (0, false);
-        let closes = balances[at..at + run].iter().position(|(curly, straight)| {
-            open = (open.0 + curly, open.1 != *straight);
-            open.0 <= 0 && !open.1
-        });
-        let to = closes.map_or(at, |lines| at + lines);
-        out.push(Paragraph::new(line.span.cover(lines[to].span), line.kind));
+        let to = if follows(at) { run_end(text, &lines, at, follows) } else { at };
+        let kind = if to > at { ParagraphKind::Body } else { line.kind };
+        out.push(Paragraph::new(line.span.cover(lines[to].span), kind));
         at = to + 1;
     }
     out
 }
 
-/// How many more marks a line opens than it closes, and whether its straight ones are odd.
-fn balance(line: &str) -> (i32, bool) {
-    let mut curly = 0;
-    let mut odd = false;
-    for c in line.chars() {
-        match c {
-            '“' => curly += 1,
-            '”' => curly -= 1,
-            '"' => odd = !odd,
-            _ => {}
+/// The last of the lines that the quotation runs over which line `at` leaves open; `at` itself if it
+/// leaves none open.
+fn run_end(text: &str, lines: &[Paragraph], at: usize, follows: impl Fn(usize) -> bool) -> usize {
+    let range = |line: usize| lines[line].span.range();
+    let mut together = Tally::new();
+    together.read(text, range(at).start, range(at).end);
+    if together.closed() <= together.open() {
+        return at;
+    }
+    let continues = |line: usize| {
+        lines.get(line + 1).is_some_and(|next| opens_with_mark(&text[next.span.range()]))
+    };
+    let mut apart = together.ended(continues(at));
+    for line in at + 1..at + RUN {
+        if !follows(line - 1) || together.open() > apart {
+            break;
+        }
+        together.read(text, range(line).start, range(line).end);
+        let mut alone = Tally::new();
+        alone.read(text, range(line).start, range(line).end);
+        apart = apart.saturating_add(alone.ended(continues(line)));
+        if together.closed() <= together.open() && together.closed() < apart {
+            return line;
         }
     }
-    (curly, odd)
+    at
 }
 
 fn body(from: usize, to: usize) -> Paragraph {
@@ -123,6 +130,27 @@ mod tests {
     #[test]
     fn a_quotation_over_several_lines_keeps_them_together() {
         check("“We won .\nWe won . ”\nHe left .", &["“We won .\nWe won . ”", "He left ."]);
+        check("‘ We won .\nWe won . ’\nHe left .", &["‘ We won .\nWe won . ’", "He left ."]);
         check("A stray “ mark .\nHe left .", &["A stray “ mark .", "He left ."]);
+        check(
+            "The boys ' club .\nThe girls ' club .",
+            &["The boys ' club .", "The girls ' club ."],
+        );
+    }
+
+    #[test]
+    fn paragraphs_that_open_their_marks_anew_stay_apart() {
+        check("“We won.\n“We won,” he said.", &["“We won.", "“We won,” he said."]);
+        check("\"We won.\n\"We won,\" he said.", &["\"We won.", "\"We won,\" he said."]);
+    }
+
+    #[test]
+    fn a_short_question_inside_a_quotation_is_no_heading() {
+        let text = "“ Who won ?\nWe did . ”";
+        let line = |from, to, kind| Paragraph::new(Span::of(from..to), kind);
+        let lines =
+            [line(0, 13, ParagraphKind::Heading), line(14, text.len(), ParagraphKind::Body)];
+        let got = blocks(text, &Structure { paragraphs: &lines, sentences: &[] });
+        assert_eq!(got, [line(0, text.len(), ParagraphKind::Body)]);
     }
 }

@@ -4,4 +4,4 @@ mod lexer;
 mod pairing;
 mod weights;
 
-pub(crate) use pairing::{Pair, pairs};
+pub(crate) use pairing::{Pair, Tally, opens_with_mark, pairs};

@@ -5,7 +5,7 @@ use copydesk_core::{Paragraph, ParagraphKind, Span, Structure};
 
 use crate::blocks::blocks;
 use crate::lexicon::Flags;
-use crate::marks::{Pair, pairs};
+use crate::marks::{Pair, opens_with_mark, pairs};
 use crate::tokens::{Kind, Token, tokenise};
 
 /// One paragraph.
@@ -61,14 +61,11 @@ pub(crate) fn scenes(text: &str, structure: &Structure<'_>) -> Vec<Scene> {
     let blocks = blocks(text, structure);
     let mut out = Vec::with_capacity(blocks.len());
     for (index, block) in blocks.iter().enumerate() {
-        let continues = blocks.get(index + 1).is_some_and(|next| opens_with_mark(text, next));
+        let continues =
+            blocks.get(index + 1).is_some_and(|next| opens_with_mark(&text[next.span.range()]));
         out.push(scene(text, block, continues));
     }
     out
-}
-
-fn opens_with_mark(text: &str, block: &Paragraph) -> bool {
-    text[block.span.range()].starts_with(['"', '“', '”', '‘', '\'', '«', '„', '`'])
 }
 
 /// The inside of a quotation, as a paragraph of its own.

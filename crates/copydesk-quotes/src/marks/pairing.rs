@@ -64,32 +64,86 @@ pub(crate) fn pairs(text: &str, from: usize, to: usize, continues: bool) -> Vec<
     if marks.is_empty() {
         return Vec::new();
     }
-    let mut cells = [Cell { cost: NEVER, opened: [usize::MAX; DEEPEST] }; STATES];
-    cells[EMPTY].cost = 0;
+    let mut cells = START;
     let mut trail: Vec<[(u8, Reading); STATES]> = Vec::with_capacity(marks.len());
-    for (index, mark) in marks.iter().enumerate() {
-        let mut next = [Cell { cost: NEVER, opened: [usize::MAX; DEEPEST] }; STATES];
-        let mut steps = [(0_u8, Reading::Skip); STATES];
-        for (state, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.cost < NEVER) {
-            for (target, reading, cost, opened) in moves(state, *cell, index, mark, &marks) {
-                let cost = cell.cost.saturating_add(cost);
-                if cost < next[target].cost {
-                    next[target] = Cell { cost, opened };
-                    steps[target] = (u8::try_from(state).unwrap_or_default(), reading);
-                }
-            }
-        }
-        cells = next;
-        trail.push(steps);
+    for index in 0..marks.len() {
+        trail.push(step(&mut cells, index, &marks));
     }
     let last = best_end(&cells, continues);
     collect(&marks, &trail, last, to)
 }
 
+/// Nothing read, nothing open.
+const START: [Cell; STATES] = {
+    let mut cells = [Cell { cost: NEVER, opened: [usize::MAX; DEEPEST] }; STATES];
+    cells[EMPTY].cost = 0;
+    cells
+};
+
+/// Reads one mark: every nesting at its least cost, and how it was come by.
+fn step(cells: &mut [Cell; STATES], index: usize, marks: &[Mark]) -> [(u8, Reading); STATES] {
+    let mut next = [Cell { cost: NEVER, opened: [usize::MAX; DEEPEST] }; STATES];
+    let mut steps = [(0_u8, Reading::Skip); STATES];
+    for (state, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.cost < NEVER) {
+        for (target, reading, cost, opened) in moves(state, *cell, index, &marks[index], marks) {
+            let cost = cell.cost.saturating_add(cost);
+            if cost < next[target].cost {
+                next[target] = Cell { cost, opened };
+                steps[target] = (u8::try_from(state).unwrap_or_default(), reading);
+            }
+        }
+    }
+    *cells = next;
+    steps
+}
+
+/// What the marks of several lines cost, read one line after the other.
+pub(crate) struct Tally {
+    marks: Vec<Mark>,
+    cells: [Cell; STATES],
+}
+
+impl Tally {
+    /// A tally of nothing.
+    pub(crate) const fn new() -> Self {
+        Self { marks: Vec::new(), cells: START }
+    }
+
+    /// Reads the marks of one more line.
+    pub(crate) fn read(&mut self, text: &str, from: usize, to: usize) {
+        for mark in marks(text, from, to) {
+            self.marks.push(mark);
+            step(&mut self.cells, self.marks.len() - 1, &self.marks);
+        }
+    }
+
+    /// What it costs to have nothing open here.
+    pub(crate) const fn closed(&self) -> u32 {
+        self.cells[EMPTY].cost
+    }
+
+    /// What it costs to have a quotation open here.
+    pub(crate) fn open(&self) -> u32 {
+        self.cells[DOUBLE].cost.min(self.cells[SINGLE].cost)
+    }
+
+    /// What it costs to end here, if the next line may go on with an open quotation.
+    pub(crate) fn ended(&self, continues: bool) -> u32 {
+        if continues {
+            self.closed().min(self.open().saturating_add(CONTINUED))
+        } else {
+            self.closed()
+        }
+    }
+}
+
+/// What it costs to leave a quotation open that the next paragraph goes on with.
+const CONTINUED: u32 = 1;
+
 /// Where a path may end: with nothing open, or with one quotation that the next paragraph goes on
 /// with, which costs less than dropping its mark.
 fn best_end(cells: &[Cell; STATES], continues: bool) -> usize {
-    let open = if continues { 1 } else { NEVER };
+    let open = if continues { CONTINUED } else { NEVER };
     let ends = [(EMPTY, 0), (DOUBLE, open), (SINGLE, open)];
     ends.into_iter()
         .min_by_key(|(state, cost)| cells[*state].cost.saturating_add(*cost))
@@ -204,6 +258,11 @@ fn collect(marks: &[Mark], trail: &[[(u8, Reading); STATES]], last: usize, to: u
     out
 }
 
+/// Whether a stretch begins with a mark that may open a quotation.
+pub(crate) fn opens_with_mark(stretch: &str) -> bool {
+    stretch.starts_with(['"', '“', '”', '‘', '\'', '«', '„', '`'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,5 +331,22 @@ mod tests {
     #[test]
     fn marks_between_blanks_toggle() {
         check("\" Oh , no ! \" said she ; \" it is \" .", &["Oh , no !", "it is"]);
+    }
+
+    #[test]
+    fn single_marks_between_blanks_pair_and_cut_endings_do_not() {
+        check("' Oh , no ! ' said she ; ' it is . '", &["Oh , no !", "it is ."]);
+        check("\" What 's the use ? \" said the boys ' aunt .", &["What 's the use ?"]);
+        check("‘ ’Tis late , ’ he said , goin ’ home .", &["’Tis late ,"]);
+    }
+
+    #[test]
+    fn a_word_without_its_last_letter_closes_nothing() {
+        check("'I was goin' home an' restin',' he said.", &["I was goin' home an' restin',"]);
+    }
+
+    #[test]
+    fn emphasis_signs_do_not_hide_a_mark() {
+        check("“_ I _ will !” and “_so_ it goes,” she said.", &["_ I _ will !", "_so_ it goes,"]);
     }
 }

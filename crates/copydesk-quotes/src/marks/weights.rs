@@ -14,6 +14,17 @@ enum Side {
     Punct,
 }
 
+/// What stands beyond the blanks on one side of a mark that has blanks on both.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Far {
+    /// Nothing: the line begins or ends.
+    Edge,
+    Word,
+    /// `.`, `,` and the like, or another mark.
+    Sign,
+    Other,
+}
+
 fn is_mark(c: char) -> bool {
     matches!(c, '"' | '\'' | '`' | '«' | '»' | '\u{2018}'..='\u{201f}')
 }
@@ -25,7 +36,7 @@ fn side(mut chars: impl Iterator<Item = char>, left: bool) -> Side {
     for _ in 0..=THROUGH {
         match chars.next() {
             None => return Side::Free,
-            Some(c) if is_mark(c) => {}
+            Some(c) if is_mark(c) || matches!(c, '_' | '*') => {}
             Some(c) if c.is_whitespace() => return Side::Free,
             Some(c) if c.is_numeric() => return Side::Digit,
             Some(c) if c.is_alphabetic() => return Side::Letter,
@@ -37,6 +48,45 @@ fn side(mut chars: impl Iterator<Item = char>, left: bool) -> Side {
         }
     }
     Side::Free
+}
+
+/// How many blanks are looked past: tokenised text has one.
+const BLANKS: usize = 4;
+
+/// What stands beyond the blanks; a dash counts as a sign only on the left, where `wait -- "` ends
+/// what `" -- wait` begins.
+fn far(chars: impl Iterator<Item = char>, left: bool) -> Far {
+    for c in chars.take(BLANKS) {
+        return match c {
+            '\n' => Far::Edge,
+            c if c.is_whitespace() => continue,
+            c if c.is_alphanumeric() => Far::Word,
+            '.' | '!' | '?' | '…' | ',' | ';' | ':' => Far::Sign,
+            '-' | '–' | '—' if left => Far::Sign,
+            c if is_mark(c) && left => Far::Sign,
+            _ => Far::Other,
+        };
+    }
+    Far::Edge
+}
+
+/// The price of opening and of closing with a mark between blanks, as tokenised text has them: a mark
+/// after a sign may do either, one at the edge of a line may not.
+const fn spaced(left: Far, right: Far) -> (u32, u32) {
+    let open = match left {
+        Far::Edge => 0,
+        Far::Sign => 1,
+        Far::Word | Far::Other => 2,
+    };
+    let close = match left {
+        Far::Edge => 4,
+        Far::Sign => 1,
+        Far::Word | Far::Other => 2,
+    };
+    match right {
+        Far::Edge | Far::Sign => (open + 2, close - 1),
+        Far::Word | Far::Other => (open, close),
+    }
 }
 
 /// The mark `start..end` of the stretch `from..to`; nothing if it is an apostrophe or a sign of measure.
@@ -58,13 +108,13 @@ pub(super) fn weigh(
         return None; // an apostrophe: don't, Kazakhstan's, o'clock
     }
     let wordy = |side| matches!(side, Side::Letter | Side::Digit);
+    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let apart = (blank(near_left) && blank(near_right))
+        .then(|| (far(before.chars().rev(), true), far(after.chars(), false)));
     let (shape_open, shape_close) = match (left, wordy(right)) {
+        _ if let Some((left, right)) = apart => spaced(left, right),
         (Side::Free, true) => (0, 5),
-        (Side::Free, false)
-            if near_right.is_some_and(char::is_whitespace) || near_right.is_none() =>
-        {
-            (2, 2)
-        }
+        (Side::Free, false) if blank(near_right) => (4, 1), // “Wait—” he said
         (Side::Free, false) => (2, 3),
         (_, false) => (5, 0),
         (_, true) => (2, 2),
@@ -89,7 +139,14 @@ pub(super) fn weigh(
         skip: 7,
     };
     match family {
-        Family::Single => weigh_single(&mut mark, left, before, after),
+        Family::Single => {
+            weigh_single(&mut mark, left, before, after);
+            match apart {
+                Some((Far::Edge | Far::Sign, _)) => mark.skip = SINGLE_APART,
+                Some(_) => mark.skip = mark.skip.min(1), // the boys ' club
+                None => {}
+            }
+        }
         Family::Double if left == Side::Digit && style == Style::Straight => {
             if is_feet_and_inches(before) {
                 return None;
@@ -101,6 +158,10 @@ pub(super) fn weigh(
     Some(mark)
 }
 
+/// What it costs to drop a single mark between blanks that no word stands before: it is hardly an
+/// apostrophe.
+const SINGLE_APART: u32 = 5;
+
 /// A single mark is an apostrophe as long as nothing says otherwise.
 fn weigh_single(mark: &mut Mark, left: Side, before: &str, after: &str) {
     mark.skip = match mark.style {
@@ -111,17 +172,21 @@ fn weigh_single(mark: &mut Mark, left: Side, before: &str, after: &str) {
     if left == Side::Digit && mark.style == Style::Straight {
         mark.skip = 0; // 6' may be feet
     }
-    if left == Side::Free && is_elision(after) {
+    if left == Side::Free && is_elision(before, after) {
         mark.skip = 0;
         mark.open += 3;
+    }
+    if left == Side::Letter {
+        mark.close += 1; // goin' home
     }
     if before.ends_with(['s', 'S']) {
         mark.close += 1; // the workers' council
     }
 }
 
-/// Whether a word begins that is written with a leading apostrophe: `’90s`, `’em`, `’n’`.
-fn is_elision(after: &str) -> bool {
+/// Whether a word begins that is written with a leading apostrophe: `’90s`, `’em`, `’n’`; or, after a
+/// blank, an ending that a tokeniser has cut off: `it 's`.
+fn is_elision(before: &str, after: &str) -> bool {
     let mut chars = after.chars();
     if chars.next().is_some_and(|c| c.is_ascii_digit())
         && chars.next().is_some_and(|c| c.is_ascii_digit())
@@ -129,10 +194,18 @@ fn is_elision(after: &str) -> bool {
         return chars.next().is_none_or(|c| !c.is_ascii_digit());
     }
     let word: String = after.chars().take_while(|c| c.is_alphabetic()).take(8).collect();
-    matches!(
-        word.to_ascii_lowercase().as_str(),
-        "em" | "n" | "tis" | "twas" | "til" | "cause" | "bout" | "round"
-    )
+    let word = word.to_ascii_lowercase();
+    let cut = || {
+        let stem = before.strip_suffix(' ');
+        stem.is_some_and(|stem| stem.ends_with(|c: char| c.is_alphanumeric() || c == '.'))
+    };
+    match word.as_str() {
+        "em" | "n" | "t" | "tis" | "twas" | "twere" | "twill" | "twould" | "tain" | "til"
+        | "till" | "cause" | "bout" | "round" | "pon" | "neath" | "gainst" | "mongst" | "tween"
+        | "twixt" | "fore" | "un" | "ud" | "ere" => true,
+        "s" | "m" | "d" | "ll" | "re" | "ve" => cut(),
+        _ => false,
+    }
 }
 
 /// Whether a straight double mark ends a height such as `6'2"`.
