@@ -1,5 +1,7 @@
 //! Clauses that a cue opens: `X said that S`, `X said S`.
 
+use copydesk_core::QuoteKind;
+
 use super::Desk;
 use crate::clause::clause_end;
 use crate::confidence::{BARE, SHARED, THAT};
@@ -20,7 +22,11 @@ impl Desk<'_> {
             (_, true) => THAT,
             (_, false) => BARE,
         };
-        if let Some(draft) = self.clause_draft(at, end, rule) {
+        if let Some(mut draft) = self.clause_draft(at, end, rule) {
+            // `said that “…”` reports, even if the marks hold the whole clause.
+            if that && draft.kind == QuoteKind::Direct {
+                draft.kind = QuoteKind::Mixed;
+            }
             self.push(cue, draft);
         }
     }
