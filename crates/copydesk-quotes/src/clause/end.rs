@@ -1,5 +1,7 @@
 //! Where a reported clause ends.
 
+use super::follows::{Next, next};
+use super::looks::is_clause;
 use crate::cues::{Cue, Frame};
 use crate::lexicon::Flags;
 use crate::scene::Scene;
@@ -13,6 +15,7 @@ const LONGEST_CLAUSE: usize = 400;
 pub(crate) fn clause_end(text: &str, scene: &Scene, from: usize, own: &Cue, cues: &[Cue]) -> usize {
     let sentence_end = scene.sentence_end(own.verb).min(from + LONGEST_CLAUSE);
     let mut end = sentence_end;
+    let mut idle = 0;
     let later = cues.partition_point(|cue| cue.verb <= own.verb);
     for cue in cues.get(later..).unwrap_or_default() {
         if cue.verb >= sentence_end {
@@ -22,6 +25,10 @@ pub(crate) fn clause_end(text: &str, scene: &Scene, from: usize, own: &Cue, cues
             continue;
         }
         if let Some(cut) = takes_over(scene, cue, from) {
+            if idle < IDLE && is_idle(text, scene, cue) {
+                idle += 1;
+                continue;
+            }
             end = end.min(cut);
             break;
         }
@@ -29,7 +36,65 @@ pub(crate) fn clause_end(text: &str, scene: &Scene, from: usize, own: &Cue, cues
     if let Some(semicolon) = (from..end).find(|at| scene.elems[*at].kind == Kind::Semicolon) {
         end = semicolon;
     }
+    if is_subordinate(scene, own) {
+        end = main_clause(text, scene, from, end).unwrap_or(end);
+    }
+    // What a survey says, it says of both sides.
+    if own.frame != Frame::According {
+        end = aside_of_the_writer(text, scene, from, end).unwrap_or(end);
+    }
     trim_end(text, scene, from, end)
+}
+
+/// How many cues without words of their own are passed over in one clause.
+const IDLE: usize = 4;
+
+/// Whether a later cue without a subject of its own reports nothing: `…, responding to pressure`.
+fn is_idle(text: &str, scene: &Scene, cue: &Cue) -> bool {
+    cue.frame == Frame::Shared
+        && cue.flags.any(Flags::ING)
+        && !matches!(next(text, scene, cue), Next::Clause { .. } | Next::Quote { .. })
+}
+
+/// Whether a cue stands in a clause that the main one follows: `While Lind says …, the road is shut`.
+fn is_subordinate(scene: &Scene, own: &Cue) -> bool {
+    let opens = |at: &usize| {
+        let first = at.checked_sub(1).is_none_or(|left| {
+            scene.elems[left].sentence != scene.elems[*at].sentence
+                || matches!(scene.elems[left].kind, Kind::Comma | Kind::Dash)
+                || scene.elems[left].is(Flags::CONJ)
+        });
+        first && scene.elems[*at].is(Flags::SUBORD)
+    };
+    let word = own.unit.from.checked_sub(1).filter(|_| own.frame == Frame::Plain);
+    word.is_some_and(|at| opens(&at) || at.checked_sub(1).is_some_and(|left| opens(&left)))
+}
+
+/// The comma that the main clause of a sentence follows, its own subject first.
+fn main_clause(text: &str, scene: &Scene, from: usize, end: usize) -> Option<usize> {
+    let mut commas = (from..end).filter(|at| scene.elems[*at].kind == Kind::Comma);
+    commas.find(|comma| {
+        let small = Flags::RELATIVE
+            .or(Flags::CONJ)
+            .or(Flags::SUBORD)
+            .or(Flags::PREP)
+            .or(Flags::ING)
+            .or(Flags::WH);
+        scene.elems.get(comma + 1).is_some_and(|e| !e.is(small) || e.is(Flags::SUBJECT))
+            && is_clause(text, scene, comma + 1, end)
+    })
+}
+
+/// The comma after which the writer weighs what was said: `…, while others doubt it`, `…, compared
+/// with four in ten last year`.
+fn aside_of_the_writer(text: &str, scene: &Scene, from: usize, end: usize) -> Option<usize> {
+    (from..end).find(|at| {
+        scene.elems[*at].kind == Kind::Comma
+            && scene
+                .elems
+                .get(at + 1)
+                .is_some_and(|e| matches!(e.text(text), "while" | "compared" | "though"))
+    })
 }
 
 /// Where a later cue ends the words before it, if it does: nested cues (`said that she told him`)
@@ -61,6 +126,10 @@ fn takes_over(scene: &Scene, cue: &Cue, from: usize) -> Option<usize> {
     } else {
         left.checked_sub(1).filter(|q| scene.elems[*q].kind == Kind::Quote)
     };
+    // `… “the party,” claiming that`: the comma stands inside the marks.
+    if cue.frame == Frame::Shared && elem.kind == Kind::Quote {
+        return Some(left + 1);
+    }
     match quote {
         Some(quote) if cue.frame != Frame::Shared && quote > from => Some(quote),
         _ => Some(left),

@@ -1,0 +1,61 @@
+//! Where reported clauses begin and end, and who is their subject.
+
+use copydesk_quotes::quotes;
+
+/// Every quote as `speaker: words`, the words that point to the speaker, parts joined by ` / `.
+#[track_caller]
+fn check(text: &str, want: &[&str]) {
+    let line = |quote: &copydesk_core::Quote| {
+        let parts: Vec<_> = quote.parts.iter().map(|part| &text[part.range()]).collect();
+        let mention = quote.speaker.as_ref().and_then(|s| s.mention).map(|m| &text[m.range()]);
+        format!("{}: {}", mention.unwrap_or("-"), parts.join(" / "))
+    };
+    let found: Vec<_> =
+        quotes(text).iter().filter(|quote| quote.kind.is_speech()).map(line).collect();
+    assert_eq!(found, want, "in {text:?}");
+}
+
+#[test]
+fn a_clause_of_a_subordinate_sentence_ends_where_the_main_one_begins() {
+    check(
+        "While the mill says it will open by May, it is not taking on any workers.",
+        &["the mill: it will open by May"],
+    );
+    check(
+        "The mill says it will open by May, it hopes, and that the road will be wide.",
+        &["The mill: it will open by May, it hopes, and that the road will be wide"],
+    );
+}
+
+#[test]
+fn the_writer_weighs_what_was_said_after_while_though_and_compared() {
+    check(
+        "A third said the road was safe, compared with half of them last year.",
+        &["A third: the road was safe"],
+    );
+    check("Lind said the road was safe, though few believe it.", &["Lind: the road was safe"]);
+    check(
+        "Lind said the road was safe while the dam held.",
+        &["Lind: the road was safe while the dam held"],
+    );
+}
+
+#[test]
+fn a_participle_of_speech_without_words_ends_no_clause() {
+    check(
+        "Lind said the guards on the dam, responding to a call, were late.",
+        &["Lind: the guards on the dam, responding to a call, were late"],
+    );
+    check(
+        "Lind said the guards were late, adding that the dam was dry.",
+        &["Lind: the guards were late", "Lind: the dam was dry"],
+    );
+}
+
+#[test]
+fn marks_before_a_participle_belong_to_the_clause_before_it() {
+    check(
+        "Lind said that it was “the best of all dams,” adding that the road was safe.",
+        &["Lind: it was “the best of all dams,", "Lind: the road was safe"],
+    );
+}
