@@ -1,5 +1,7 @@
 //! The blocks that rules work in: paragraphs as given, or as blank lines cut them.
 
+mod spoken;
+
 use copydesk_core::{Paragraph, ParagraphKind, Span, Structure};
 
 use crate::marks::{Tally, opens_with_mark};
@@ -7,6 +9,10 @@ use crate::marks::{Tally, opens_with_mark};
 /// The paragraphs of a text. Without a structure, blank lines end them; in a text without any blank
 /// line, line ends do. Lines that one quotation runs over stay together either way.
 pub(crate) fn blocks(text: &str, structure: &Structure<'_>) -> Vec<Paragraph> {
+    spoken::told(text, paragraphs(text, structure))
+}
+
+fn paragraphs(text: &str, structure: &Structure<'_>) -> Vec<Paragraph> {
     if !structure.paragraphs.is_empty() {
         let inside =
             |p: &&Paragraph| text.get(p.span.range()).is_some_and(|slice| !slice.is_empty());

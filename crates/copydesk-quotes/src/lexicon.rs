@@ -102,6 +102,11 @@ impl Flags {
     /// A noun that the name of a place follows: `the Republic of`.
     pub(crate) const TERRITORY: Self = Self(1 << 49);
 
+    /// The past of an irregular verb, which no ending tells: `went`.
+    pub(crate) const PASTVERB: Self = Self(1 << 60);
+    /// One of those who talk: `I`, `your`.
+    pub(crate) const TALKERS: Self = Self(1 << 61);
+
     /// No bit.
     pub(crate) const NONE: Self = Self(0);
 
@@ -227,6 +232,8 @@ fn class_flag(class: &str) -> Flags {
         "placepart" => Flags::PLACEPART,
         "territory" => Flags::TERRITORY,
         "portfolio" => Flags::PORTFOLIO,
+        "pastverb" => Flags::PASTVERB,
+        "talkers" => Flags::TALKERS,
         _ => Flags::NONE,
     }
 }

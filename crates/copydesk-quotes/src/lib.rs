@@ -43,6 +43,7 @@ mod scene;
 mod sieves;
 mod stage;
 mod tokens;
+mod voice;
 
 pub use options::Options;
 pub use stage::QuoteStage;

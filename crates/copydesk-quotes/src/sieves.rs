@@ -9,7 +9,7 @@ mod turns;
 use crate::blocks::may_hold_speech;
 use crate::confidence::NESTED;
 use crate::cues::{Cue, cues};
-use crate::draft::{Draft, is_turn};
+use crate::draft::{Draft, Mention, is_turn};
 use crate::nature::{Nature, nature};
 use crate::scene::{Scene, inner_scene};
 
@@ -21,6 +21,7 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
         .collect();
     let mut out = Vec::new();
     let mut colon = None; // a cue whose colon ended the paragraph before
+    let mut leads: Vec<Option<Mention>> = vec![None; scenes.len()];
     for (index, scene) in scenes.iter().enumerate() {
         if !may_hold_speech(scene.kind) {
             colon = None;
@@ -29,6 +30,7 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
         let own = all_cues.get(index).map_or(&[][..], Vec::as_slice);
         let opened = colon.take();
         if is_turn(scene.kind) {
+            leads[index] = opened;
             reported::inner(text, scenes, index, own, &mut out);
         } else {
             colon = reported::paragraph(text, scenes, index, own, opened, &mut out);
@@ -36,7 +38,7 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
             headline::headline(text, scenes, index, &mut out);
         }
     }
-    turns::turns(text, scenes, &all_cues, &mut out);
+    turns::turns(text, scenes, &all_cues, &leads, &mut out);
     out
 }
 

@@ -1,5 +1,7 @@
 //! The speaker after the verb: `said Ada Lind`.
 
+use copydesk_core::ParagraphKind;
+
 use super::verb::Verb;
 use super::{Cue, Frame};
 use crate::chunk::{Stretch, subject_after};
@@ -17,8 +19,12 @@ pub(super) fn inverted(text: &str, scene: &Scene, verb: Verb, left: Option<&Toke
         from += 1;
     }
     let next = scene.elems.get(from)?;
-    // `—Who is there? asked the girl.`
-    let asks = left.is_some_and(|l| l.kind == Kind::Stop) && !scene.elems[verb.at].capital;
+    // `—Who is there? asked the girl.`, `— Yes, — answered the girl.`
+    let joint = |l: &Token| {
+        let sign = matches!(l.kind, Kind::Comma | Kind::Dash);
+        l.kind == Kind::Stop || sign && scene.kind == ParagraphKind::Dialogue
+    };
+    let asks = left.is_some_and(joint) && !scene.elems[verb.at].capital;
     let by_quote =
         left.is_some_and(|l| l.kind == Kind::Quote) || asks || follows_quote(scene, verb.at);
     let nominal = Flags::DET.or(Flags::POSS).or(Flags::ROLE).or(Flags::GROUP).or(Flags::SUBJECT);

@@ -13,7 +13,7 @@ mod signature;
 use copydesk_core::ParagraphKind;
 
 use self::attributed::last_attributed;
-use self::dash::{dialogue, is_spoken};
+use self::dash::{Before, dialogue, is_spoken};
 use self::interview::interview;
 use self::signature::{sign, signature};
 use super::guest::guest;
@@ -22,7 +22,13 @@ use crate::draft::{Draft, Mention, is_turn};
 use crate::scene::Scene;
 
 /// Adds the turns of the text.
-pub(super) fn turns(text: &str, scenes: &[Scene], cues: &[Vec<Cue>], out: &mut Vec<Draft>) {
+pub(super) fn turns(
+    text: &str,
+    scenes: &[Scene],
+    cues: &[Vec<Cue>],
+    leads: &[Option<Mention>],
+    out: &mut Vec<Draft>,
+) {
     for index in 1..scenes.len() {
         if let Some(name) = signature(text, scenes, index) {
             sign(scenes, index, name, out);
@@ -50,8 +56,10 @@ pub(super) fn turns(text: &str, scenes: &[Scene], cues: &[Vec<Cue>], out: &mut V
         let own = cues.get(index).map_or(&[][..], Vec::as_slice);
         match scene.kind {
             ParagraphKind::Dialogue => {
-                if signature(text, scenes, index).is_none() && is_spoken(text, scenes, index) {
-                    dialogue(text, scenes, index, own, speaker, out);
+                let lead = leads.get(index).copied().flatten();
+                let signs = || signature(text, scenes, index).is_some();
+                if lead.is_some() || is_spoken(text, scenes, index) && !signs() {
+                    dialogue(text, scenes, index, own, Before { lead, speaker }, out);
                 }
                 index += 1;
             }

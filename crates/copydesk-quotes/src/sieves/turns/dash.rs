@@ -1,14 +1,16 @@
-//! Paragraphs opened by a dash, and the tags inside them.
+//! Paragraphs opened by a dash, and the narration inside them.
 
 use copydesk_core::{ParagraphKind, QuoteKind};
 
-use crate::confidence::{DASH, DASH_TAG};
+use crate::chunk::Stretch;
+use crate::confidence::{DASH, DASH_TAG, LEAD};
 use crate::cues::{Cue, Frame};
 use crate::draft::{Bytes, Draft, Mention, bytes};
 use crate::lexicon::Flags;
 use crate::scene::Scene;
 use crate::sieves::reported::trimmed;
-use crate::tokens::Kind;
+use crate::tokens::{Kind, Token};
+use crate::voice::{Voice, voice};
 
 /// Whether a paragraph opened by a dash is speech rather than an item of a list or a heading between
 /// dashes: it has a verb or asks or exclaims, or stands beside one that does.
@@ -43,13 +45,22 @@ pub(super) fn after_dash(text: &str, scene: &Scene) -> Bytes {
     trimmed(text, (scene.end - rest.len(), scene.end))
 }
 
-/// A paragraph opened by a dash: one quote, less the tags inside it.
+/// Who may speak a turn that names nobody itself.
+#[derive(Clone, Copy)]
+pub(super) struct Before {
+    /// Whose words a colon right before the turn announces.
+    pub(super) lead: Option<Mention>,
+    /// Of whom the last attributing sentence before speaks.
+    pub(super) speaker: Option<Mention>,
+}
+
+/// A paragraph opened by a dash: one quote, less the narration inside it.
 pub(super) fn dialogue(
     text: &str,
     scenes: &[Scene],
     index: usize,
     cues: &[Cue],
-    speaker: Option<Mention>,
+    before: Before,
     out: &mut Vec<Draft>,
 ) {
     let scene = &scenes[index];
@@ -58,12 +69,20 @@ pub(super) fn dialogue(
         return;
     }
     let mut draft = Draft::new(index, (scene.start, scene.end), words, QuoteKind::Direct, DASH);
-    let tags: Vec<&Cue> = cues.iter().filter(|cue| is_tag(scene, cue)).collect();
+    let tags: Vec<&Cue> = cues.iter().filter(|cue| is_tag(text, scene, cue)).collect();
+    let cuts = cuts(text, scene, &tags);
     if let Some(first) = tags.first() {
         draft.rule = DASH_TAG;
         draft.cue = bytes(scene, first.words);
         draft.mention = Mention::of(scene, index, &first.subject);
-        draft.parts = between_tags(text, scene, words, &tags);
+    } else if before.lead.is_some() {
+        draft.rule = LEAD;
+        draft.mention = before.lead;
+    } else {
+        draft.mention = before.speaker;
+    }
+    if !cuts.is_empty() {
+        draft.parts = left_over(text, scene, words, &cuts);
         if draft.parts.is_empty() {
             return;
         }
@@ -71,15 +90,13 @@ pub(super) fn dialogue(
             draft.span.0 = draft.span.0.min(first.0);
             draft.span.1 = last.1;
         }
-    } else {
-        draft.mention = speaker;
     }
     out.push(draft);
 }
 
 /// Whether a cue interrupts the speech of a dash turn: `, he said.` right after a comma, a question
 /// or a dash.
-fn is_tag(scene: &Scene, cue: &Cue) -> bool {
+fn is_tag(text: &str, scene: &Scene, cue: &Cue) -> bool {
     if !matches!(cue.frame, Frame::Plain | Frame::Inverted) {
         return false;
     }
@@ -88,12 +105,15 @@ fn is_tag(scene: &Scene, cue: &Cue) -> bool {
     };
     let right = scene.elems.get(cue.unit.to);
     let closes = right.is_none_or(|t| {
+        let small = Flags::PREP.or(Flags::ADVERB).or(Flags::CONJ).or(Flags::OBJECT);
         matches!(t.kind, Kind::Stop | Kind::Comma | Kind::Dash | Kind::Semicolon | Kind::Colon)
-            || t.is(Flags::PREP.or(Flags::ADVERB))
+            || t.is(small)
+            || t.kind == Kind::Word && !t.capital && t.text(text).ends_with("ly")
     });
     let first = &scene.elems[cue.unit.from];
     let opens = match left.kind {
-        Kind::Comma | Kind::Dash => true,
+        Kind::Comma => cue.unit.from > 2 || cue.frame == Frame::Inverted,
+        Kind::Dash => cue.unit.from > 1,
         // `Where? asked the boy.` but not `Enough. He said so.`
         Kind::Stop => !first.capital,
         _ => false,
@@ -109,25 +129,96 @@ fn is_first_person(cue: &Cue, scene: &Scene) -> bool {
     width == 1 && elem.capital && elem.end - elem.start == 1
 }
 
-/// What is left of the words without the tags; a tag runs to the next dash, or to the end of its
-/// sentence or a comma if there is none.
-fn between_tags(text: &str, scene: &Scene, words: Bytes, tags: &[&Cue]) -> Vec<Bytes> {
+/// The stretches of narration: those that a tag opens, and those between dashes that tell what
+/// somebody did: `— Again! — She threw up her hands. — And who will pay?` In order, disjoint.
+fn cuts(text: &str, scene: &Scene, tags: &[&Cue]) -> Vec<Stretch> {
+    let mut cuts: Vec<Stretch> = Vec::new();
+    let mut tags = tags.iter().peekable();
+    let mut at = 1;
+    while at < scene.elems.len() {
+        while tags.next_if(|cue| cue.unit.from < at).is_some() {}
+        let elem = &scene.elems[at];
+        if let Some(cue) = tags.next_if(|cue| cue.unit.from == at) {
+            let to = tag_end(text, scene, cue);
+            cuts.push(Stretch { from: at, to });
+            at = to.max(at + 1);
+        } else if elem.kind == Kind::Dash && tags.peek().is_none_or(|cue| cue.unit.from != at + 1) {
+            let told = narrated(text, scene, at);
+            if let Some(to) = told {
+                cuts.push(Stretch { from: at + 1, to });
+            }
+            at = told.unwrap_or(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+    cuts
+}
+
+/// How far narration may run, in elements.
+const NARRATION: usize = 200;
+
+/// Where the narration ends that a tag opens. After a dash it runs to the next dash, `— Yes, — said
+/// Ivan. He rose. — I will.`, or over the sentences that narrate; else to the end of its sentence or
+/// to a dash in it.
+fn tag_end(text: &str, scene: &Scene, cue: &Cue) -> usize {
+    let dashed = scene.elems[cue.unit.from - 1].kind == Kind::Dash;
+    let limit = scene.elems.len().min(cue.unit.to + NARRATION);
+    let mut end = scene.sentence_end(cue.verb).min(limit);
+    let dash = |to: usize| (cue.unit.to..to).find(|at| scene.elems[*at].kind == Kind::Dash);
+    if let Some(dash) = dash(if dashed { limit } else { end }) {
+        return dash;
+    }
+    while dashed && end < limit {
+        let next = scene.sentence_end(end).min(limit);
+        if !matches!(voice(text, &scene.elems[end..next]), Voice::Narrated) {
+            break;
+        }
+        end = next;
+    }
+    end
+}
+
+/// Where narration without a tag ends that a dash at `dash` may open, if it does: it tells what
+/// somebody did, and another dash ends it, or it opens with `he` or `and she`.
+fn narrated(text: &str, scene: &Scene, dash: usize) -> Option<usize> {
+    let signs = |e: &Token| matches!(e.kind, Kind::Stop | Kind::Comma);
+    scene.elems.get(dash.checked_sub(1)?).filter(|left| signs(left))?;
+    let limit = scene.elems.len().min(dash + NARRATION);
+    let next = (dash + 1..limit).find(|at| scene.elems[*at].kind == Kind::Dash);
+    let to = next.unwrap_or(limit);
+    let words = scene.elems.get(dash + 1..to)?;
+    let person = |e: &Token| {
+        e.is(Flags::SUBJECT) && !e.is(Flags::DET.or(Flags::EXPLETIVE).or(Flags::TALKERS))
+    };
+    let [first, second, ..] = words else { return None };
+    let pronoun = person(first) || first.is(Flags::CONJ) && person(second);
+    let noun = first.is_name() || first.is(Flags::DET.or(Flags::POSS)) && !first.is(Flags::TALKERS);
+    let closes = next.is_none() || words.last().is_some_and(signs);
+    let fits = closes && (pronoun || noun && next.is_some());
+    (fits && voice(text, words) == Voice::Narrated).then_some(to)
+}
+
+/// What is left of the words without the stretches of narration, and without the signs that join
+/// them.
+fn left_over(text: &str, scene: &Scene, words: Bytes, cuts: &[Stretch]) -> Vec<Bytes> {
     let mut parts = Vec::new();
     let mut from = words.0;
-    for cue in tags {
-        let Some(first) = scene.elems.get(cue.unit.from).filter(|first| first.start >= from) else {
-            continue;
+    for cut in cuts {
+        let mut left = cut.from;
+        let joint = |e: &Token| matches!(e.kind, Kind::Comma | Kind::Dash) && e.start > from;
+        while left.checked_sub(1).is_some_and(|at| joint(&scene.elems[at])) {
+            left -= 1;
+        }
+        let end = scene.elems[left].start;
+        parts.extend(nonempty(trimmed(text, (from, end.max(from)))));
+        let rest = scene.elems.get(cut.to..).unwrap_or_default();
+        let dashed = rest.first().is_some_and(|e| e.kind == Kind::Dash);
+        // `—Nobody —said Juan—. I will go.`: the stop after the dash belongs to what is over.
+        let sign = |e: &Token| {
+            e.kind == Kind::Dash || dashed && matches!(e.kind, Kind::Stop | Kind::Comma)
         };
-        let left = scene.elems[..cue.unit.from]
-            .last()
-            .filter(|l| l.kind != Kind::Stop)
-            .map_or(first.start, |l| l.start);
-        parts.extend(nonempty(trimmed(text, (from, left.max(from)))));
-        let end = scene.sentence_end(cue.verb).min(cue.unit.to + 200);
-        let dash = (cue.unit.to..end).find(|at| scene.elems[*at].kind == Kind::Dash);
-        let next = dash.map_or(end, |dash| dash + 1);
-        let rest = scene.elems.get(next..).unwrap_or_default();
-        from = rest.iter().find(|e| e.kind != Kind::Dash).map_or(words.1, |e| e.start);
+        from = rest.iter().find(|e| !sign(e)).map_or(words.1, |e| e.start);
     }
     parts.extend(nonempty(trimmed(text, (from, words.1))));
     parts

@@ -1,0 +1,185 @@
+//! Speech without quotation marks: dashes of fiction and news, interviews, labels. Every text is a
+//! case of its own shape.
+
+use copydesk_core::{Paragraph, ParagraphKind, Quote, Span, Structure};
+use copydesk_quotes::{Options, quotes_in};
+
+/// `words | speaker`, parts joined by ` / `, line ends as `~`, nobody as `-`, a mention without a name
+/// in brackets; indirect and mixed speech with its kind before it.
+fn shown(text: &str, found: &[Quote]) -> Vec<String> {
+    let slice = |span: Span| text[span.range()].replace('\n', " ~ ");
+    let line = |quote: &Quote| {
+        let parts: Vec<_> = quote.parts.iter().map(|part| slice(*part)).collect();
+        let speaker = quote.speaker.as_ref();
+        let name = speaker
+            .and_then(|s| s.name.clone().or_else(|| s.mention.map(|m| format!("({})", slice(m)))));
+        let kind = match quote.kind {
+            copydesk_core::QuoteKind::Direct => String::new(),
+            kind => format!("{kind:?}: ").to_lowercase(),
+        };
+        format!("{kind}{} | {}", parts.join(" / "), name.unwrap_or_else(|| "-".to_owned()))
+    };
+    found.iter().map(line).collect()
+}
+
+/// Paragraphs as `kind` letters: b body, d dialogue, q question, a answer, h heading, c caption; `by`
+/// stands between them.
+#[track_caller]
+fn check_by(by: &str, blocks: &[(char, &str)], want: &[&str]) {
+    let mut text = String::new();
+    let mut paragraphs = Vec::new();
+    for (kind, block) in blocks {
+        let start = text.len();
+        text.push_str(block);
+        let kind = match kind {
+            'd' => ParagraphKind::Dialogue,
+            'q' => ParagraphKind::Question,
+            'a' => ParagraphKind::Answer,
+            'h' => ParagraphKind::Heading,
+            'c' => ParagraphKind::Caption,
+            _ => ParagraphKind::Body,
+        };
+        paragraphs.push(Paragraph::new(Span::of(start..text.len()), kind));
+        text.push_str(by);
+    }
+    let structure = Structure { paragraphs: &paragraphs, sentences: &[] };
+    assert_eq!(
+        shown(&text, &quotes_in(&text, &structure, &Options::default())),
+        want,
+        "in {text:?}"
+    );
+}
+
+#[track_caller]
+fn check(blocks: &[(char, &str)], want: &[&str]) {
+    check_by("\n\n", blocks, want);
+}
+
+/// One sentence a line, blanks before stops.
+#[track_caller]
+fn check_lines(lines: &[&str], want: &[&str]) {
+    let blocks: Vec<_> =
+        lines.iter().map(|line| (if line.starts_with("--") { 'd' } else { 'b' }, *line)).collect();
+    check_by("\n", &blocks, want);
+}
+
+#[test]
+fn a_colon_and_a_dash_open_a_turn_on_the_line_of_its_lead() {
+    check(
+        &[('b', "The porter had asked: —Who has the key?")],
+        &["Who has the key? | (The porter)"],
+    );
+    check(&[('b', "Then Tom Holm said: - We leave at six.")], &["We leave at six. | Tom Holm"]);
+    check(
+        &[('b', "A boy called from the wall, waving his cap : -- All down !")],
+        &["All down ! | (A boy)"],
+    );
+    check(&[('b', "There are two roads: the old one – and the new.")], &[]);
+}
+
+#[test]
+fn a_colon_at_the_end_leads_in_the_dash_below() {
+    check(
+        &[('b', "The porter turned to the boys and said:"), ('d', "—Supper.")],
+        &["Supper. | (The porter)"],
+    );
+}
+
+#[test]
+fn a_turn_runs_on_over_lines_of_the_speaker_s_own_words_until_somebody_narrates() {
+    check_lines(
+        &[
+            "Tom Holm had answered : -- Go and ask the cook .",
+            "Take the lamp with you .",
+            "You 'll need it .",
+            "That was a lie .",
+            "He walked home in the rain .",
+        ],
+        &["Go and ask the cook . ~ Take the lamp with you . ~ You 'll need it . | Tom Holm"],
+    );
+    check_lines(
+        &[
+            "The master looked at his watch and said : -- Now then .",
+            "Well done , Leeds !",
+            "The blue team wins .",
+            "Jack looked over from his side .",
+        ],
+        &["Now then . ~ Well done , Leeds ! ~ The blue team wins . | (The master)"],
+    );
+}
+
+#[test]
+fn the_next_lead_ends_a_turn() {
+    check_lines(
+        &["Fennell had asked : -- Who has the ball ?", "Mick had answered : -- I have ."],
+        &["Who has the ball ? | Fennell", "I have . | Mick"],
+    );
+}
+
+#[test]
+fn a_lead_inside_marks_is_the_words_of_that_quotation() {
+    check(
+        &[('b', "“Here is my news: —Tom sails on Friday,” said Ada Lind.")],
+        &["Here is my news: —Tom sails on Friday, | Ada Lind"],
+    );
+}
+
+#[test]
+fn narration_inside_a_turn_is_cut_out() {
+    check(
+        &[
+            ('d', "— Where were you? — asked the wife."),
+            ('d', "— In the fields, — Ivan said. — The horse is lame."),
+            ('d', "— Again! — She threw up her hands. — And who will pay?"),
+            (
+                'd',
+                "— God will, — Ivan answered, smiling. He took off his boots and sighed. — He does.",
+            ),
+            ('d', "— He does not, — and she began to cry."),
+        ],
+        &[
+            "Where were you? | (the wife)",
+            "In the fields / The horse is lame. | Ivan",
+            "Again! / And who will pay? | -",
+            "God will / He does. | Ivan",
+            "He does not | -",
+        ],
+    );
+}
+
+#[test]
+fn a_tag_glued_to_its_dashes_is_cut_out() {
+    check(
+        &[
+            ('d', "—I don’t believe it —said Marta, looking at the sea—. Nobody told me."),
+            ('d', "—You never ask —replied Juan. And he closed the door."),
+        ],
+        &["I don’t believe it / Nobody told me. | Marta", "You never ask | Juan"],
+    );
+}
+
+#[test]
+fn dashes_inside_a_speaker_s_own_words_cut_nothing() {
+    check(
+        &[('d', "— I went home — you know the house — and we slept.")],
+        &["I went home — you know the house — and we slept. | -"],
+    );
+    check(
+        &[('d', "– The road is ready, – it was opened in May. – Come and see it.")],
+        &["The road is ready, – it was opened in May. – Come and see it. | -"],
+    );
+}
+
+#[test]
+fn a_tag_between_commas_leaves_the_rest_to_the_speaker() {
+    check(
+        &[
+            ('d', "—It is late, the girl answered. You know that."),
+            ('d', "—Will it hold? the old man asked quietly. I doubt it."),
+        ],
+        &[
+            "It is late / You know that. | (the girl)",
+            "Will it hold? / I doubt it. | (the old man)",
+        ],
+    );
+}
