@@ -13,7 +13,7 @@ mod verb;
 use crate::chunk::{Stretch, Subject};
 use crate::lexicon::Flags;
 use crate::scene::Scene;
-use crate::tokens::Kind;
+use crate::tokens::{Kind, Token};
 use phrase::phrase_cue;
 use verb::verb_cue;
 
@@ -49,11 +49,8 @@ pub(crate) struct Cue {
 /// All cues of a paragraph, in order.
 pub(crate) fn cues(text: &str, scene: &Scene) -> Vec<Cue> {
     let mut out: Vec<Cue> = Vec::new();
-    for at in 0..scene.elems.len() {
-        let elem = &scene.elems[at];
-        if elem.kind != Kind::Word {
-            continue;
-        }
+    let opens = |elem: &Token| elem.is(Flags::CUE.or(Flags::PHRASE)) && elem.kind == Kind::Word;
+    for (at, elem) in scene.elems.iter().enumerate().filter(|(_, elem)| opens(elem)) {
         let found = if elem.is(Flags::CUE) {
             verb_cue(text, scene, at, &out)
         } else {

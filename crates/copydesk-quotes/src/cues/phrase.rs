@@ -23,7 +23,8 @@ const EXPRESSED: [&str; 12] = [
     "opinion",
 ];
 
-/// Cues of several words whose first is no verb of speech.
+/// Cues of several words whose first is no verb of speech; the table of words has that first word
+/// under `phrase`, without which it is not looked at.
 pub(super) fn phrase_cue(text: &str, scene: &Scene, at: usize, before: &[Cue]) -> Option<Cue> {
     match word(text, scene, at) {
         "According" | "according" if word(text, scene, at + 1) == "to" => {

@@ -47,6 +47,9 @@ pub(super) fn continued(desk: &mut Desk<'_>) {
 /// Deals with every quotation that is still free. `first` is where the drafts of this paragraph
 /// begin.
 pub(super) fn unclaimed(desk: &mut Desk<'_>, first: usize, opened: Option<Mention>) {
+    if desk.scene().pairs.is_empty() {
+        return;
+    }
     let mut opened = opened;
     let mut own: Vec<(usize, Mention)> = desk.out[first..]
         .iter()

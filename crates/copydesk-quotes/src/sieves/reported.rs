@@ -38,7 +38,7 @@ pub(super) fn paragraph(
     opened: Option<Mention>,
     out: &mut Vec<Draft>,
 ) -> Option<Mention> {
-    let taken = vec![false; scenes[index].elems.len()];
+    let taken = untaken(&scenes[index]);
     let mut desk = Desk { text, scenes, index, cues, taken, out, marks_only: false };
     let first = desk.out.len();
     follow::continued(&mut desk);
@@ -58,12 +58,17 @@ pub(super) fn inner(
     cues: &[Cue],
     out: &mut Vec<Draft>,
 ) {
-    let taken = vec![false; scenes[index].elems.len()];
+    let taken = untaken(&scenes[index]);
     let mut desk = Desk { text, scenes, index, cues, taken, out, marks_only: true };
     for cue in cues {
         desk.attribute(cue);
     }
     follow::names_only(&mut desk);
+}
+
+/// One mark for each element; none if there is no quotation to be taken.
+fn untaken(scene: &Scene) -> Vec<bool> {
+    if scene.pairs.is_empty() { Vec::new() } else { vec![false; scene.elems.len()] }
 }
 
 impl Desk<'_> {
