@@ -2,10 +2,7 @@
 //!
 //! The tables are `data/*.tsv`; nothing here knows a word by itself.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
-
-use foldhash::fast::FixedState;
 
 /// What a word may be; a set of the constants below.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,6 +31,8 @@ impl Flags {
     pub(crate) const THIRD: Self = Self(1 << 9);
     /// The past form.
     pub(crate) const PAST: Self = Self(1 << 10);
+    /// May open a cue of several words: `pointed out`.
+    pub(crate) const PHRASE: Self = Self(1 << 11);
     /// Opens a noun phrase: articles, numbers, quantifiers.
     pub(crate) const DET: Self = Self(1 << 16);
     /// A possessive pronoun: `her`.
@@ -131,45 +130,131 @@ impl Flags {
     }
 }
 
-/// The words of all tables by their packed bytes.
-type Table = HashMap<u128, Flags, FixedState>;
+/// The longest word of any table, in bytes: what is longer needs no probe.
+pub(crate) const LONGEST: usize = 16;
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table::default();
-    read_cues(include_str!("../data/cues.tsv"), &mut table);
-    read_classes(include_str!("../data/words.tsv"), &mut table);
-    read_classes(include_str!("../data/roles.tsv"), &mut table);
-    read_classes(include_str!("../data/places.tsv"), &mut table);
-    table
+/// The bytes of a word in lower case, the first in the lowest place, zeros behind the last: two
+/// numbers, so that a probe compares twice and reads no string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key(u64, u64);
+
+impl Key {
+    /// The key of a word; nothing for what is longer than any word of the tables.
+    fn of(word: &str) -> Option<Self> {
+        let mut bytes = [[0; LONGEST / 2]; 2];
+        bytes.as_flattened_mut().get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+        bytes.as_flattened_mut().make_ascii_lowercase();
+        Some(Self::halves(u64::from_le_bytes(bytes[0]), u64::from_le_bytes(bytes[1])))
+    }
+
+    /// The key of these halves of a word in lower case.
+    pub(crate) const fn halves(low: u64, high: u64) -> Self {
+        Self(low, high)
+    }
+
+    /// The highest bits, which depend on all bytes. The factors are odd and have no pattern: the
+    /// golden ratio and the square root of three, in 64 bits.
+    const fn hash(self) -> u64 {
+        self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ self.1.wrapping_mul(0xBB67_AE85_84CA_A73B)
+    }
+}
+
+/// The words of all tables, behind a directory that is small enough to stay in the nearest cache.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    /// By the highest bits of the hash: the row of a word, or [`FREE`]. A word whose place is taken
+    /// stands in the next free one.
+    directory: Vec<u16>,
+    rows: Vec<(Key, Flags)>,
+    shift: u32,
+}
+
+/// No row.
+const FREE: u16 = u16::MAX;
+
+/// How many places the directory has for each word, so that most words that are in no table meet a
+/// free place at once.
+const ROOM: usize = 4;
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let mut words = Words::new();
+    read_cues(include_str!("../data/cues.tsv"), &mut words);
+    read_classes(include_str!("../data/words.tsv"), &mut words);
+    read_classes(include_str!("../data/roles.tsv"), &mut words);
+    read_classes(include_str!("../data/places.tsv"), &mut words);
+    Lexicon::new(words)
 });
 
-/// The longest word of any table, in bytes: what is longer needs no probe.
-const LONGEST: usize = 16;
+/// All words; to be asked for once where many are looked up.
+pub(crate) fn lexicon() -> &'static Lexicon {
+    &LEXICON
+}
 
 /// The bits of a word, in any case. A possessive ending is not looked through.
 pub(crate) fn flags(word: &str) -> Flags {
-    packed(word).and_then(|key| TABLE.get(&key)).copied().unwrap_or(Flags::NONE)
+    lexicon().word(word)
 }
 
-/// The bytes of a word in lower case as one number, so that a probe compares once; nothing for what
-/// is longer than any word of the tables.
-fn packed(word: &str) -> Option<u128> {
-    let bytes = word.as_bytes();
-    let pack = |key: u128, byte: &u8| key << 8 | u128::from(byte.to_ascii_lowercase());
-    (bytes.len() <= LONGEST).then(|| bytes.iter().fold(0, pack))
+impl Lexicon {
+    fn new(mut words: Words) -> Self {
+        words.sort_unstable_by_key(|(key, _)| *key);
+        words.dedup_by(|(later, more), (key, flags)| {
+            let same = later == key;
+            *flags = if same { flags.or(*more) } else { *flags };
+            same
+        });
+        words.truncate(usize::from(FREE));
+        let places = (words.len() * ROOM).next_power_of_two().max(2);
+        let shift = u64::BITS - places.trailing_zeros();
+        let mut lexicon = Self { directory: vec![FREE; places], rows: words, shift };
+        for (row, (key, _)) in (0..FREE).zip(&lexicon.rows) {
+            let mut place = lexicon.place(*key);
+            while lexicon.directory[place] != FREE {
+                place = (place + 1) & (places - 1);
+            }
+            lexicon.directory[place] = row;
+        }
+        lexicon
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the shift leaves a dozen bits")]
+    const fn place(&self, key: Key) -> usize {
+        (key.hash() >> self.shift) as usize
+    }
+
+    /// The bits of a key.
+    pub(crate) fn key(&self, key: Key) -> Flags {
+        let mut place = self.place(key);
+        // A place that is no row is free; one is always met, as three in four are.
+        while let Some((known, flags)) =
+            self.directory.get(place).and_then(|row| self.rows.get(usize::from(*row)))
+        {
+            if *known == key {
+                return *flags;
+            }
+            place = (place + 1) & (self.directory.len() - 1);
+        }
+        Flags::NONE
+    }
+
+    /// The bits of a word, in any case.
+    pub(crate) fn word(&self, word: &str) -> Flags {
+        Key::of(word).map_or(Flags::NONE, |key| self.key(key))
+    }
 }
 
-fn add(table: &mut Table, word: &str, flags: Flags) {
-    let Some(key) = packed(word) else { return };
-    let entry = table.entry(key).or_default();
-    *entry = entry.or(flags);
+/// The words of the tables as they are read; some stand in several.
+type Words = Vec<(Key, Flags)>;
+
+fn add(words: &mut Words, word: &str, flags: Flags) {
+    words.extend(Key::of(word).filter(|_| !word.is_empty()).map(|key| (key, flags)));
 }
 
 fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {
     data.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-fn read_cues(data: &'static str, table: &mut Table) {
+fn read_cues(data: &'static str, words: &mut Words) {
     for row in rows(data) {
         let mut cells = row.split('\t');
         let mut cell = || cells.next().unwrap_or_default();
@@ -182,24 +267,25 @@ fn read_cues(data: &'static str, table: &mut Table) {
             .or(frame('m', Flags::MARKS))
             .or(frame('w', Flags::WEAK));
         let noun = frame('n', Flags::NOUN);
-        add(table, base, verb.or(Flags::BASE).or(noun));
-        add(table, third, verb.or(Flags::THIRD).or(noun));
-        add(table, past, verb.or(Flags::PAST));
-        add(table, ing, verb.or(Flags::ING));
+        add(words, base, verb.or(Flags::BASE).or(noun));
+        add(words, third, verb.or(Flags::THIRD).or(noun));
+        add(words, past, verb.or(Flags::PAST));
+        add(words, ing, verb.or(Flags::ING));
     }
 }
 
-fn read_classes(data: &'static str, table: &mut Table) {
+fn read_classes(data: &'static str, words: &mut Words) {
     for row in rows(data) {
-        let Some((class, words)) = row.split_once('\t') else { continue };
+        let Some((class, members)) = row.split_once('\t') else { continue };
         let class = class_flag(class);
-        words.split(' ').for_each(|word| add(table, word, class));
+        members.split(' ').for_each(|word| add(words, word, class));
     }
 }
 
 fn class_flag(class: &str) -> Flags {
     match class {
         "det" => Flags::DET,
+        "phrase" => Flags::PHRASE,
         "poss" => Flags::POSS,
         "male" => Flags::MALE,
         "female" => Flags::FEMALE,

@@ -147,8 +147,9 @@ fn is_title_case(tokens: &[Token]) -> bool {
     if tokens.len() > 2 * HEADLINE {
         return false;
     }
-    let words = || tokens.iter().filter(|t| t.kind == Kind::Word && t.end - t.start > 3);
-    let (all, capital) = (words().count(), words().filter(|t| t.capital).count());
+    let words = tokens.iter().filter(|t| t.kind == Kind::Word && t.end - t.start > 3);
+    let (all, capital) =
+        words.fold((0, 0), |(all, capital), t| (all + 1, capital + usize::from(t.capital)));
     (3..=HEADLINE).contains(&all) && capital * 10 >= all * 8
 }
 
@@ -197,13 +198,8 @@ fn ends_sentence(text: &str, scene: &Scene, index: usize) -> bool {
         Kind::Stop => upper || next.kind == Kind::Other,
         Kind::Close => upper && index > 0 && scene.elems[index - 1].kind == Kind::Stop,
         // `in the U.S. He left`: an abbreviation and then a word that hardly ever has a capital.
-        Kind::Word if text[this.start..this.end].ends_with('.') => {
-            next.capital
-                && next.is(Flags::DET
-                    .or(Flags::SUBJECT)
-                    .or(Flags::SUBORD)
-                    .or(Flags::CONJ)
-                    .or(Flags::PREP))
+        Kind::Word if next.capital && text.as_bytes().get(this.end - 1) == Some(&b'.') => {
+            next.is(Flags::DET.or(Flags::SUBJECT).or(Flags::SUBORD).or(Flags::CONJ).or(Flags::PREP))
                 && !this.is(Flags::HONORIFIC)
         }
         Kind::Quote => match last_sign(text, scene, this) {

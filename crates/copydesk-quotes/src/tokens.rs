@@ -1,6 +1,10 @@
 //! Words and signs of a paragraph, each with what it may be good for.
 
-use crate::lexicon::{Flags, flags};
+mod run;
+
+use run::run;
+
+use crate::lexicon::{Flags, Lexicon, lexicon};
 
 /// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +73,49 @@ impl Token {
     }
 }
 
+/// What a token that begins with some byte is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Blank,
+    /// A letter or digit.
+    Word,
+    /// A sign of one byte.
+    Sign(Kind),
+    /// A sign that others of its kind may follow.
+    Run(Kind),
+    /// Anything else, beyond ASCII too.
+    Other,
+}
+
+/// The class of every byte.
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        #[expect(clippy::cast_possible_truncation, reason = "it is below 128")]
+        let class = match byte as u8 {
+            b' ' | b'\n' | b'\t' => Class::Blank,
+            b',' => Class::Sign(Kind::Comma),
+            b':' => Class::Sign(Kind::Colon),
+            b';' => Class::Sign(Kind::Semicolon),
+            b'(' | b'[' => Class::Sign(Kind::Open),
+            b')' | b']' => Class::Sign(Kind::Close),
+            b'.' | b'!' | b'?' => Class::Run(Kind::Stop),
+            b'-' => Class::Run(Kind::Dash),
+            c if c.is_ascii_alphanumeric() => Class::Word,
+            _ => Class::Other,
+        };
+        classes[byte] = class;
+        byte += 1;
+    }
+    classes
+};
+
+/// The class of the byte at `at`.
+fn class_at(bytes: &[u8], at: usize) -> Option<Class> {
+    bytes.get(at).map(|byte| CLASSES[usize::from(*byte)])
+}
+
 /// Appends the tokens of `from..to`. `marks` are the edges of paired marks, sorted by start.
 pub(crate) fn tokenise(
     text: &str,
@@ -77,39 +124,48 @@ pub(crate) fn tokenise(
     marks: &[(usize, usize)],
     out: &mut Vec<Token>,
 ) {
+    let words = lexicon();
+    let bytes = text.as_bytes();
+    let mut marks = marks.iter().copied();
+    let mut mark = marks.next().unwrap_or((to, to));
     let mut at = from;
-    let mut marks = marks.iter().peekable();
     while at < to {
-        while marks.next_if(|mark| mark.0 < at).is_some() {}
-        if let Some(mark) = marks.next_if(|mark| mark.0 == at) {
+        while mark.0 < at {
+            mark = marks.next().unwrap_or((to, to));
+        }
+        if mark.0 == at {
             out.push(sign(at, mark.1, Kind::Mark));
             at = mark.1;
             continue;
         }
-        let limit = marks.peek().map_or(to, |mark| mark.0);
-        match text.as_bytes().get(at) {
-            Some(b' ' | b'\n' | b'\t') => {
-                at += 1;
-                continue;
+        let before = &bytes[..mark.0]; // no token reaches over a mark
+        let end = match class_at(before, at) {
+            Some(Class::Blank) => Some(at + 1),
+            Some(Class::Word) => plain_word(words, before, at, out),
+            Some(Class::Sign(kind)) => lone_sign(at, kind, out),
+            Some(Class::Run(kind)) if class_at(before, at + 1) == Some(Class::Blank) => {
+                lone_sign(at, kind, out)
             }
-            Some(byte) if byte.is_ascii_alphabetic() => {
-                at = match plain_end(text, at, limit) {
-                    Some(end) => plain_word(text, at, end, limit, out),
-                    None => word(text, at, limit, out),
-                };
-                continue;
-            }
-            _ => {}
-        }
-        let rest = &text[at..limit];
-        let Some(c) = rest.chars().next() else { break };
-        if c.is_whitespace() {
-            at += c.len_utf8();
-        } else if c.is_alphanumeric() {
-            at = word(text, at, limit, out);
-        } else {
-            at = other(rest, at, c, out);
-        }
+            _ => None,
+        };
+        at = end.unwrap_or_else(|| any(words, text, at, mark.0, out));
+    }
+}
+
+/// Reads a sign of one byte.
+fn lone_sign(at: usize, kind: Kind, out: &mut Vec<Token>) -> Option<usize> {
+    out.push(sign(at, at + 1, kind));
+    Some(at + 1)
+}
+
+/// Reads whatever stands at `at`, character by character; returns where it ends.
+fn any(words: &Lexicon, text: &str, at: usize, to: usize, out: &mut Vec<Token>) -> usize {
+    let rest = &text[at..to];
+    match rest.chars().next() {
+        None => to,
+        Some(c) if c.is_whitespace() => at + c.len_utf8(),
+        Some(c) if c.is_alphanumeric() => word(words, text, at, to, out),
+        Some(c) => other(rest, at, c, out),
     }
 }
 
@@ -170,29 +226,32 @@ fn other(rest: &str, at: usize, c: char, out: &mut Vec<Token>) -> usize {
     end
 }
 
-/// Where a word of plain letters and digits ends, if nothing after it could go on with it.
-fn plain_end(text: &str, at: usize, to: usize) -> Option<usize> {
-    let bytes = text.as_bytes().get(at..to)?;
-    let len = bytes.iter().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(bytes.len());
-    let goes_on = match bytes.get(len) {
-        None => false,
+/// Reads a word of plain letters and digits, if nothing after it could go on with it; `bytes` end
+/// where it must end.
+fn plain_word(words: &Lexicon, bytes: &[u8], at: usize, out: &mut Vec<Token>) -> Option<usize> {
+    let run = run(bytes, at);
+    let end = at + run.len;
+    let next = bytes.get(end).copied();
+    let goes_on = match next {
+        None | Some(b' ') => false,
         Some(b'\'' | b'-' | b'&' | b'_' | b'.' | b',') => {
-            bytes.get(len + 1).is_some_and(|next| !next.is_ascii() || next.is_ascii_alphanumeric())
+            bytes.get(end + 1).is_some_and(|next| !next.is_ascii() || next.is_ascii_alphanumeric())
         }
         Some(sign) => !sign.is_ascii(),
     };
-    (!goes_on).then_some(at + len)
-}
-
-/// The word `at..end`, which [`plain_end`] has found; it begins with a letter.
-fn plain_word(text: &str, at: usize, end: usize, to: usize, out: &mut Vec<Token>) -> usize {
-    let slice = &text[at..end];
-    let flags = flags(slice);
-    let capital = slice.starts_with(|c: char| c.is_ascii_uppercase());
-    let initial = end == at + 1 && capital && slice != "I";
-    let token = sign(at, end, Kind::Word);
-    out.push(Token { flags, capital, end: past_stop(text, (end, to), initial, flags), ..token });
-    out.last().map_or(end, |token| token.end)
+    if goes_on {
+        return None;
+    }
+    let first = bytes[at];
+    let flags = run.key.map_or(Flags::NONE, |key| words.key(key));
+    let capital = first.is_ascii_uppercase();
+    let short = run.len == 1 && capital && first != b'I' || flags.any(Flags::ABBR);
+    // The stop of an abbreviation or initial belongs to it, but not an ellipsis.
+    let stop = short && next == Some(b'.') && bytes.get(end + 1) != Some(&b'.');
+    let end = end + usize::from(stop);
+    let kind = if first.is_ascii_digit() { Kind::Number } else { Kind::Word };
+    out.push(Token { flags, capital, ..sign(at, end, kind) });
+    Some(end)
 }
 
 /// Past the stop of an abbreviation or initial that ends at `end`, but not past an ellipsis.
@@ -203,7 +262,7 @@ fn past_stop(text: &str, (end, to): (usize, usize), initial: bool, flags: Flags)
 }
 
 /// Reads a word or number from `at`; returns where it ends.
-fn word(text: &str, at: usize, to: usize, out: &mut Vec<Token>) -> usize {
+fn word(words: &Lexicon, text: &str, at: usize, to: usize, out: &mut Vec<Token>) -> usize {
     let rest = &text[at..to];
     let mut end = 0;
     let mut run = 0; // letters since the last joint
@@ -228,7 +287,7 @@ fn word(text: &str, at: usize, to: usize, out: &mut Vec<Token>) -> usize {
     let first = rest.chars().next();
     let number = first.is_some_and(char::is_numeric);
     let capital = first.is_some_and(char::is_uppercase);
-    let (bits, possessive) = word_flags(&rest[..end]);
+    let (bits, possessive) = word_flags(words, &rest[..end]);
     let initial =
         run == 1 && end <= 2 && capital && rest[..end].chars().count() == 1 && &rest[..end] != "I";
     let end = past_stop(text, (at + end, to), dotted || initial, bits);
@@ -259,11 +318,11 @@ fn is_combining(c: char) -> bool {
 }
 
 /// The bits of a word; those of its stem if it is a possessive.
-fn word_flags(word: &str) -> (Flags, bool) {
-    let whole = flags(word);
+fn word_flags(words: &Lexicon, word: &str) -> (Flags, bool) {
+    let whole = words.word(word);
     let stem = word.strip_suffix("'s").or_else(|| word.strip_suffix("\u{2019}s"));
     match stem {
-        Some(stem) if whole == Flags::NONE => (flags(stem).less(Flags::CUE), true),
+        Some(stem) if whole == Flags::NONE => (words.word(stem).less(Flags::CUE), true),
         _ => (whole, false),
     }
 }
