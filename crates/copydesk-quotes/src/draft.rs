@@ -75,6 +75,17 @@ impl Draft {
         }
     }
 
+    /// This draft and a later one of the same sentence as one quote. Words beside marks make it mixed.
+    pub(crate) fn followed_by(mut self, rest: Self) -> Self {
+        self.parts.extend(rest.parts);
+        self.span.1 = rest.span.1;
+        self.open_ended = rest.open_ended;
+        if self.kind != rest.kind {
+            self.kind = QuoteKind::Mixed;
+        }
+        self
+    }
+
     /// Whether somebody speaks.
     pub(crate) fn is_speech(&self) -> bool {
         self.kind.is_speech()

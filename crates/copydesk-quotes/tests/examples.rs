@@ -554,3 +554,40 @@ fn a_place_or_time_before_the_subject_is_no_part_of_it() {
     let organisation = Some(SpeakerKind::Organisation);
     check_speaker(&format!("On Monday the ministry {said}"), None, organisation, "the ministry");
 }
+
+#[test]
+fn what_stands_before_an_interrupting_tag_is_part_of_the_words() {
+    check(
+        "The outlook, Ada Lind said, changed the mood of the whole town.",
+        &["indirect: the outlook / changed the mood of the whole town | ada lind"],
+    );
+    check(
+        "In some years, Ada Lind said, the dam was empty by June.",
+        &["indirect: in some years / the dam was empty by june | ada lind"],
+    );
+    check("But, Ada Lind said, the dam is old.", &["indirect: but / the dam is old | ada lind"]);
+    check(
+        "If the dam breaks, Ada Lind said, “we are all lost.”",
+        &["mixed: if the dam breaks / we are all lost. | ada lind"],
+    );
+    check(
+        "In an interview, Ada Lind said, “We are all lost.”",
+        &["direct: we are all lost. | ada lind"],
+    );
+}
+
+#[test]
+fn a_pronoun_that_reported_words_lack_is_part_of_them() {
+    check(
+        "The rules, which Ada Lind said will hold, are new.",
+        &["indirect: which / will hold | ada lind"],
+    );
+    check(
+        "He fell for what Ada Lind said was a trick of the mill.",
+        &["indirect: what / was a trick of the mill | ada lind"],
+    );
+    check(
+        "It was a talk in which Ada Lind said the dam was old.",
+        &["indirect: the dam was old | ada lind"],
+    );
+}

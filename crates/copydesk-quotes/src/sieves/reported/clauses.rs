@@ -8,6 +8,7 @@ use crate::confidence::{BARE, SHARED, THAT};
 use crate::cues::{Cue, Frame};
 use crate::lexicon::Flags;
 use crate::scene::Scene;
+use crate::tokens::Kind;
 
 impl Desk<'_> {
     /// `X said that S`, `X said S`
@@ -16,7 +17,16 @@ impl Desk<'_> {
         if silent {
             return;
         }
-        let end = clause_end(self.text, self.scene(), at, cue, self.cues);
+        let mut end = clause_end(self.text, self.scene(), at, cue, self.cues);
+        let link = self.link(cue, at).filter(|_| !that);
+        if link.is_some() {
+            // `the rules, which Lind said will hold, are new`
+            let resumes = |comma: &usize| {
+                self.elem(*comma).is_some_and(|e| e.kind == Kind::Comma)
+                    && self.elem(comma + 1).is_some_and(|e| e.is(FINITE))
+            };
+            end = (at + 1..end).find(resumes).unwrap_or(end);
+        }
         let rule = match (cue.frame, that) {
             (Frame::Shared, _) => SHARED,
             (_, true) => THAT,
@@ -27,10 +37,31 @@ impl Desk<'_> {
             if that && draft.kind == QuoteKind::Direct {
                 draft.kind = QuoteKind::Mixed;
             }
+            if let Some(link) = link.and_then(|link| self.clause_draft(link, link + 1, rule)) {
+                draft = link.followed_by(draft);
+            }
             self.push(cue, draft);
         }
     }
+
+    /// The pronoun that stands for a part of the reported words, which lack it: `the rules, which
+    /// Lind said will hold`, `what Lind says is a mistake`.
+    fn link(&self, cue: &Cue, at: usize) -> Option<usize> {
+        let link = cue.unit.from.checked_sub(1).filter(|_| cue.frame == Frame::Plain)?;
+        let verb = self.elem(at)?;
+        let lacks = verb.is(FINITE) && !verb.is(Flags::SUBJECT);
+        // `a talk in which he said it was over`
+        let occasion = link > 0 && self.elem(link - 1).is_some_and(|e| e.is(Flags::PREP));
+        match self.elem(link)?.text(self.text) {
+            "which" | "what" | "whom" => (lacks || !occasion).then_some(link),
+            "that" | "who" => lacks.then_some(link),
+            _ => None,
+        }
+    }
 }
+
+/// Verbs that are finite by their form.
+const FINITE: Flags = Flags::AUX.or(Flags::MODAL).or(Flags::VERB);
 
 /// Whether a clause may begin with a phrase of its own here: `in May, the river rose`.
 pub(super) fn introduces(scene: &Scene, at: usize) -> bool {

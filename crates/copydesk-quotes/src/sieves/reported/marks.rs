@@ -123,15 +123,21 @@ impl Desk<'_> {
         if !self.elem(left).is_some_and(|e| e.kind == Kind::Comma) {
             return;
         }
-        let start = self.left_edge(cue, left);
+        let start = self.opening(self.left_edge(cue, left), left);
         let first = self.elem(self.scene().sentence_start(left));
         // `Asked what he had told her, he said: “…”`
         if first.is_some_and(|e| e.capital && is_participle(e.text(self.text))) {
             return;
         }
-        let introduces = introduces(self.scene(), start)
+        // `In a talk, he said, “The road is …”`, but `In short, he said, “the road is …”`.
+        let sentence = self.text[draft.span.0..]
+            .trim_start_matches(|c: char| !c.is_alphanumeric())
+            .starts_with(char::is_uppercase);
+        let introduces = sentence && introduces(self.scene(), start)
             || self.elem(start).is_some_and(|e| {
-                e.is(Flags::CUE.or(Flags::CONJ)) || is_participle(e.text(self.text))
+                e.is(Flags::CUE)
+                    || sentence && e.is(Flags::CONJ)
+                    || is_participle(e.text(self.text))
             });
         let short = (start + 1..=start + 14).contains(&left);
         if let Some(part) =

@@ -48,6 +48,10 @@ impl Desk<'_> {
                     && goes_on
                     && let Some(draft) = self.clause_draft(at + 1, end, TAG)
                 {
+                    let draft = match self.clause_draft(self.opening(start, left), left, TAG) {
+                        Some(opening) => opening.followed_by(draft),
+                        None => draft,
+                    };
                     self.push(cue, draft);
                 }
             }
@@ -59,11 +63,16 @@ impl Desk<'_> {
         {
             let end = clause_end(self.text, self.scene(), at + 1, cue, self.cues);
             if let Some(rest) = self.clause_draft(at + 1, end, TAG) {
-                draft.parts.extend(rest.parts);
-                draft.span.1 = rest.span.1;
+                draft = draft.followed_by(rest);
             }
         }
         self.push(cue, draft);
+    }
+
+    /// Where the words before an interrupting tag begin. A lone `But` is theirs, as they have no other.
+    pub(super) fn opening(&self, start: usize, left: usize) -> usize {
+        let joint = start == left && self.elem(left - 1).is_some_and(|e| e.is(Flags::CONJ));
+        if joint { left - 1 } else { start }
     }
 
     /// Whether what follows a tag between commas is still the speaker's: `…, Lind said, by the river`,
