@@ -11,7 +11,8 @@
 //!
 //! A law is a function that panics when it is broken, so that an example, a property and a fuzz target
 //! can all call the same one; [`laws`] holds them. A golden file is prose with what is found in it;
-//! [`golden`] runs and rewrites them, and [`render`] says how a finding looks there.
+//! [`golden`] runs and rewrites them, and [`render`] says how a finding looks there. [`gold`] is what a human
+//! says instead, and how near the program comes to it.
 //!
 //! # What is not here
 //!
@@ -19,6 +20,7 @@
 //! stands on copydesk-core alone, so that every leaf can test with it.
 
 mod doors;
+pub mod gold;
 pub mod golden;
 pub mod laws;
 mod prose;

@@ -12,7 +12,18 @@ pub(crate) fn bless(root: &Path, filter: &[&str]) -> Outcome<bool> {
     let status = cargo()
         .current_dir(root)
         .env("COPYDESK_BLESS", "1")
-        .args(["test", "-p", "copydesk-suite", "-p", "copydesk-dedup", "--test", "golden", "--"])
+        .args([
+            "test",
+            "-p",
+            "copydesk-suite",
+            "-p",
+            "copydesk-dedup",
+            "--test",
+            "golden",
+            "--test",
+            "gold",
+            "--",
+        ])
         .args(filter)
         .status()?;
     println!("bless: now read `git diff tests/`");

@@ -100,6 +100,12 @@ impl CaseFile {
 }
 
 impl Case {
+    /// Takes out the section that has one of the names.
+    pub(super) fn take(&mut self, names: &[&str]) -> Option<Expected> {
+        let at = self.sections.iter().position(|section| names.contains(&section.name.as_str()))?;
+        Some(self.sections.remove(at))
+    }
+
     /// The text that is meant: `\u{a0}` stands for its character.
     pub(super) fn text(&self) -> String {
         let mut out = String::with_capacity(self.text.len());

@@ -17,6 +17,9 @@
 //! back. A case without any is new. It fails until `cargo xtask bless` has written its sections (the first one,
 //! and the others that have lines), and then somebody has to read them.
 //!
+//! A section that a human writes ([`Suite::run_given`]) is handed to whoever judges the text and is never rewritten;
+//! what [`gold`](crate::gold) says about quotes is one.
+//!
 //! # What is not here
 //!
 //! How a finding is printed: [`render`](crate::render), or the suite's own closure.

@@ -48,6 +48,21 @@ impl Suite {
     /// cannot be read or written.
     #[track_caller]
     pub fn run(&self, render: impl Fn(&str) -> Vec<Section>) {
+        self.run_given(&[], |text, _, _| render(text));
+    }
+
+    /// As [`run`](Self::run), for cases with a section that a human writes: one of `given`. `render` is told its
+    /// name and lines as well (no name and no lines if the case has none), and blessing never touches it.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run).
+    #[track_caller]
+    pub fn run_given(
+        &self,
+        given: &[&str],
+        render: impl Fn(&str, &str, &[String]) -> Vec<Section>,
+    ) {
         let paths = self.files("txt");
         assert!(!paths.is_empty(), "no golden files in {}", self.folder.display());
         let mut wrong = Vec::new();
@@ -56,10 +71,17 @@ impl Suite {
             let mut file = CaseFile::read(&written);
             assert!(!file.cases.is_empty(), "{}: no case in it", path.display());
             for case in &mut file.cases {
-                match catch_unwind(AssertUnwindSafe(|| render(&case.text()))) {
+                let human = case.take(given);
+                let (name, lines) =
+                    human.as_ref().map_or(("", &[][..]), |human| (&human.name, &human.lines));
+                let found = catch_unwind(AssertUnwindSafe(|| render(&case.text(), name, lines)));
+                match found {
                     Ok(found) if self.bless => rewrite(case, found),
                     Ok(found) => wrong.extend(judge(&path, case, &found)),
                     Err(payload) => wrong.push(told(&path, case, &words(&*payload))),
+                }
+                if let Some(human) = human {
+                    case.sections.insert(0, human);
                 }
             }
             let blessed = file.print();
@@ -255,6 +277,19 @@ mod tests {
         let want = "note\n\n--- new\nab c\n=== words\n2 ab\n1 c\n=== size\n4\n\n--- old\nabc\n=== size\n3\n";
         assert_eq!(got, want);
         Suite { bless: false, ..suite }.run(render);
+    }
+
+    #[test]
+    fn blessing_leaves_what_a_human_wrote_and_renders_with_it() {
+        let text = "--- new\nab\n=== gold\nx y\n\n--- plain\nab\n";
+        let (folder, suite) = suite(text, true);
+        let render = |_: &str, name: &str, lines: &[String]| {
+            vec![Section::new("size", vec![format!("{name} {}", lines.concat())])]
+        };
+        suite.run_given(&["gold"], render);
+        let got = read(&folder.path().join("a.txt"));
+        let want = "--- new\nab\n=== gold\nx y\n=== size\ngold x y\n\n--- plain\nab\n=== size\n \n";
+        assert_eq!(got, want);
     }
 
     #[test]

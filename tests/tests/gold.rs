@@ -1,0 +1,48 @@
+//! Gold: what humans say about quotes in articles written for it, and where the program is known to be wrong.
+//!
+//! Under `=== wrong` stands what the program gets wrong today, so a change for the worse fails, and a change for the
+//! better asks to be recorded: `cargo xtask bless` rewrites that section and the folder's `SCORE.md`, never the gold.
+
+use std::cell::RefCell;
+use std::fs;
+
+use copydesk::core::Quote;
+use copydesk::quotes::{Options, quotes_in};
+use copydesk::segment::structure;
+use copydesk_suite::path;
+use copydesk_testkit::gold::{Score, judge, judge_none};
+use copydesk_testkit::golden::{Section, Suite};
+
+fn found(text: &str) -> Vec<Quote> {
+    quotes_in(text, &structure(text).view(), &Options::default())
+}
+
+/// What is wrong with the quotes of one case; a case of texts without speech is one line a text.
+fn wrong(text: &str, section: &str, gold: &[String], score: &mut Score) -> Vec<String> {
+    match section {
+        "gold" => judge(text, gold, &found(text), score),
+        "none" => {
+            let texts = text.split("\n\n");
+            texts.flat_map(|text| judge_none(text, &found(text), score)).collect()
+        }
+        _ => panic!("a case needs `=== gold`, or `=== none` for texts without speech"),
+    }
+}
+
+#[test]
+fn gold_quotes() {
+    let folders = fs::read_dir(path("gold/quotes")).expect("gold is there");
+    let mut folders: Vec<_> = folders.map(|entry| entry.expect("a folder").path()).collect();
+    folders.retain(|folder| folder.is_dir());
+    folders.sort();
+    for folder in folders {
+        let score = RefCell::new(Score::default());
+        let suite = Suite::at(&folder);
+        suite.run_given(&["gold", "none"], |text, section, gold| {
+            vec![Section::new("wrong", wrong(text, section, gold, &mut score.borrow_mut()))]
+        });
+        let name = folder.file_name().and_then(|name| name.to_str()).expect("a name of letters");
+        println!("{name}\n\n{}", score.borrow().page());
+        suite.pages("md", &[("SCORE.md".to_owned(), score.borrow().page())]);
+    }
+}
