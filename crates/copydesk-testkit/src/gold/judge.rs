@@ -249,7 +249,7 @@ mod tests {
             &["name of «It holds»", "spurious direct «It Leaks»", "missed title «It Leaks»"],
         );
         check(
-            &[quote(0, 20, QuoteKind::Mixed), quote(40, 54, QuoteKind::Scare)],
+            &[quote(0, 18, QuoteKind::Mixed), quote(40, 54, QuoteKind::Scare)],
             &[
                 "kind of «It holds»",
                 "extent of «It holds»",
