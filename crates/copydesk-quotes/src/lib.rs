@@ -42,6 +42,7 @@ mod people;
 mod scene;
 mod sieves;
 mod stage;
+mod story;
 mod tokens;
 mod voice;
 

@@ -12,6 +12,7 @@ use crate::cues::{Cue, cues};
 use crate::draft::{Draft, Mention, is_turn};
 use crate::nature::{Nature, nature};
 use crate::scene::{Scene, inner_scene};
+use crate::story::is_story;
 
 /// All quotes of a text, nobody named yet, in no order; and the cues of every paragraph.
 pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
@@ -19,6 +20,7 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
         .iter()
         .map(|scene| if may_hold_speech(scene.kind) { cues(text, scene) } else { Vec::new() })
         .collect();
+    let story = is_story(text, scenes);
     let mut out = Vec::new();
     let mut colon = None; // a cue whose colon ended the paragraph before
     let mut leads: Vec<Option<Mention>> = vec![None; scenes.len()];
@@ -33,7 +35,7 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
             leads[index] = opened;
             reported::inner(text, scenes, index, own, &mut out);
         } else {
-            colon = reported::paragraph(text, scenes, index, own, opened, &mut out);
+            colon = reported::paragraph((text, scenes, story), index, own, opened, &mut out);
             nested(text, scenes, index, &mut out);
             headline::headline(text, scenes, index, &mut out);
         }

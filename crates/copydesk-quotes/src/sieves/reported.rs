@@ -26,20 +26,22 @@ pub(super) struct Desk<'a> {
     pub(super) out: &'a mut Vec<Draft>,
     /// Whether only quotations count, as inside a turn.
     marks_only: bool,
+    /// Whether a narrator tells it: reported clauses are seldom anybody's words, and speakers take
+    /// turns.
+    pub(super) story: bool,
 }
 
 /// The quotes of an ordinary paragraph. `opened` is a mention whose colon ended the paragraph
 /// before; the answer is such a mention of this one.
 pub(super) fn paragraph(
-    text: &str,
-    scenes: &[Scene],
+    (text, scenes, story): (&str, &[Scene], bool),
     index: usize,
     cues: &[Cue],
     opened: Option<Mention>,
     out: &mut Vec<Draft>,
 ) -> Option<Mention> {
     let taken = untaken(&scenes[index]);
-    let mut desk = Desk { text, scenes, index, cues, taken, out, marks_only: false };
+    let mut desk = Desk { text, scenes, index, cues, taken, out, marks_only: false, story };
     let first = desk.out.len();
     follow::continued(&mut desk);
     let mut colon = None;
@@ -59,7 +61,7 @@ pub(super) fn inner(
     out: &mut Vec<Draft>,
 ) {
     let taken = untaken(&scenes[index]);
-    let mut desk = Desk { text, scenes, index, cues, taken, out, marks_only: true };
+    let mut desk = Desk { text, scenes, index, cues, taken, out, marks_only: true, story: false };
     for cue in cues {
         desk.attribute(cue);
     }

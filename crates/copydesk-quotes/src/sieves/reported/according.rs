@@ -15,7 +15,7 @@ impl Desk<'_> {
             self.trail(cue, left, Next::End);
             return;
         }
-        if self.marks_only {
+        if self.marks_only || self.story {
             return;
         }
         let scene = self.scene();

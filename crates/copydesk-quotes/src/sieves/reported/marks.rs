@@ -13,6 +13,9 @@ use crate::lexicon::Flags;
 use crate::nature::Nature;
 use crate::tokens::{Kind, Token};
 
+/// How many elements may stand between a tag and the quotation that goes on after it.
+const ASIDE: usize = 24;
+
 impl Desk<'_> {
     /// The quotation that the cue trails, if it does.
     pub(super) fn quote_before(&self, cue: &Cue, next: Next) -> Option<usize> {
@@ -42,8 +45,10 @@ impl Desk<'_> {
         let earlier = self.cues.partition_point(|other| other.verb < start);
         let alone = self.cues.get(earlier).is_none_or(|first| first.verb >= left);
         let is_word = |e: &Token| matches!(e.kind, Kind::Word | Kind::Number);
-        let mixed =
-            alone && !self.marks_only && self.scene().elems[start..left].iter().any(is_word);
+        let mixed = alone
+            && !self.marks_only
+            && !self.story
+            && self.scene().elems[start..left].iter().any(is_word);
         let mut draft = if mixed {
             let Some(draft) = self.clause_draft(start, left + 1, TRAIL) else { return };
             draft
@@ -52,7 +57,7 @@ impl Desk<'_> {
             let mut draft = Draft::new(self.index, span, part, QuoteKind::Direct, TRAIL);
             draft.open_ended = open_ended;
             let mut before = left;
-            while before > start && self.is_free_quote(before - 1) {
+            while !self.story && before > start && self.is_free_quote(before - 1) {
                 before -= 1;
                 if let Some((part, span, _)) = self.quote_bytes(before) {
                     draft.parts.insert(0, part);
@@ -63,8 +68,7 @@ impl Desk<'_> {
             draft
         };
         self.taken[left] = true;
-        if let Next::Quote { at, .. } = next
-            && self.is_free_quote(at)
+        if let Some(at) = self.resumed(cue, next)
             && let Some((part, span, open_ended)) = self.quote_bytes(at)
         {
             draft.parts.push(part);
@@ -73,6 +77,22 @@ impl Desk<'_> {
             self.taken[at] = true;
         }
         self.push(cue, draft);
+    }
+
+    /// The quotation that goes on after a tag: `"…," said X, rising, "…"`.
+    fn resumed(&self, cue: &Cue, next: Next) -> Option<usize> {
+        if let Next::Quote { at, .. } = next {
+            return Some(at).filter(|at| self.is_free_quote(*at));
+        }
+        let end = self.scene().sentence_end(cue.verb).min(cue.unit.to + ASIDE);
+        let at =
+            (cue.unit.to..end).find(|at| self.elem(*at).is_some_and(|e| e.kind == Kind::Quote))?;
+        let sign = self.elem(at - 1)?.kind;
+        let tied = matches!(sign, Kind::Comma | Kind::Semicolon | Kind::Dash);
+        let other = self.cues.partition_point(|other| other.verb < cue.unit.to);
+        let claimed = self.cues.get(other).is_some_and(|other| other.verb < at);
+        let speech = self.nature_at(at) != Some(Nature::Title);
+        Some(at).filter(|at| tied && !claimed && speech && self.is_free_quote(*at))
     }
 
     /// `X said, "…"`
@@ -90,16 +110,20 @@ impl Desk<'_> {
         let words = |e: &Token| matches!(e.kind, Kind::Word | Kind::Number);
         let more = self.scene().elems.get(at + 1..end).is_some_and(|rest| rest.iter().any(words));
         let speaks = cue.flags.any(Flags::BARE) && !cue.flags.any(Flags::WEAK);
-        let draft =
-            if more && !self.marks_only && speaks && !(tied && nature == Some(Nature::Speech)) {
-                self.clause_draft(at, end, LEAD)
-            } else {
-                self.quote_bytes(at).map(|(part, span, open_ended)| {
-                    let mut draft = Draft::new(self.index, span, part, QuoteKind::Direct, LEAD);
-                    draft.open_ended = open_ended;
-                    draft
-                })
-            };
+        let draft = if more
+            && !self.marks_only
+            && !self.story
+            && speaks
+            && !(tied && nature == Some(Nature::Speech))
+        {
+            self.clause_draft(at, end, LEAD)
+        } else {
+            self.quote_bytes(at).map(|(part, span, open_ended)| {
+                let mut draft = Draft::new(self.index, span, part, QuoteKind::Direct, LEAD);
+                draft.open_ended = open_ended;
+                draft
+            })
+        };
         self.taken[at] = true;
         if let Some(mut draft) = draft {
             self.add_left_part(cue, tied, &mut draft);
@@ -116,7 +140,7 @@ impl Desk<'_> {
             .unit
             .from
             .checked_sub(1)
-            .filter(|_| tied && !self.marks_only && cue.frame != Frame::Shared)
+            .filter(|_| tied && !self.marks_only && !self.story && cue.frame != Frame::Shared)
         else {
             return;
         };

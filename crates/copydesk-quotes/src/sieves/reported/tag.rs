@@ -11,6 +11,7 @@ impl Desk<'_> {
     /// `S, X said`
     pub(super) fn tag(&mut self, cue: &Cue, next: Next) {
         let silent = self.marks_only
+            || self.story
             || cue.relative
             || cue.frame == Frame::Shared
             || cue.flags.any(Flags::MARKS.or(Flags::WEAK))

@@ -1,0 +1,40 @@
+//! Tells a story from news by the words of the narrator: whether people are `he`, `she` and `I`, or
+//! whether there are figures, dates, places and institutions.
+//!
+//! The rules for both differ where the two do: a reporter gives the words of others in clauses and
+//! goes on with a speaker, a narrator gives them in marks and lets speakers take turns. The border is
+//! far from either: on PolNeAR's 840 training articles fewer than 1 in a hundred are read as stories,
+//! of 50 novels of LitBank more than 8 in ten.
+
+use crate::lexicon::Flags;
+use crate::scene::Scene;
+use crate::tokens::{Kind, Token};
+
+/// How many halves of a person's pronoun make up for one figure, date, place or institution.
+const NEWS: usize = 7;
+/// How many pronouns more there must be, in halves.
+const MARGIN: usize = 4;
+
+/// Whether the words outside quotations are those of a narrator.
+pub(crate) fn is_story(text: &str, scenes: &[Scene]) -> bool {
+    let (mut people, mut news) = (0, 0);
+    for elem in scenes.iter().flat_map(|scene| &scene.elems) {
+        people += usize::from(is_person(text, elem));
+        news += usize::from(is_news(elem));
+    }
+    2 * people > NEWS * news + MARGIN
+}
+
+/// `he`, `her`, `I`, `my`
+fn is_person(text: &str, token: &Token) -> bool {
+    token.is(Flags::MALE.or(Flags::FEMALE))
+        || token.end - token.start <= 2
+            && matches!(token.text(text), "I" | "me" | "my" | "Me" | "My")
+}
+
+/// A figure, a date, a place, an institution, something written.
+fn is_news(token: &Token) -> bool {
+    token.kind == Kind::Number
+        || token.is(Flags::ORG.or(Flags::DOC))
+        || token.capital && token.is(Flags::TIME.or(Flags::PLACE).or(Flags::NATION))
+}
