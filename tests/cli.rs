@@ -284,6 +284,19 @@ fn explain_shows_marks_under_their_words() {
 }
 
 #[test]
+fn explain_says_who_said_which_figure() {
+    let done = copydesk()
+        .args(["explain", "-", "--input-format", "text", "--color", "never", "--width", "100"])
+        .write_stdin("Trade grew by 12%, said Anna Holt, 51.\n")
+        .assert()
+        .code(0);
+    let shown = String::from_utf8_lossy(&done.get_output().stdout).into_owned();
+    let words: Vec<_> = shown.lines().map(str::trim).collect();
+    assert!(words.contains(&"12 percent · Anna Holt"), "{shown}");
+    assert!(words.contains(&"51 year"), "she does not say how old she is: {shown}");
+}
+
+#[test]
 fn explain_finds_an_article_by_its_id() {
     let one = copydesk()
         .arg("explain")

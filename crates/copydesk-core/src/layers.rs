@@ -67,8 +67,11 @@ impl LawError {
 impl Layers {
     /// Checks the law that all layers obey: every span lies in the text on character boundaries;
     /// paragraphs, sentences and quantities are in order and disjoint and not empty; quotes are in order,
-    /// their parts are in order, disjoint and inside them, and their parents stand before them; a
-    /// comparator lies outside its figure; an interval is not upside down.
+    /// their parts are in order, disjoint and inside them, and their parents stand before them and hold
+    /// them; a comparator lies outside its figure; an interval is not upside down.
+    ///
+    /// Links need no law: [`quote_at`](Self::quote_at) and [`sentences_at`](Self::sentences_at) follow
+    /// from the places.
     ///
     /// Engine, plugin host, wire, properties and fuzz targets all call this one function.
     ///
@@ -87,7 +90,8 @@ impl Layers {
         }
         let mut before = 0;
         for (index, quote) in self.quotes.iter().enumerate() {
-            check_quote(text, quote, index).map_err(|problem| law("quotes", index, problem))?;
+            check_quote(text, quote).map_err(|problem| law("quotes", index, problem))?;
+            self.check_parent(index, quote).map_err(|problem| law("quotes", index, problem))?;
             if quote.span.start() < before {
                 return Err(law("quotes", index, "it stands before the one it follows".to_owned()));
             }
@@ -100,6 +104,15 @@ impl Layers {
             }
         }
         Ok(())
+    }
+
+    fn check_parent(&self, index: usize, quote: &Quote) -> Result<(), String> {
+        let Some(parent) = quote.parent else { return Ok(()) };
+        match self.quotes[..index].get(parent as usize) {
+            None => Err(format!("its parent {parent} comes later")),
+            Some(outer) if outer.span.contains(quote.span) => Ok(()),
+            Some(outer) => Err(format!("its parent {} does not hold it", outer.span)),
+        }
     }
 
     fn check_facts(&self, text: &str) -> Result<(), LawError> {
@@ -156,7 +169,7 @@ fn check_quantity(text: &str, quantity: &Quantity) -> Result<(), String> {
     }
 }
 
-fn check_quote(text: &str, quote: &Quote, index: usize) -> Result<(), String> {
+fn check_quote(text: &str, quote: &Quote) -> Result<(), String> {
     check_span(text, quote.span)?;
     let mut free = quote.span.start();
     if quote.parts.is_empty() {
@@ -183,10 +196,7 @@ fn check_quote(text: &str, quote: &Quote, index: usize) -> Result<(), String> {
     {
         return Err("its speaker's name is surer than the words that lead to it".to_owned());
     }
-    match quote.parent {
-        Some(parent) if parent as usize >= index => Err(format!("its parent {parent} comes later")),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -218,6 +228,19 @@ mod tests {
         let mut quote = Quote::new(Span::new(0, 3), QuoteKind::Direct, "lead");
         quote.parts.clear();
         assert!(refused(|layers| layers.quotes.push(quote)).contains("no parts"));
+    }
+
+    #[test]
+    fn a_parent_comes_before_its_child_and_holds_it() {
+        let child = |parent| {
+            let mut quote = Quote::new(Span::new(2, 6), QuoteKind::Direct, "nested");
+            quote.parent = Some(parent);
+            quote
+        };
+        let outer = |end| Quote::new(Span::new(0, end), QuoteKind::Direct, "lead");
+        refused(|layers| layers.quotes = vec![outer(9), child(1)]);
+        let message = refused(|layers| layers.quotes = vec![outer(4), child(0)]);
+        assert_eq!(message, "quotes[1]: its parent 0..4 does not hold it");
     }
 
     #[test]

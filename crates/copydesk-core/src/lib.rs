@@ -31,6 +31,7 @@ mod duplicate;
 mod facts;
 mod layer_name;
 mod layers;
+mod links;
 mod offset_map;
 mod paragraph;
 mod per_mille;

@@ -116,7 +116,7 @@ impl<'a> Document<'a> {
             meta: meta_of(article, layers),
             paragraphs: layers.paragraphs.iter().map(|p| Paragraph::of(p, origin)).collect(),
             sentences: layers.sentences.iter().map(|s| Mark::of(*s, origin)).collect(),
-            quotes: layers.quotes.iter().map(|q| Quote::of(q, origin)).collect(),
+            quotes: layers.quotes.iter().map(|q| Quote::of(q, layers, origin)).collect(),
             quantities: marks::quantities(layers, origin),
             open: marks::open(layers, origin),
             duplicate: layers.duplicate.clone(),
@@ -128,7 +128,8 @@ impl<'a> Document<'a> {
     ///
     /// # Errors
     ///
-    /// If it is no document of this schema, or a span in it is no slice of its text.
+    /// If it is no document of this schema, a span in it is no slice of its text, or an index in it
+    /// leads nowhere.
     pub fn read(line: &'a [u8]) -> Result<Self, serde_json::Error> {
         use serde::de::Error;
         let document: Self = serde_json::from_slice(line)?;
@@ -168,7 +169,27 @@ impl<'a> Document<'a> {
                 ));
             }
         }
-        Ok(())
+        self.check_links()
+    }
+
+    /// Every index leads to a mark of its layer.
+    fn check_links(&self) -> Result<(), String> {
+        let lost = |layer: &str, index: usize| Err(format!("{layer}[{index}] links to no mark"));
+        for (index, quote) in self.quotes.iter().enumerate() {
+            let parent = quote.parent.is_none_or(|parent| (parent as usize) < index);
+            let sentences = quote
+                .sentences
+                .is_none_or(|[first, end]| first < end && end as usize <= self.sentences.len());
+            if !(parent && sentences) {
+                return lost("quotes", index);
+            }
+        }
+        let said = |quantity: &Quantity<'_>| quantity.quote.map(|quote| quote as usize);
+        match self.quantities.iter().position(|q| said(q).is_some_and(|at| at >= self.quotes.len()))
+        {
+            Some(index) => lost("quantities", index),
+            None => Ok(()),
+        }
     }
 }
 

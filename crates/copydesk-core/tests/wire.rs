@@ -48,7 +48,7 @@ fn a_document_has_exactly_the_fields_of_the_page() {
         "quotes": [{"span": [9, 15], "source": [10, 16], "parts": [{"span": [10, 14], "source": [11, 15]}],
             "kind": "direct", "role": null, "cue": {"span": [3, 7], "source": [3, 7]},
             "speaker": {"mention": {"span": [0, 2], "source": [0, 2]}, "name": null, "confidence": 0.4},
-            "confidence": 0.95, "rule": "lead"}],
+            "confidence": 0.95, "rule": "lead", "sentences": [0, 1]}],
         "quantities": [{"span": [10, 13], "source": [11, 14], "kind": "number", "value": "10.5", "low": null,
             "high": null, "unit": null, "comparator": null, "quote": 0}],
         "duplicate": null, "related": []
@@ -106,7 +106,7 @@ fn each_amount_has_its_own_shape() {
 }
 
 #[test]
-fn a_figure_names_the_innermost_quote_that_holds_it() {
+fn a_figure_names_the_innermost_quote_that_says_it() {
     let article = Article::from_text("a", "0123456789");
     let mut layers = Layers::default();
     let quote = |start, end, kind| Quote::new(Span::new(start, end), kind, "test");
@@ -115,11 +115,28 @@ fn a_figure_names_the_innermost_quote_that_holds_it() {
         quote(1, 3, QuoteKind::Direct),
         quote(4, 6, QuoteKind::Title),
     ];
+    layers.quotes[0].parts = vec![Span::new(0, 6), Span::new(7, 8)];
     let number = |start| Quantity::new(Span::new(start, start + 1), QuantityKind::Number);
-    layers.quantities = vec![number(2), number(5), number(9)];
+    layers.quantities = vec![number(2), number(5), number(6), number(9)];
     let document = written(&article, &layers);
-    let quotes: Vec<_> = (0..3).map(|at| document["quantities"][at]["quote"].clone()).collect();
-    assert_eq!(quotes, [json!(1), json!(0), Value::Null], "titles are no speech");
+    let quotes: Vec<_> = (0..4).map(|at| document["quantities"][at]["quote"].clone()).collect();
+    let why = "titles are no speech, and a tag between two parts is not spoken";
+    assert_eq!(quotes, [json!(1), json!(0), Value::Null, Value::Null], "{why}");
+}
+
+#[test]
+fn a_quote_names_the_sentences_it_stands_in() {
+    let article = Article::from_text("a", "One. Two. Three. Four.");
+    let mut layers = Layers::default();
+    let quote = |start, end| Quote::new(Span::new(start, end), QuoteKind::Direct, "test");
+    layers.quotes = vec![quote(0, 3), quote(5, 16)];
+    let without = written(&article, &layers);
+    assert_eq!(without["quotes"][1].get("sentences"), None, "nobody told of sentences");
+    let spans = [(0, 4), (5, 9), (10, 16), (17, 22)];
+    layers.sentences = spans.map(|(start, end)| Span::new(start, end)).to_vec();
+    let document = written(&article, &layers);
+    let found: Vec<_> = (0..2).map(|at| document["quotes"][at]["sentences"].clone()).collect();
+    assert_eq!(found, [json!([0, 1]), json!([1, 3])]);
 }
 
 #[test]
@@ -154,6 +171,9 @@ fn a_line_that_lies_is_refused() {
         refused(&|d| d["quotes"][0]["parts"][0]["span"] = json!([9, 8]))
             .contains("before it starts")
     );
+    assert!(refused(&|d| d["quotes"][0]["sentences"] = json!([0, 2])).contains("quotes[0] links"));
+    assert!(refused(&|d| d["quotes"][0]["parent"] = json!(0)).contains("quotes[0] links"));
+    assert!(refused(&|d| d["quantities"][0]["quote"] = json!(1)).contains("quantities[0] links"));
     assert!(refused(&|d| d["quantities"][0]["kind"] = json!("weather")).contains("weather"));
 }
 

@@ -92,6 +92,8 @@ pub struct Found {
     pub named_speakers: u64,
     /// Figures by kind.
     pub quantities: BTreeMap<QuantityKind, u64>,
+    /// Figures that somebody says: they stand in the spoken words of a quote.
+    pub said_quantities: u64,
 }
 
 /// Bytes, each in its own measure.

@@ -39,8 +39,9 @@ impl Tally {
             found.named_speakers +=
                 u64::from(speaker.is_some_and(|speaker| speaker.name.is_some()));
         }
-        for quantity in &layers.quantities {
+        for (quantity, quote) in layers.figures() {
             *found.quantities.entry(quantity.kind).or_default() += 1;
+            found.said_quantities += u64::from(quote.is_some());
         }
         self.bytes.text += document.article.text().len() as u64;
         self.ids.push(xxhash_rust::xxh3::xxh3_64(document.article.id().as_bytes()));
@@ -102,6 +103,7 @@ impl Tally {
         self.found.named_speakers += found.named_speakers;
         add_all(&mut self.found.quotes, found.quotes);
         add_all(&mut self.found.quantities, found.quantities);
+        self.found.said_quantities += found.said_quantities;
         self.bytes.input += bytes.input;
         self.bytes.records += bytes.records;
         self.bytes.text += bytes.text;

@@ -54,6 +54,8 @@ pub(crate) const TABLES: [(&str, &[&str]); 3] = [
             "confidence",
             "rule",
             "parent",
+            "sentence",
+            "sentences",
         ],
     ),
     (
@@ -77,6 +79,7 @@ pub(crate) const TABLES: [(&str, &[&str]); 3] = [
             "candidates",
             "parts",
             "quote",
+            "speaker",
         ],
     ),
 ];
@@ -88,9 +91,10 @@ pub(crate) const TABLES: [(&str, &[&str]); 3] = [
 ///   with it as JSON in `extra`.
 /// - `quotes.csv`: the `document` and the number of the `quote` in it, its place in the text (`start`,
 ///   `end`) and in what was received (`source_start`, `source_end`), both in bytes; its `text` with marks,
-///   the `spoken` parts without them, joined by a space; `speaker` is the name, `mention` the words.
+///   the `spoken` parts without them, joined by a space; `speaker` is the name, `mention` the words;
+///   the number of the first `sentence` it stands in, and how many `sentences` those are.
 /// - `quantities.csv`: likewise; `value`, `low` and `high` are plain decimals, `candidates` and `parts`
-///   are joined by `|`, `quote` is the number of the quote it stands in.
+///   are joined by `|`, `quote` is the number of the quote that says it, `speaker` who that is.
 ///
 /// Cells are quoted where they hold a comma, a quotation mark or a line end (RFC 4180); lines end in
 /// a line feed; what is not known is empty. Text is written as it is: a cell may thus begin with `=`
@@ -196,6 +200,8 @@ fn write_quote(
     row.plain(&decimal(quote.confidence));
     row.plain(&quote.rule);
     row.plain(&quote.parent.map(|parent| parent.to_string()).unwrap_or_default());
+    row.plain(&quote.sentences.map(|[first, _]| first.to_string()).unwrap_or_default());
+    row.plain(&quote.sentences.map(|[first, end]| (end - first).to_string()).unwrap_or_default());
     row.end();
 }
 
@@ -220,6 +226,8 @@ fn write_quantity(
     row.text(&quantity.candidates.join("|"));
     row.plain(&quantity.parts.join("|"));
     row.plain(&quantity.quote.map(|quote| quote.to_string()).unwrap_or_default());
+    let quote = quantity.quote.and_then(|index| document.quotes.get(index as usize));
+    row.text(quote.and_then(|quote| quote.speaker.as_ref()?.name.as_deref()).unwrap_or_default());
     row.end();
 }
 

@@ -29,18 +29,33 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Who said which figure:**
+//! **Who said which figure.** A figure knows the quote that says it; on the wire that is the field `quote`
+//! of a quantity, in CSV its `speaker`. How old she is, she does not say:
 //!
 //! ```
-//! use copydesk::core::{RawArticle, wire};
-//! let text = "Trade grows\n\nTrade grew by 12%, Minister Anna Holt said on Monday.";
+//! use copydesk::core::RawArticle;
+//! let text = "Trade grows\n\n“Trade grew by 12%,” said Anna Holt, 51, on Monday. Rain cost $5 million.";
 //! let document = copydesk::single().one(&RawArticle::from_text("a", text))?;
-//! let line = wire::Document::of(&document.article, &document.layers);
-//! let figure = line.quantities.iter().find(|figure| figure.unit.as_deref() == Some("percent"));
-//! let quote = figure.and_then(|figure| figure.quote).map(|index| &line.quotes[index as usize]);
-//! let name = quote.and_then(|quote| quote.speaker.as_ref()?.name.as_deref());
-//! assert_eq!(name, Some("Anna Holt"));
+//! let figures = document.layers.figures().map(|(figure, quote)| {
+//!     let name = quote.and_then(|quote| quote.speaker.as_ref()?.name.as_deref());
+//!     (document.article.slice(figure.span), name.unwrap_or("nobody"))
+//! });
+//! let told: Vec<_> = figures.filter(|(words, _)| !words.contains("Monday")).collect();
+//! assert_eq!(told, [("12%", "Anna Holt"), ("51", "nobody"), ("$5 million", "nobody")]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! **Only what is sure to be said by whom:** quotes of a kind, names from 0.95 upwards.
+//!
+//! ```
+//! use copydesk::core::{PerMille, QuoteKind, Structure};
+//! use copydesk::quotes::{Options, quotes_in};
+//! let sure = Options::default().threshold(PerMille::new(950)).kinds([QuoteKind::Direct]);
+//! let text = "“We sold it,” said Ada Lind.\n\nShe said it was old. “It was time,” she added.";
+//! let found = quotes_in(text, &Structure::default(), &sure);
+//! let names: Vec<_> = found.iter().map(|quote| quote.speaker.as_ref()?.name.as_deref()).collect();
+//! assert_eq!(names, [Some("Ada Lind"), None], "`she` is a guess, and stays a candidate");
+//! # assert_eq!(found[1].speaker.as_ref().map(|s| s.candidates.len()), Some(1));
 //! ```
 //!
 //! **Only the figures of a text**, without any pipeline:

@@ -23,13 +23,17 @@ pub(crate) fn labels(article: &Article, layers: &Layers) -> Vec<Label> {
     for quote in &layers.quotes {
         quote_labels(article, quote, &mut out);
     }
-    for quantity in &layers.quantities {
+    for (quantity, quote) in layers.figures() {
         let colour = if quantity.kind == QuantityKind::Date {
             AnsiColor::BrightBlack
         } else {
             AnsiColor::Yellow
         };
-        out.push(label(quantity.span, '^', colour, figure(quantity), 2));
+        let mut words = figure(quantity);
+        if let Some(name) = quote.and_then(|quote| quote.speaker.as_ref()?.name.as_deref()) {
+            words = format!("{words} · {name}");
+        }
+        out.push(label(quantity.span, '^', colour, words, 2));
     }
     out.sort_by_key(|label| (label.track, label.span));
     // One mention may be the speaker of many quotes.

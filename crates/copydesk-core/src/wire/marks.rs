@@ -91,10 +91,15 @@ pub struct Quote<'a> {
     /// The quote it stands in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<u32>,
+    /// The sentences it stands in, by index: the first, and the one after the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentences: Option<[u32; 2]>,
 }
 
 impl<'a> Quote<'a> {
-    pub(super) fn of(quote: &'a crate::Quote, origin: &Origin) -> Self {
+    pub(super) fn of(quote: &'a crate::Quote, layers: &Layers, origin: &Origin) -> Self {
+        let at = layers.sentences_at(quote.span);
+        let narrow = |index: usize| u32::try_from(index).ok(); // no more sentences than bytes
         let speaker = quote.speaker.as_ref().map(|speaker| Speaker {
             mention: speaker.mention.map(|span| Mark::of(span, origin)),
             name: speaker.name.as_deref().map(Cow::Borrowed),
@@ -114,6 +119,10 @@ impl<'a> Quote<'a> {
             confidence: quote.confidence,
             rule: Cow::Borrowed(&quote.rule),
             parent: quote.parent,
+            sentences: narrow(at.start)
+                .zip(narrow(at.end))
+                .filter(|_| !at.is_empty())
+                .map(<[u32; 2]>::from),
         }
     }
 
@@ -160,13 +169,13 @@ pub struct Quantity<'a> {
     /// Whether `low` and `high` are before and after.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub change: bool,
-    /// The innermost quote it stands in.
+    /// The innermost quote that says it, by index.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<u32>,
 }
 
 impl<'a> Quantity<'a> {
-    fn of(quantity: &'a crate::Quantity, origin: &Origin) -> Self {
+    fn of(quantity: &'a crate::Quantity, quote: Option<u32>, origin: &Origin) -> Self {
         let number = |value| Some(Cow::Owned(print_decimal(value)));
         let mut out = Self {
             mark: Mark::of(quantity.span, origin),
@@ -181,7 +190,7 @@ impl<'a> Quantity<'a> {
             parts: quantity.parts.iter().map(|part| Cow::Owned(print_decimal(*part))).collect(),
             ratio: None,
             change: false,
-            quote: None,
+            quote,
         };
         match &quantity.amount {
             Some(amount @ (Amount::Exact(_) | Amount::Ratio { .. })) => {
@@ -210,27 +219,10 @@ impl<'a> Quantity<'a> {
     }
 }
 
-/// All figures, each with the quote it stands in.
+/// All figures, each with the quote that says it.
 pub(super) fn quantities<'a>(layers: &'a Layers, origin: &Origin) -> Vec<Quantity<'a>> {
-    let mut open: Vec<(u32, Span)> = Vec::new(); // quotes around the current figure, innermost last
-    let mut quotes = layers.quotes.iter().enumerate().peekable();
-    let mut out = Vec::with_capacity(layers.quantities.len());
-    for quantity in &layers.quantities {
-        while let Some((index, quote)) =
-            quotes.next_if(|(_, quote)| quote.span.start() <= quantity.span.start())
-        {
-            if let (true, Ok(index)) = (quote.kind.is_speech(), u32::try_from(index)) {
-                // Quotes that ended before the next one began cannot hold a later figure.
-                open.retain(|(_, span)| span.end() > quote.span.start());
-                open.push((index, quote.span));
-            }
-        }
-        let inner = open.iter().rev().find(|(_, span)| span.contains(quantity.span));
-        let mut written = Quantity::of(quantity, origin);
-        written.quote = inner.map(|(index, _)| *index);
-        out.push(written);
-    }
-    out
+    let linked = layers.quantities.iter().zip(layers.quotes_of_quantities());
+    linked.map(|(quantity, quote)| Quantity::of(quantity, quote, origin)).collect()
 }
 
 /// A mark of a plugin's layer.

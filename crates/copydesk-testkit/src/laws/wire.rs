@@ -18,6 +18,7 @@ pub fn wire(article: &Article, layers: &Layers) {
     };
     assert_eq!(read.text, article.text());
     assert!(written(&read) == line, "what was read is written differently");
+    links(&read);
     let value: Value = serde_json::from_slice(&line).expect("it was read as a document");
     sources(&value, article);
 }
@@ -42,6 +43,29 @@ pub fn wire_bytes(bytes: &[u8]) {
         String::from_utf8_lossy(&once),
         String::from_utf8_lossy(&twice)
     );
+}
+
+/// Figures name the innermost speech that says them, quotes all sentences they touch. Told by looking at
+/// every pair, so that it is another way than the one that is tested.
+#[track_caller]
+fn links(document: &wire::Document<'_>) {
+    let spoken: Vec<_> = document.quotes.iter().map(|quote| quote.kind.is_speech()).collect();
+    for quantity in &document.quantities {
+        let says = |quote: &wire::Quote<'_>| {
+            quote.parts.iter().any(|part| part.span.contains(quantity.mark.span))
+        };
+        let said =
+            document.quotes.iter().zip(&spoken).rposition(|(quote, speech)| *speech && says(quote));
+        let span = quantity.mark.span;
+        assert_eq!(quantity.quote.map(|index| index as usize), said, "who says the figure {span}");
+    }
+    for quote in &document.quotes {
+        let touches = |sentence: &wire::Mark| sentence.span.overlaps(quote.mark.span);
+        let first = document.sentences.iter().position(touches);
+        let last = document.sentences.iter().rposition(touches);
+        let told = quote.sentences.map(|[first, end]| (first as usize, end as usize - 1));
+        assert_eq!(told, first.zip(last), "the sentences of the quote {}", quote.mark.span);
+    }
 }
 
 fn written(document: &wire::Document<'_>) -> Vec<u8> {
