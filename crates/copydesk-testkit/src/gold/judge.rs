@@ -85,7 +85,7 @@ fn faults(
         if !right {
             out.push("speaker");
         }
-        if name != quote.name.as_deref() {
+        if name != quote.name.as_deref() && !(quote.or_nobody && name.is_none()) {
             out.push("name");
         }
         if other.role != quote.role {

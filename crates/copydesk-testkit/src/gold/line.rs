@@ -14,12 +14,17 @@ pub(super) struct GoldQuote {
     pub(super) role: Option<TurnRole>,
     pub(super) mention: Option<Span>,
     pub(super) name: Option<String>,
+    /// Whether no name at all is right as well.
+    pub(super) or_nobody: bool,
     /// The quote this one stands in.
     pub(super) parent: Option<usize>,
 }
 
 /// Between the first and the last words of a part.
 const CUT: &str = " … ";
+
+/// Behind the name of an organisation.
+const OR_NOBODY: &str = " or nobody";
 
 /// The quotes of the lines.
 ///
@@ -70,11 +75,13 @@ fn read_line(text: &str, line: &str, from: usize) -> Result<GoldQuote, &'static 
         mention = Some(nearest(text, words, &parts).ok_or("such mention in its text")?);
         rest = after;
     }
-    let name = rest.strip_prefix(" = ").map(|name| name.trim().to_owned());
+    let name = rest.strip_prefix(" = ").map(str::trim);
+    let or_nobody = name.is_some_and(|name| name.ends_with(OR_NOBODY));
+    let name = name.map(|name| name.trim_end_matches(OR_NOBODY).to_owned());
     if name.is_none() && !rest.trim().is_empty() {
         return Err("meaning at its end");
     }
-    Ok(GoldQuote { maybe, kinds, parts, role, mention, name, parent: None })
+    Ok(GoldQuote { maybe, kinds, parts, role, mention, name, or_nobody, parent: None })
 }
 
 fn kind(word: &str) -> Option<QuoteKind> {
@@ -140,12 +147,12 @@ mod tests {
     #[test]
     fn a_line_tells_kind_parts_side_mention_and_name() {
         let text = "– Ada, is she here?\n\n– She is, Ada said, and she sleeps.";
-        let line = "direct/mixed «She is» + «and … sleeps» answer by «Ada» = Ada Lind";
+        let line = "direct/mixed «She is» + «and … sleeps» answer by «Ada» = Ada Lind or nobody";
         let quote = check(text, line, &["She is", "and she sleeps"]);
         assert_eq!(quote.kinds, [QuoteKind::Direct, QuoteKind::Mixed]);
         assert_eq!(quote.role, Some(TurnRole::Answer));
         assert_eq!(quote.mention, Some(Span::new(35, 38)), "the nearest one");
-        assert_eq!(quote.name.as_deref(), Some("Ada Lind"));
+        assert_eq!((quote.name.as_deref(), quote.or_nobody), (Some("Ada Lind"), true));
     }
 
     #[test]

@@ -23,6 +23,7 @@
 //! | `question`, `answer` | the side of an interview |
 //! | `by «the engineer, Ada Lind»` | the words that point to the speaker, where they stand nearest |
 //! | `= Ada Lind` | the fullest name in the text; without it nobody may be named |
+//! | ` or nobody` behind a name | no name is right as well |
 //!
 //! A quote without `by` and without a name must be left to nobody; a name without `by` may come from anywhere.
 //! What must not be heard as speech at all stands under `=== none`: texts between blank lines, for [`judge_none`].
