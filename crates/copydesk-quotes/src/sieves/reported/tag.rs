@@ -72,7 +72,8 @@ impl Desk<'_> {
 
     /// Where the words before an interrupting tag begin. A lone `But` is theirs, as they have no other.
     pub(super) fn opening(&self, start: usize, left: usize) -> usize {
-        let joint = start == left && self.elem(left - 1).is_some_and(|e| e.is(Flags::CONJ));
+        let before = left.checked_sub(1).and_then(|at| self.elem(at));
+        let joint = start == left && before.is_some_and(|e| e.is(Flags::CONJ));
         if joint { left - 1 } else { start }
     }
 
