@@ -59,3 +59,37 @@ fn marks_before_a_participle_belong_to_the_clause_before_it() {
         &["Lind: it was “the best of all dams,", "Lind: the road was safe"],
     );
 }
+
+#[test]
+fn that_after_a_thing_opens_a_relative_clause() {
+    check("Lind said in a talk at a school that the dam was safe.", &["Lind: the dam was safe"]);
+    check("Lind repeated her view that the dam was safe.", &[]);
+    check("Lind reiterated her view that the dam was safe.", &["Lind: the dam was safe"]);
+    check("The rain added to the pressure that has closed the dam for a year.", &[]);
+    check("Lind announced new rules that would close the dam for a year.", &[]);
+    check("Lind explained to the miners that the dam was safe.", &["Lind: the dam was safe"]);
+}
+
+#[test]
+fn a_noun_that_may_be_a_verb_makes_no_clause() {
+    check("Lind maintains a wide lead over Orlov in the north of the country.", &[]);
+    check("Lind maintains the mills lead the country.", &["Lind: the mills lead the country"]);
+}
+
+#[test]
+fn the_name_of_a_show_after_a_tag_is_not_what_was_said() {
+    check("“It will hold,” Lind said on “The Late Show.”", &["Lind: It will hold,"]);
+    check("“It will hold,” Lind said, “and stand.”", &["Lind: It will hold, / and stand."]);
+}
+
+#[test]
+fn words_before_the_tag_belong_to_marks_that_go_on_with_them() {
+    check(
+        "Two days later, Lind wrote, “The dam is full of water.”",
+        &["Lind: The dam is full of water."],
+    );
+    check(
+        "The dam of the old mill, Lind said, “is full of water.”",
+        &["Lind: The dam of the old mill / is full of water."],
+    );
+}

@@ -33,7 +33,9 @@ pub(crate) fn next(text: &str, scene: &Scene, cue: &Cue) -> Next {
         // `said in ‘08 that`, `said (twice) that`
         Next::Nothing if cue.flags.any(Flags::THAT) => {
             let end = scene.sentence_end(cue.verb);
+            let thing = |at: &usize| is_thing(text, &scene.elems[cue.unit.to..*at]);
             that_soon(text, scene, cue.unit.to, end)
+                .filter(|at| !thing(at) && !is_finite(scene, at + 1))
                 .map_or(Next::Nothing, |at| Next::Clause { at: at + 1, that: true })
         }
         found => found,
@@ -63,8 +65,10 @@ fn near(text: &str, scene: &Scene, cue: &Cue) -> Next {
                     return Next::Nothing;
                 }
                 // `said that was wrong`: here `that` is the subject
-                let verbal = |e: &Token| e.is(Flags::AUX.or(Flags::MODAL).or(Flags::VERB));
-                let subject = scene.elems.get(at + 1).is_some_and(verbal);
+                let subject = is_finite(scene, at + 1);
+                if subject && at > cue.unit.to && !cue.flags.any(Flags::TOLD) {
+                    return Next::Nothing; // said in a talk that was given in Osh
+                }
                 return Next::Clause { at: if subject { at } else { at + 1 }, that: true };
             }
             Kind::Word if hearer => {
@@ -99,6 +103,39 @@ fn near(text: &str, scene: &Scene, cue: &Cue) -> Next {
         }
     }
     Next::Nothing
+}
+
+/// Whether words between a cue and `that` are what the cue is about, rather than where or when it was
+/// said: `underlines the fact that`, but `said in a talk at a school that`.
+fn is_thing(text: &str, words: &[Token]) -> bool {
+    let where_or_when = words.first().is_some_and(|e| e.is(Flags::PREP) && e.text(text) != "to")
+        || words.iter().any(|e| e.is(Flags::TIME));
+    let content = words.last().is_some_and(|e| CONTENT.contains(&e.text(text)));
+    !where_or_when && !content && words.iter().any(|e| e.is(Flags::DET.or(Flags::POSS)))
+}
+
+/// Nouns whose `that` opens what somebody thinks or says: `reiterated his belief that`.
+const CONTENT: [&str; 14] = [
+    "belief",
+    "view",
+    "opinion",
+    "claim",
+    "assertion",
+    "conviction",
+    "position",
+    "hope",
+    "warning",
+    "promise",
+    "pledge",
+    "call",
+    "fact",
+    "point",
+];
+
+/// Whether a finite verb stands at element `at`.
+fn is_finite(scene: &Scene, at: usize) -> bool {
+    let verbal = Flags::AUX.or(Flags::MODAL).or(Flags::VERB);
+    scene.elems.get(at).is_some_and(|e| e.is(verbal) && !e.is(Flags::SUBJECT))
 }
 
 fn after_colon(scene: &Scene, at: usize, end: usize) -> Next {

@@ -42,16 +42,22 @@ pub(super) fn is_sure_clause(text: &str, scene: &Scene, at: usize, end: usize) -
         return true;
     }
     let limit = end.min(at + VERB_WITHIN).min(scene.elems.len());
-    for elem in &scene.elems[(at + 1).min(limit)..limit] {
+    let mut single = false;
+    for (offset, elem) in scene.elems[at.min(limit)..limit].iter().enumerate() {
         if elem.kind == Kind::Comma
             || elem.is(Flags::RELATIVE.or(Flags::SUBORD))
             || elem.text(text) == "that"
         {
             return false;
         }
-        if elem.is(Flags::AUX.or(Flags::MODAL).or(Flags::VERB)) {
+        if offset > 0 && elem.is(Flags::AUX.or(Flags::MODAL)) {
             return true;
         }
+        // `a wide lead`: after an article that counts one, a form without -s or -ed is a noun.
+        if offset > 0 && elem.is(Flags::VERB) && !(single && is_base(elem.text(text))) {
+            return true;
+        }
+        single |= matches!(elem.text(text), "a" | "an" | "this" | "that" | "every" | "each");
     }
     false
 }
@@ -59,4 +65,31 @@ pub(super) fn is_sure_clause(text: &str, scene: &Scene, at: usize, end: usize) -
 /// A regular past form, by its look.
 fn is_past(word: &str) -> bool {
     word.len() > 4 && word.ends_with("ed")
+}
+
+/// Whether a common verb is a base form by its look: `lead`, but not `leads`, `started` or `led`.
+fn is_base(word: &str) -> bool {
+    matches!(
+        word,
+        "lead"
+            | "need"
+            | "use"
+            | "start"
+            | "stop"
+            | "try"
+            | "turn"
+            | "look"
+            | "cost"
+            | "set"
+            | "win"
+            | "run"
+            | "hold"
+            | "show"
+            | "stand"
+            | "live"
+            | "plan"
+            | "work"
+            | "help"
+            | "support"
+    )
 }

@@ -7,7 +7,6 @@ use crate::clause::clause_end;
 use crate::confidence::{BARE, SHARED, THAT};
 use crate::cues::{Cue, Frame};
 use crate::lexicon::Flags;
-use crate::scene::Scene;
 use crate::tokens::Kind;
 
 impl Desk<'_> {
@@ -64,8 +63,3 @@ impl Desk<'_> {
 
 /// Verbs that are finite by their form.
 const FINITE: Flags = Flags::AUX.or(Flags::MODAL).or(Flags::VERB);
-
-/// Whether a clause may begin with a phrase of its own here: `in May, the river rose`.
-pub(super) fn introduces(scene: &Scene, at: usize) -> bool {
-    scene.elems.get(at).is_some_and(|e| e.is(Flags::PREP.or(Flags::SUBORD).or(Flags::ADVERB)))
-}

@@ -3,10 +3,9 @@
 use copydesk_core::QuoteKind;
 
 use super::Desk;
-use super::clauses::introduces;
 use crate::chunk::Stretch;
 use crate::clause::{Next, clause_end};
-use crate::confidence::{LEAD, SHARED, TRAIL};
+use crate::confidence::{LEAD, SHARED, TITLE, TRAIL};
 use crate::cues::{Cue, Frame};
 use crate::draft::{Draft, bytes};
 use crate::lexicon::Flags;
@@ -71,10 +70,18 @@ impl Desk<'_> {
         if let Some(at) = self.resumed(cue, next)
             && let Some((part, span, open_ended)) = self.quote_bytes(at)
         {
-            draft.parts.push(part);
-            draft.span.1 = span.1;
-            draft.open_ended = open_ended;
             self.taken[at] = true;
+            // `said on “The Late Show”`
+            let short = self.text[part.0..part.1].split_whitespace().count() <= 5;
+            let show = short && self.elem(at - 1).is_some_and(|e| e.is(Flags::PREP));
+            if show {
+                let title = Draft::new(self.index, span, part, QuoteKind::Title, TITLE);
+                self.out.push(title);
+            } else {
+                draft.parts.push(part);
+                draft.span.1 = span.1;
+                draft.open_ended = open_ended;
+            }
         }
         self.push(cue, draft);
     }
@@ -157,12 +164,10 @@ impl Desk<'_> {
         let sentence = self.text[draft.span.0..]
             .trim_start_matches(|c: char| !c.is_alphanumeric())
             .starts_with(char::is_uppercase);
-        let introduces = sentence && introduces(self.scene(), start)
-            || self.elem(start).is_some_and(|e| {
-                e.is(Flags::CUE)
-                    || sentence && e.is(Flags::CONJ)
-                    || is_participle(e.text(self.text))
-            });
+        let introduces = sentence
+            || self
+                .elem(start)
+                .is_some_and(|e| e.is(Flags::CUE) || is_participle(e.text(self.text)));
         let short = (start + 1..=start + 14).contains(&left);
         if let Some(part) =
             bytes(self.scene(), Stretch { from: start, to: left }).filter(|_| short && !introduces)
