@@ -33,6 +33,8 @@ impl Flags {
     pub(crate) const PAST: Self = Self(1 << 10);
     /// May open a cue of several words: `pointed out`.
     pub(crate) const PHRASE: Self = Self(1 << 11);
+    /// Takes a thing that stands for words: `announced a plan`.
+    pub(crate) const THING: Self = Self(1 << 12);
     /// Opens a noun phrase: articles, numbers, quantifiers.
     pub(crate) const DET: Self = Self(1 << 16);
     /// A possessive pronoun: `her`.
@@ -265,7 +267,8 @@ fn read_cues(data: &'static str, words: &mut Words) {
             .or(frame('b', Flags::BARE))
             .or(frame('o', Flags::TOLD))
             .or(frame('m', Flags::MARKS))
-            .or(frame('w', Flags::WEAK));
+            .or(frame('w', Flags::WEAK))
+            .or(frame('x', Flags::THING));
         let noun = frame('n', Flags::NOUN);
         add(words, base, verb.or(Flags::BASE).or(noun));
         add(words, third, verb.or(Flags::THIRD).or(noun));

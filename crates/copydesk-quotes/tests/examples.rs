@@ -591,3 +591,21 @@ fn a_pronoun_that_reported_words_lack_is_part_of_them() {
         &["indirect: the dam was old | ada lind"],
     );
 }
+
+#[test]
+fn a_thing_that_a_verb_of_speech_takes_stands_for_the_words() {
+    check("Ada Lind announced a new dam on Tuesday.", &["indirect: a new dam | ada lind"]);
+    check(
+        "Ada Lind described the plan as “a bad joke” and left.",
+        &["mixed: the plan as “a bad joke | ada lind"],
+    );
+    check(
+        "Ada Lind criticized the council for its delays, floods and debts, and went home.",
+        &["indirect: the council for its delays, floods and debts | ada lind"],
+    );
+    check("The council took in Lind's reported gains.", &[]);
+    check(
+        "Ada Lind said that Tom Holm had described the plan.",
+        &["indirect: tom holm had described the plan | ada lind"],
+    );
+}

@@ -35,6 +35,10 @@ pub(super) fn plain(
         return None;
     }
     let last = words.last().unwrap_or(first);
+    // `Lind's reported gains`
+    if last.possessive && !last.is(Flags::PLURAL) {
+        return None;
+    }
     if verb.flags.any(Flags::BASE)
         && !verb.flags.any(Flags::PAST)
         && !may_be_plural(text, words, last)

@@ -4,6 +4,7 @@ mod according;
 mod claim;
 mod clauses;
 mod marks;
+mod object;
 mod tag;
 
 use super::follow;
@@ -48,6 +49,7 @@ pub(super) fn paragraph(
     for cue in cues {
         colon = desk.attribute(cue).or(colon);
     }
+    object::drop_inner(desk.out, first);
     follow::unclaimed(&mut desk, first, opened);
     colon.or_else(|| follow::colon_at_end(&desk))
 }
@@ -126,6 +128,7 @@ impl Desk<'_> {
             Next::Quote { at, tied } => self.lead(cue, at, tied),
             Next::Clause { at, that } => self.report(cue, at, that),
             Next::ColonAtEnd => return self.mention(cue),
+            Next::Nothing if cue.flags.any(Flags::THING) => self.object(cue),
             Next::End | Next::Comma { .. } | Next::Nothing => self.tag(cue, next),
         }
         None

@@ -47,7 +47,7 @@ impl Desk<'_> {
 
     /// The pronoun that stands for a part of the reported words, which lack it: `the rules, which
     /// Lind said will hold`, `what Lind says is a mistake`.
-    fn link(&self, cue: &Cue, at: usize) -> Option<usize> {
+    pub(super) fn link(&self, cue: &Cue, at: usize) -> Option<usize> {
         let link = cue.unit.from.checked_sub(1).filter(|_| cue.frame == Frame::Plain)?;
         let verb = self.elem(at)?;
         let lacks = verb.is(FINITE) && !verb.is(Flags::SUBJECT);

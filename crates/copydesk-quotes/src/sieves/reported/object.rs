@@ -1,0 +1,137 @@
+//! Things that a verb of speech has for its object: `Lind announced a new dam`, `Lind described him
+//! as tired`.
+//!
+//! No clause says what was said, but the phrase does. It ends where the sentence leaves it: at a
+//! comma, at a time, where the next verb of the same speaker or a subordinate clause begins.
+
+use super::Desk;
+use crate::clause::clause_end;
+use crate::confidence::OBJECT;
+use crate::cues::{Cue, Frame};
+use crate::draft::Draft;
+use crate::lexicon::Flags;
+use crate::scene::Scene;
+use crate::tokens::{Kind, Token};
+
+impl Desk<'_> {
+    /// `X announced a thing`
+    pub(super) fn object(&mut self, cue: &Cue) {
+        let silent = self.story || self.marks_only || cue.frame == Frame::Inverted;
+        let at = cue.unit.to;
+        if silent || !cue.flags.any(Flags::THING) || !self.opens_thing(at) {
+            return;
+        }
+        let end = clause_end(self.text, self.scene(), at, cue, self.cues);
+        let end = thing_end(self.text, self.scene(), at, end);
+        // `what Lind described as a trick`, `describes itself in these words:`
+        let lacks = self.link(cue, at).is_some();
+        if lacks || self.elem(end).is_some_and(|e| e.kind == Kind::Colon) {
+            return;
+        }
+        if let Some(draft) = self.clause_draft(at, end, OBJECT) {
+            self.push(cue, draft);
+        }
+    }
+
+    /// Whether the phrase of a thing may begin here.
+    fn opens_thing(&self, at: usize) -> bool {
+        let small = Flags::PREP
+            .or(Flags::CONJ)
+            .or(Flags::SUBORD)
+            .or(Flags::TIME)
+            .or(Flags::AUX)
+            .or(Flags::MODAL)
+            .or(Flags::ADVERB)
+            .or(Flags::SUBJECT);
+        self.elem(at).is_some_and(|e| match e.kind {
+            Kind::Number => true,
+            Kind::Word => {
+                e.is(Flags::DET.or(Flags::WH)) || !e.is(small) || e.is_name() && !e.is(Flags::TIME)
+            }
+            _ => false,
+        })
+    }
+}
+
+/// How many drafts before and after a thing are looked at for words that hold it.
+const AROUND: usize = 3;
+
+/// Drops the things among the drafts from `first` that are told in the words of another: `Lind said
+/// that Orlov described the plan`.
+pub(super) fn drop_inner(out: &mut Vec<Draft>, first: usize) {
+    let inner: Vec<bool> =
+        (first..out.len()).map(|at| is_inner(&out[first..], at - first)).collect();
+    let mut inner = std::iter::repeat_n(false, first).chain(inner);
+    out.retain(|_| !inner.next().unwrap_or_default());
+}
+
+fn is_inner(drafts: &[Draft], at: usize) -> bool {
+    let draft = &drafts[at];
+    let near = &drafts[at.saturating_sub(AROUND)..drafts.len().min(at + AROUND + 1)];
+    let holds = |other: &Draft| {
+        let cue = draft.cue.unwrap_or(draft.span);
+        other.parts.iter().any(|part| part.0 <= cue.0 && cue.1 <= part.1)
+    };
+    draft.rule == OBJECT && near.iter().any(holds)
+}
+
+/// Where the phrase of a thing ends.
+fn thing_end(text: &str, scene: &Scene, from: usize, end: usize) -> usize {
+    let elems = &scene.elems;
+    let leaves = |at: &usize| {
+        let elem = &elems[*at];
+        let next = elems.get(at + 1).filter(|_| at + 1 < end);
+        match elem.kind {
+            Kind::Comma => !is_list(text, &elems[at + 1..end]),
+            Kind::Dash | Kind::Colon | Kind::Semicolon => true,
+            Kind::Word if elem.is(Flags::CONJ) => {
+                elem.text(text) == "but" || next.is_some_and(|e| is_verb(text, e))
+            }
+            Kind::Word if elem.is(Flags::TIMELEAD) => next.is_some_and(|e| is_weekday(text, e)),
+            Kind::Word if elem.is(Flags::TIME) => is_weekday(text, elem),
+            Kind::Word => matches!(
+                elem.text(text),
+                "while"
+                    | "when"
+                    | "because"
+                    | "although"
+                    | "though"
+                    | "after"
+                    | "before"
+                    | "during"
+            ),
+            _ => false,
+        }
+    };
+    (from + 1..end).find(leaves).unwrap_or(end)
+}
+
+/// How many elements the next part of a list has at most.
+const PART: usize = 8;
+
+/// Whether another part of a list and its `and` follow a comma: `drought, floods and fire`.
+fn is_list(text: &str, rest: &[Token]) -> bool {
+    let small = Flags::PREP.or(Flags::RELATIVE).or(Flags::SUBORD).or(Flags::SUBJECT);
+    let opens = rest.first().is_some_and(|e| e.kind == Kind::Word && !e.is(small));
+    let joint = rest
+        .iter()
+        .take(PART)
+        .position(|e| e.is(Flags::CONJ) || e.kind != Kind::Word || is_verb(text, e));
+    opens
+        && joint.is_some_and(|at| {
+            rest[at].is(Flags::CONJ) && rest.get(at + 1).is_some_and(|e| !is_verb(text, e))
+        })
+}
+
+/// `Tuesday`: when it was said, while a month or a year is more often a part of the thing.
+fn is_weekday(text: &str, elem: &Token) -> bool {
+    elem.is(Flags::TIME) && elem.capital && !elem.possessive && elem.text(text).ends_with("day")
+}
+
+/// A verb that may follow `and`: `and said`, `and would`, `and visited`.
+fn is_verb(text: &str, elem: &Token) -> bool {
+    let finite = Flags::AUX.or(Flags::MODAL).or(Flags::VERB).or(Flags::ADVERB);
+    let cue = elem.is(Flags::CUE) && !elem.is(Flags::NOUN.or(Flags::BASE));
+    let past = !elem.capital && elem.kind == Kind::Word && elem.text(text).ends_with("ed");
+    elem.is(finite) || cue || past
+}
