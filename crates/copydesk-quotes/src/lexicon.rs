@@ -133,7 +133,7 @@ impl Flags {
 }
 
 /// The longest word of any table, in bytes: what is longer needs no probe.
-pub(crate) const LONGEST: usize = 16;
+const LONGEST: usize = 16;
 
 /// The bytes of a word in lower case, the first in the lowest place, zeros behind the last: two
 /// numbers, so that a probe compares twice and reads no string.
@@ -141,12 +141,17 @@ pub(crate) const LONGEST: usize = 16;
 pub(crate) struct Key(u64, u64);
 
 impl Key {
-    /// The key of a word; nothing for what is longer than any word of the tables.
-    fn of(word: &str) -> Option<Self> {
+    /// The key of no word.
+    const NONE: Self = Self(u64::MAX, u64::MAX);
+
+    /// The key of a word in any case; that of no word for what is longer than any in the tables.
+    pub(crate) fn of(word: &[u8]) -> Self {
         let mut bytes = [[0; LONGEST / 2]; 2];
-        bytes.as_flattened_mut().get_mut(..word.len())?.copy_from_slice(word.as_bytes());
-        bytes.as_flattened_mut().make_ascii_lowercase();
-        Some(Self::halves(u64::from_le_bytes(bytes[0]), u64::from_le_bytes(bytes[1])))
+        let Some(room) = bytes.as_flattened_mut().get_mut(..word.len()) else { return Self::NONE };
+        room.copy_from_slice(word);
+        room.make_ascii_lowercase();
+        let [low, high] = bytes.map(u64::from_le_bytes);
+        Self(low, high)
     }
 
     /// The key of these halves of a word in lower case.
@@ -225,6 +230,7 @@ impl Lexicon {
     }
 
     /// The bits of a key.
+    #[inline]
     pub(crate) fn key(&self, key: Key) -> Flags {
         let mut place = self.place(key);
         // A place that is no row is free; one is always met, as three in four are.
@@ -241,7 +247,7 @@ impl Lexicon {
 
     /// The bits of a word, in any case.
     pub(crate) fn word(&self, word: &str) -> Flags {
-        Key::of(word).map_or(Flags::NONE, |key| self.key(key))
+        self.key(Key::of(word.as_bytes()))
     }
 }
 
@@ -249,7 +255,9 @@ impl Lexicon {
 type Words = Vec<(Key, Flags)>;
 
 fn add(words: &mut Words, word: &str, flags: Flags) {
-    words.extend(Key::of(word).filter(|_| !word.is_empty()).map(|key| (key, flags)));
+    if !word.is_empty() {
+        words.push((Key::of(word.as_bytes()), flags));
+    }
 }
 
 fn rows(data: &'static str) -> impl Iterator<Item = &'static str> {

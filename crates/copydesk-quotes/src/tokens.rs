@@ -4,7 +4,7 @@ mod run;
 
 use run::run;
 
-use crate::lexicon::{Flags, Lexicon, lexicon};
+use crate::lexicon::{Flags, Key, Lexicon, lexicon};
 
 /// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,6 +158,7 @@ fn lone_sign(at: usize, kind: Kind, out: &mut Vec<Token>) -> Option<usize> {
     Some(at + 1)
 }
 
+#[inline(never)]
 /// Reads whatever stands at `at`, character by character; returns where it ends.
 fn any(words: &Lexicon, text: &str, at: usize, to: usize, out: &mut Vec<Token>) -> usize {
     let rest = &text[at..to];
@@ -226,32 +227,66 @@ fn other(rest: &str, at: usize, c: char, out: &mut Vec<Token>) -> usize {
     end
 }
 
-/// Reads a word of plain letters and digits, if nothing after it could go on with it; `bytes` end
-/// where it must end.
+/// Reads a word whose letters and digits are ASCII, if nothing after it could go on with it in
+/// another way; `bytes` end where it must end.
 fn plain_word(words: &Lexicon, bytes: &[u8], at: usize, out: &mut Vec<Token>) -> Option<usize> {
     let run = run(bytes, at);
-    let end = at + run.len;
-    let next = bytes.get(end).copied();
-    let goes_on = match next {
-        None | Some(b' ') => false,
-        Some(b'\'' | b'-' | b'&' | b'_' | b'.' | b',') => {
-            bytes.get(end + 1).is_some_and(|next| !next.is_ascii() || next.is_ascii_alphanumeric())
+    let mut end = at + run.len;
+    let (flags, possessive) = match joint(bytes, end)? {
+        0 => (words.key(run.key), false),
+        first => {
+            end = past_joints(bytes, end + first)?;
+            word_flags(words, &bytes[at..end])
         }
-        Some(sign) => !sign.is_ascii(),
     };
-    if goes_on {
-        return None;
-    }
-    let first = bytes[at];
-    let flags = run.key.map_or(Flags::NONE, |key| words.key(key));
+    let (first, next) = (bytes[at], bytes.get(end).copied());
     let capital = first.is_ascii_uppercase();
-    let short = run.len == 1 && capital && first != b'I' || flags.any(Flags::ABBR);
+    let short = end == at + 1 && capital && first != b'I' || flags.any(Flags::ABBR);
     // The stop of an abbreviation or initial belongs to it, but not an ellipsis.
     let stop = short && next == Some(b'.') && bytes.get(end + 1) != Some(&b'.');
     let end = end + usize::from(stop);
     let kind = if first.is_ascii_digit() { Kind::Number } else { Kind::Word };
-    out.push(Token { flags, capital, ..sign(at, end, kind) });
-    Some(end)
+    out.push(Token { flags, capital, possessive, ..sign(at, end, kind) });
+    // A blank follows most words.
+    Some(end + usize::from(next == Some(b' ')))
+}
+
+/// How long the sign at `end` is that joins two runs of a word (`-` in `well-known`); zero if the word
+/// ends there; nothing if that takes a closer look, as beyond ASCII and in `U.S.`.
+#[inline]
+fn joint(bytes: &[u8], end: usize) -> Option<usize> {
+    let (joint, rest) = match bytes.get(end..).unwrap_or_default() {
+        [] | [b' ', ..] => return Some(0),
+        [b'\'' | b'-' | b'&' | b'_', rest @ ..] => (1, rest),
+        [b'.' | b',', rest @ ..] => {
+            let figure = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+            if figure(rest.first()) && figure(bytes.get(end - 1)) {
+                return Some(1);
+            }
+            let ends = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+            return rest.first().is_none_or(ends).then_some(0);
+        }
+        [0xE2, 0x80, 0x99, rest @ ..] => (3, rest),
+        // Dashes, other marks, an ellipsis.
+        [0xE2, 0x80, 0x93 | 0x94 | 0x98 | 0x9C | 0x9D | 0xA6, ..] => return Some(0),
+        [byte, ..] => return byte.is_ascii().then_some(0),
+    };
+    match rest.first() {
+        Some(byte) if byte.is_ascii_alphanumeric() => Some(joint),
+        Some(byte) if !byte.is_ascii() => None,
+        _ => Some(0),
+    }
+}
+
+/// Past all runs and joints from `at` on, where a run begins.
+fn past_joints(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        let end = at + run(bytes, at).len;
+        match joint(bytes, end)? {
+            0 => return Some(end),
+            more => at = end + more,
+        }
+    }
 }
 
 /// Past the stop of an abbreviation or initial that ends at `end`, but not past an ellipsis.
@@ -287,7 +322,7 @@ fn word(words: &Lexicon, text: &str, at: usize, to: usize, out: &mut Vec<Token>)
     let first = rest.chars().next();
     let number = first.is_some_and(char::is_numeric);
     let capital = first.is_some_and(char::is_uppercase);
-    let (bits, possessive) = word_flags(words, &rest[..end]);
+    let (bits, possessive) = word_flags(words, &rest.as_bytes()[..end]);
     let initial =
         run == 1 && end <= 2 && capital && rest[..end].chars().count() == 1 && &rest[..end] != "I";
     let end = past_stop(text, (at + end, to), dotted || initial, bits);
@@ -318,11 +353,11 @@ fn is_combining(c: char) -> bool {
 }
 
 /// The bits of a word; those of its stem if it is a possessive.
-fn word_flags(words: &Lexicon, word: &str) -> (Flags, bool) {
-    let whole = words.word(word);
-    let stem = word.strip_suffix("'s").or_else(|| word.strip_suffix("\u{2019}s"));
+fn word_flags(words: &Lexicon, word: &[u8]) -> (Flags, bool) {
+    let whole = words.key(Key::of(word));
+    let stem = word.strip_suffix(b"'s").or_else(|| word.strip_suffix("\u{2019}s".as_bytes()));
     match stem {
-        Some(stem) if whole == Flags::NONE => (words.word(stem).less(Flags::CUE), true),
+        Some(stem) if whole == Flags::NONE => (words.key(Key::of(stem)).less(Flags::CUE), true),
         _ => (whole, false),
     }
 }
