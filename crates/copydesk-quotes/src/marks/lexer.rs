@@ -41,6 +41,10 @@ pub(super) fn marks(text: &str, from: usize, to: usize) -> Vec<Mark> {
     let mut at = from;
     while let Some(found) = leads.next_from(at) {
         at = found;
+        if let Some(end) = past_apostrophe(&text.as_bytes()[from..to], at - from) {
+            at = from + end;
+            continue;
+        }
         match mark_at(text, at, to) {
             Some((len, family, style)) => {
                 out.extend(weigh(text, from, to, (at, at + len), family, style));
@@ -50,6 +54,17 @@ pub(super) fn marks(text: &str, from: usize, to: usize) -> Vec<Mark> {
         }
     }
     out
+}
+
+/// Past an apostrophe at `at` between plain letters or digits, as most are; it is no mark.
+fn past_apostrophe(bytes: &[u8], at: usize) -> Option<usize> {
+    let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let end = match bytes.get(at..)? {
+        [b'\'', ..] => at + 1,
+        [0xE2, 0x80, 0x99, ..] => at + 3,
+        _ => return None,
+    };
+    (letter(end) && at.checked_sub(1).is_some_and(letter)).then_some(end)
 }
 
 /// The bytes that a mark can begin with, in two searches that each keep what they found last, so
