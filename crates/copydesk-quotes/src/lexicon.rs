@@ -107,6 +107,16 @@ impl Flags {
     pub(crate) const PASTVERB: Self = Self(1 << 60);
     /// One of those who talk: `I`, `your`.
     pub(crate) const TALKERS: Self = Self(1 << 61);
+    /// Stands in names of companies and bodies, and in no person's: `Amnesty International`.
+    pub(crate) const IMPERSONAL: Self = Self(1 << 54);
+    /// What somebody is to another: `wife`.
+    pub(crate) const KIN: Self = Self(1 << 53);
+    /// The name of a party, which also says what one of its people is: `the Utah Republican`.
+    pub(crate) const PARTY: Self = Self(1 << 55);
+    /// A word of office, trade or time that is a family name as well: `Dean`.
+    pub(crate) const SURNAME: Self = Self(1 << 56);
+    /// A small word that is a given name as well: `Will`.
+    pub(crate) const GIVEN: Self = Self(1 << 57);
 
     /// No bit.
     pub(crate) const NONE: Self = Self(0);
@@ -331,6 +341,11 @@ fn class_flag(class: &str) -> Flags {
         "portfolio" => Flags::PORTFOLIO,
         "pastverb" => Flags::PASTVERB,
         "talkers" => Flags::TALKERS,
+        "impersonal" => Flags::IMPERSONAL,
+        "kin" => Flags::KIN,
+        "party" => Flags::PARTY,
+        "surname" => Flags::SURNAME,
+        "given" => Flags::GIVEN,
         _ => Flags::NONE,
     }
 }

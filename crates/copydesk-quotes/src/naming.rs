@@ -2,17 +2,20 @@
 //! speaker. Who cannot be named stays unnamed.
 
 mod office;
+mod organisation;
 mod phrase;
 mod pronoun;
 
 use copydesk_core::{Candidate, PerMille, Span, Speaker, SpeakerKind};
 
-use phrase::{ends_in_crowd, is_proper, speaking_run};
+use organisation::{Acronyms, acronyms};
+use phrase::{ends_in_crowd, is_crowd, is_people, is_proper, proper_part, speaking_run};
 
 use crate::draft::Mention;
 use crate::lexicon::Flags;
 use crate::people::{
-    Found, Guess, People, Run, is_acronym, is_shouted, name_text, name_words, role_text,
+    Found, Guess, People, Run, is_acronym, is_junior, is_office, is_place, is_seat, is_shouted,
+    name_text, name_words, role_text,
 };
 use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
@@ -25,7 +28,18 @@ const BY_PRONOUN_AGREED: u16 = 850;
 const BY_PRONOUN: u16 = 700;
 /// A name that was cut off an office with an unknown place, and stands nowhere else.
 const GUESSED: u16 = 650;
+/// `the agency`, after one organisation with that noun in its name.
+const BY_NOUN: u16 = 800;
+/// One of several people with a surname, whom the text names far more often than the others.
+const BY_WEIGHT: u16 = 700;
+/// One of several people with a surname, who spoke last.
+const BY_LATEST: u16 = 650;
+/// A surname that is also a place.
+const BY_PLACE: u16 = 700;
 const AMBIGUOUS: u16 = 400;
+
+/// How far behind the beginning of a name the seat of a politician may stand, in bytes.
+const SEAT: usize = 60;
 
 /// Names the speakers of one document, in the order of the text.
 pub(crate) struct Namer<'a> {
@@ -34,6 +48,7 @@ pub(crate) struct Namer<'a> {
     people: People,
     /// The latest speaker with a name, and where; what pronouns lead to.
     latest: Option<(usize, usize)>,
+    acronyms: Acronyms,
 }
 
 /// What a mention was found to mean.
@@ -55,7 +70,8 @@ impl Meaning {
 impl<'a> Namer<'a> {
     /// A namer for one document.
     pub(crate) fn new(text: &'a str, scenes: &'a [Scene]) -> Self {
-        Self { text, scenes, people: People::of(text, scenes), latest: None }
+        let (people, acronyms) = (People::of(text, scenes), acronyms(text, scenes));
+        Self { text, scenes, people, latest: None, acronyms }
     }
 
     /// The speaker that a mention points to. `found` is how sure it is that the mention is the
@@ -116,37 +132,67 @@ impl<'a> Namer<'a> {
         {
             return self.pronoun(only, mention);
         }
+        // `New Jersey’s`: an owner, cut off from what is owned. `Early`, `However`: no subject.
+        let adverb = |only: &Token| {
+            only.is(Flags::ADVERB.or(Flags::TIMELEAD).or(Flags::SUBORD).or(Flags::CONJ))
+        };
+        if words.last().is_some_and(|t| t.possessive) || matches!(words, [only] if adverb(only)) {
+            return Meaning::nobody(None);
+        }
+        if let Some(meaning) = self.seat(words) {
+            return meaning;
+        }
+        let short = self.short_name(words).or_else(|| self.noun(words, mention));
+        if let Some(meaning) = short.or_else(|| self.surname(words)) {
+            return meaning;
+        }
         if let Some(run) = speaking_run(self.text, words) {
-            return self.named(words, run);
+            return self.named(words, run, mention);
         }
         if let Some(meaning) = self.shouted(words) {
             return meaning;
         }
+        self.common(words, mention)
+    }
+
+    /// A mention that holds no name of a person.
+    fn common(&self, words: &[Token], mention: Mention) -> Meaning {
         let head = words.iter().position(|t| t.is(Flags::PREP)).map_or(words, |at| &words[..at]);
-        let joined = words.iter().any(|t| t.is(Flags::CONJ));
+        let joined =
+            words.iter().any(|t| t.is(Flags::CONJ) && !t.capital) && !is_company(self.text, words);
         let (last, before) = head.split_last().map_or((Flags::NONE, head), |(t, b)| (t.flags, b));
         // `Port Ostrel police` is an institution with a name, `the police` are people.
         let force = last.all(Flags::GROUP.or(Flags::ORG)) && before.iter().any(is_proper);
         // `the police chief`, `a spokesman for residents`: the head is one person.
         let chief = last.any(Flags::ROLE) && !last.any(Flags::GROUP);
         let several = words.iter().any(|t| t.is(Flags::GROUP) && !t.possessive) && !force && !chief
-            || ends_in_crowd(self.text, head);
-        if several || joined {
+            || ends_in_crowd(self.text, head)
+            || is_crowd(self.text, head);
+        let of_several = joined && !last.any(Flags::ORG);
+        if several || of_several {
             return Meaning::nobody(Some(SpeakerKind::Group));
         }
-        if head.iter().any(|t| t.is(Flags::ROLE)) {
+        // `the Utah Republican`
+        let party = last.any(Flags::PARTY) && before.first().is_some_and(|t| t.is(Flags::DET));
+        if head.iter().any(|t| t.is(Flags::ROLE)) || party {
             return self.office(words, mention);
         }
-        let kind = if words
-            .iter()
-            .any(|t| t.is(Flags::ORG) || t.end - t.start <= 3 && is_acronym(t.text(self.text)))
-        {
-            Some(SpeakerKind::Organisation)
-        } else if head.iter().any(|t| t.is(Flags::DOC)) {
-            Some(SpeakerKind::Document)
-        } else {
-            None
+        let organisation = |t: &Token| {
+            let named = t.is(Flags::IMPERSONAL) || is_acronym(t.text(self.text));
+            t.is(Flags::ORG) || t.capital && named
         };
+        let kind =
+            if words.iter().any(organisation) || is_place(words) || is_company(self.text, words) {
+                Some(SpeakerKind::Organisation)
+            } else if head.iter().any(|t| t.is(Flags::DOC)) {
+                Some(SpeakerKind::Document)
+            } else {
+                None
+            };
+        // `Lind’s statement`, `the ministry’s report`
+        let document =
+            head.last().is_some_and(|t| t.is(Flags::DOC) && !t.is(Flags::ORG) && !t.capital);
+        let kind = if document { Some(SpeakerKind::Document) } else { kind };
         let mut meaning = Meaning::nobody(kind);
         let capital = words.iter().any(is_proper);
         // `Lind's counsel` is somebody else, whom only the text around may name.
@@ -156,17 +202,36 @@ impl<'a> Namer<'a> {
             // `the Norvik council in a letter`: what follows a common noun is no part of the name.
             let common = head.last().is_some_and(|t| t.kind == Kind::Word && !t.capital);
             let of = words.get(head.len()).is_some_and(|t| t.text(self.text) == "of");
-            let own = if common && !of { head } else { words };
+            let own = proper_part(if common && !of { head } else { words });
             meaning.name = Some(role_text(self.text, own));
             meaning.confidence = BY_NAME;
         }
         meaning
     }
 
+    /// `Dean`, `London`: a single word that is much else too, of somebody with a fuller name.
+    fn surname(&self, words: &[Token]) -> Option<Meaning> {
+        let [only] = words else { return None };
+        let name = only.capital && only.kind == Kind::Word && !only.is(Flags::GROUP);
+        let key = name_words(self.text, words);
+        if !name || !self.people.is_surname(key.first()?) {
+            return None;
+        }
+        let place = only.is(Flags::PLACE.or(Flags::NATION));
+        match self.people.find(&key, false) {
+            Found::One(index) => Some(Meaning {
+                person: Some(index),
+                confidence: if place { BY_PLACE } else { sureness(self.people.all[index].guessed) },
+                ..Meaning::nobody(Some(SpeakerKind::Person))
+            }),
+            _ => None,
+        }
+    }
+
     /// `LIND`, `ADA LIND`: whoever has that name in another case.
     fn shouted(&self, words: &[Token]) -> Option<Meaning> {
         let name = words.iter().all(|t| t.is_name() && is_shouted(t.text(self.text)));
-        let Found::One(index) = self.people.find(&name_words(self.text, words)) else {
+        let Found::One(index) = self.people.find(&name_words(self.text, words), false) else {
             return None;
         };
         (name && !words.is_empty()).then(|| Meaning {
@@ -177,48 +242,117 @@ impl<'a> Namer<'a> {
     }
 
     /// A mention that holds a name.
-    fn named(&self, words: &[Token], run: Run) -> Meaning {
-        let name = name_words(self.text, &words[run.from..run.to]);
+    fn named(&self, words: &[Token], run: Run, mention: Mention) -> Meaning {
+        let shown = &words[run.from..run.to];
+        let name = name_words(self.text, shown);
         let title = words.get(run.title..run.from).unwrap_or_default();
         let before = words.get(..run.from).unwrap_or_default();
-        let role = if before.iter().any(|t| t.is(Flags::ROLE)) {
-            Some(role_text(self.text, before)).filter(|role| !role.is_empty())
-        } else {
-            None
-        };
-        let titled = title.iter().any(|t| t.is(Flags::ROLE.or(Flags::HONORIFIC)));
-        let joined = words.iter().any(|t| t.is(Flags::CONJ) && !t.capital);
-        if joined
-            && run.to - run.from >= 1
-            && words.iter().take(run.from).any(|t| t.is(Flags::CONJ))
-            && !titled
-        {
+        let office = |t: &Token| is_office(self.text, t);
+        let role = Some(before).filter(|before| before.iter().any(office));
+        let role = role.map(|before| role_text(self.text, before)).filter(|role| !role.is_empty());
+        let titled = title.iter().any(|t| office(t) || t.is(Flags::HONORIFIC));
+        let and = |t: &Token| t.is(Flags::CONJ) && !t.capital;
+        let joined = before.iter().any(and);
+        let another = words.get(run.to).is_some_and(and) && run.to + 1 < words.len();
+        let pair = before.iter().filter(|t| t.is(Flags::HONORIFIC)).count() > 1;
+        if another || joined && (!titled || pair) || self.is_family(before, &name) {
             return Meaning::nobody(Some(SpeakerKind::Group));
         }
-        match self.people.find(&name) {
-            Found::One(index) => Meaning {
-                person: Some(index),
-                name: None,
-                confidence: sureness(self.people.all[index].guessed),
-                kind: Some(SpeakerKind::Person),
-                role,
-                candidates: Vec::new(),
-            },
-            Found::Several(candidates) => Meaning {
-                candidates,
-                kind: Some(SpeakerKind::Person),
-                role,
-                ..Meaning::nobody(None)
-            },
-            Found::Nobody => Meaning {
-                name: Some(name_text(self.text, &words[run.from..run.to])),
-                confidence: BY_NAME,
-                kind: (titled || role.is_some() || name.len() > 1).then_some(SpeakerKind::Person),
-                role,
-                ..Meaning::nobody(None)
-            },
+        if is_company(self.text, words) {
+            let name = Some(role_text(self.text, words));
+            let kind = Some(SpeakerKind::Organisation);
+            return Meaning { name, confidence: BY_NAME, ..Meaning::nobody(kind) };
+        }
+        let person = Meaning { role, ..Meaning::nobody(Some(SpeakerKind::Person)) };
+        let junior = is_junior(self.text, shown);
+        let found = if titled && name.len() == 1 && !junior {
+            self.people.titled(self.text, title, &name)
+        } else {
+            self.people.find(&name, junior)
+        };
+        match found {
+            Found::One(index) => {
+                let known = &self.people.all[index];
+                let confidence = sureness(known.guessed);
+                // `the Halvorsen Brothers` somewhere: no person has an article.
+                let kind = if known.articled && !known.evident && !titled {
+                    Some(SpeakerKind::Organisation)
+                } else {
+                    person.kind
+                };
+                Meaning { person: Some(index), confidence, kind, ..person }
+            }
+            Found::Several(candidates) => self.likeliest(candidates, mention, person),
+            Found::Nobody => {
+                let the =
+                    before.last().is_some_and(|t| t.text(self.text).eq_ignore_ascii_case("the"));
+                if is_people(self.text, shown) {
+                    return Meaning::nobody(Some(SpeakerKind::Group));
+                }
+                let kind = if the {
+                    Some(SpeakerKind::Organisation)
+                } else {
+                    let known = titled || person.role.is_some() || name.len() > 1;
+                    known.then_some(SpeakerKind::Person)
+                };
+                let name = Some(name_text(self.text, shown));
+                Meaning { name, confidence: BY_NAME, kind, ..person }
+            }
         }
     }
+
+    /// Which of several people with a surname is meant: who spoke last, or whom the text names three
+    /// times as often as all others; else they are candidates.
+    fn likeliest(&self, mut several: Vec<usize>, mention: Mention, person: Meaning) -> Meaning {
+        let weight = |index: &usize| self.people.all[*index].weight;
+        several.sort_by_key(|index| (std::cmp::Reverse(weight(index)), *index));
+        several.truncate(5);
+        let near = self.near(mention);
+        let latest = self.latest.filter(|(index, at)| *at >= near && several.contains(index));
+        let others: u32 = several.iter().skip(1).map(weight).sum();
+        match (latest, several.as_slice()) {
+            (_, [one, ..]) if weight(one) >= 3 * others.max(1) => {
+                Meaning { person: Some(*one), confidence: BY_WEIGHT, ..person }
+            }
+            (Some((index, _)), _) => {
+                Meaning { person: Some(index), confidence: BY_LATEST, ..person }
+            }
+            _ => Meaning { candidates: several, ..person },
+        }
+    }
+
+    /// `R-Utah`: the seat of whoever is named right before it.
+    fn seat(&self, words: &[Token]) -> Option<Meaning> {
+        let [only] = words else { return None };
+        if !is_seat(only.text(self.text)) {
+            return None;
+        }
+        let before = self.people.places.partition_point(|(at, _)| *at < only.start);
+        let (at, index) = *self.people.places.get(before.checked_sub(1)?)?;
+        Some(if at + SEAT > only.start {
+            let kind = Some(SpeakerKind::Person);
+            Meaning { person: Some(index), confidence: BY_NAME, ..Meaning::nobody(kind) }
+        } else {
+            Meaning::nobody(Some(SpeakerKind::Person))
+        })
+    }
+
+    /// Where the text begins that is near to a mention: two paragraphs before it.
+    fn near(&self, mention: Mention) -> usize {
+        self.scenes.get(mention.scene.saturating_sub(2)).map_or(0, |scene| scene.start)
+    }
+
+    /// `the Linds`
+    fn is_family(&self, before: &[Token], name: &[String]) -> bool {
+        let the = before.last().is_some_and(|t| t.text(self.text).eq_ignore_ascii_case("the"));
+        let [only] = name else { return false };
+        the && before.len() == 1 && only.ends_with('s') && !self.people.is_surname(only)
+    }
+}
+
+/// Whether an `&` joins capitalised words: `Halvorsen & Sons`.
+fn is_company(text: &str, words: &[Token]) -> bool {
+    words.windows(3).any(|w| w[0].capital && w[2].capital && w[1].text(text) == "&")
 }
 
 /// How sure a name is whose beginning was guessed.

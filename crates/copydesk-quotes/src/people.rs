@@ -9,26 +9,30 @@ mod runs;
 mod spelling;
 
 pub(crate) use office::{is_role_word, office_words, role_text};
-pub(crate) use runs::{Guess, Run, runs};
-pub(crate) use spelling::{is_acronym, is_patronymic, is_shouted, name_text, name_words};
+pub(crate) use runs::{Guess, Run, is_office, is_place, runs};
+pub(crate) use spelling::{
+    is_acronym, is_junior, is_patronymic, is_seat, is_shouted, name_text, name_words,
+};
 
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
-use office::office_beside;
+use office::{head, office_beside};
 use spelling::{agree, fuller};
 
-use crate::lexicon::Flags;
+use crate::lexicon::{Flags, flags};
 use crate::scene::Scene;
-use crate::tokens::Token;
+use crate::tokens::{Kind, Token};
 
 /// Somebody with a name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Person {
     /// The fullest form met.
     pub(crate) name: String,
-    words: Vec<String>, // lower case
+    words: Vec<String>, // keys of spelling
+    /// The name tells that there is an older one like it: `Jr.`.
+    junior: bool,
     pub(crate) male: bool,
     pub(crate) female: bool,
     /// The first office or profession the text gives.
@@ -39,17 +43,25 @@ pub(crate) struct Person {
     pub(crate) evident: bool,
     /// Where the name begins was guessed, and nothing in the text has confirmed it.
     pub(crate) guessed: Option<Guess>,
+    /// An article stands before the name somewhere, as before no person's.
+    pub(crate) articled: bool,
+    /// How often the text names them.
+    pub(crate) weight: u32,
 }
 
 /// All people of a document.
 #[derive(Debug, Default)]
 pub(crate) struct People {
     pub(crate) all: Vec<Person>,
-    by_last: HashMap<String, Vec<usize>, FixedState>,
-    by_first: HashMap<String, Vec<usize>, FixedState>,
+    by_last: Index,
+    by_first: Index,
+    by_middle: Index,
     /// Where an evident person or a person that opens a sentence is named, in order of the text.
     pub(crate) places: Vec<(usize, usize)>,
 }
+
+/// People by a word of their names.
+type Index = HashMap<String, Vec<usize>, FixedState>;
 
 /// What a name leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,15 +71,29 @@ pub(crate) enum Found {
     Nobody,
 }
 
+/// How many people of one surname are told apart.
+const NAMESAKES: usize = 256;
+
 impl People {
-    /// The people named in these paragraphs.
+    /// The people named in these paragraphs: first those with full names, so that a surname leads
+    /// to one who is introduced later, as in headlines.
     pub(crate) fn of(text: &str, scenes: &[Scene]) -> Self {
         let mut people = Self::default();
+        let mut short = Vec::new();
         for scene in scenes {
             for run in runs(text, scene.tokens()) {
-                people.meet(text, scene.tokens(), run);
+                let words = name_words(text, &scene.tokens()[run.from..run.to]);
+                if words.len() < 2 {
+                    short.push((scene.tokens(), run, words));
+                } else {
+                    people.meet(text, scene.tokens(), run, words);
+                }
             }
         }
+        for (tokens, run, words) in short {
+            people.meet_again(text, tokens, run, words);
+        }
+        people.places.sort_unstable();
         // Who may be no person at all is not led to by a pronoun or an office either.
         for person in people.all.iter_mut().filter(|p| p.guessed == Some(Guess::Words)) {
             person.evident = false;
@@ -76,116 +102,235 @@ impl People {
         people
     }
 
-    fn meet(&mut self, text: &str, tokens: &[Token], run: Run) {
-        let words = name_words(text, &tokens[run.from..run.to]);
-        let titled = run.title < run.from;
-        let personal =
-            tokens[run.title..run.from].iter().any(|t| t.is(Flags::ROLE.or(Flags::HONORIFIC)));
-        if words.len() < 2 && !(personal && words.len() == 1) {
-            if let Found::One(index) = self.find(&words) {
-                self.all[index].guessed = None;
-                self.places.push((tokens[run.from].start, index));
-            }
-            return;
-        }
-        let index = match self.find(&words) {
-            Found::One(index) => {
-                if run.guessed.is_none() {
-                    self.all[index].guessed = None;
-                }
-                index
-            }
-            _ => {
-                let index = self.add(&words);
-                self.all[index].guessed = run.guessed;
-                index
-            }
+    /// Takes in a name of several words.
+    fn meet(&mut self, text: &str, tokens: &[Token], run: Run, words: Vec<String>) {
+        let shown = &tokens[run.from..run.to];
+        let junior = is_junior(text, shown);
+        let index = match self.find(&words, junior) {
+            Found::One(index) => index,
+            Found::Several(_) | Found::Nobody => self.add(&words, junior, run.guessed),
         };
-        let office = office_beside(text, tokens, run);
         let person = &mut self.all[index];
+        if run.guessed.is_none() {
+            person.guessed = None;
+        }
+        let left = run.title.checked_sub(1).filter(|_| run.title == run.from);
+        let article = left.is_some_and(|at| tokens[at].text(text).eq_ignore_ascii_case("the"));
+        let noun = tokens.get(run.to).is_some_and(|t| t.kind == Kind::Word && is_noun(t));
+        person.articled |= article && !noun;
         let quieter = is_shouted(&person.name) && words.len() >= person.words.len();
         if fuller(&words, &person.words) || person.name.is_empty() || quieter {
-            person.name = name_text(text, &tokens[run.from..run.to]);
-            person.words.clone_from(&words);
+            person.name = name_text(text, shown);
+            person.words = words;
         }
+        self.describe(text, tokens, run, index);
+    }
+
+    /// Takes in a single name, which mostly means somebody with a fuller one.
+    fn meet_again(&mut self, text: &str, tokens: &[Token], run: Run, words: Vec<String>) {
+        let titles = &tokens[run.title..run.from];
+        let personal = titles.iter().any(|t| t.is(Flags::ROLE.or(Flags::HONORIFIC)));
+        let index = match self.titled(text, titles, &words) {
+            Found::One(index) => index,
+            Found::Nobody if personal => {
+                let index = self.add(&words, false, run.guessed);
+                self.all[index].name = name_text(text, &tokens[run.from..run.to]);
+                index
+            }
+            _ => return,
+        };
+        self.all[index].guessed = None;
+        if personal {
+            self.describe(text, tokens, run, index);
+        } else {
+            self.all[index].weight += 1;
+            self.places.push((tokens[run.from].start, index));
+        }
+    }
+
+    /// Whom a surname means after these titles: not a woman after `Mr.`; of several the one who
+    /// holds that office.
+    pub(crate) fn titled(&self, text: &str, titles: &[Token], words: &[String]) -> Found {
+        let male = titles.iter().any(|t| t.is(Flags::MALE));
+        let female = titles.iter().any(|t| t.is(Flags::FEMALE));
+        let ruling = titles.iter().any(|t| is_office(text, t));
+        let fits = |index: &usize| {
+            let person = &self.all[*index];
+            !(male && person.female && !person.male || female && person.male && !person.female)
+        };
+        let several = match self.find(words, false) {
+            Found::One(index) if fits(&index) && !(ruling && self.is_kin(index)) => {
+                return Found::One(index);
+            }
+            Found::One(_) | Found::Nobody => return Found::Nobody,
+            Found::Several(several) => several,
+        };
+        let fitting: Vec<usize> = several.into_iter().filter(fits).collect();
+        let sure = |index: &usize| {
+            let person = &self.all[*index];
+            male && person.male || female && person.female
+        };
+        let office = office_words(text, titles);
+        let holds = |index: &usize| {
+            let held = self.all[*index].offices.iter().flatten();
+            let mut held = held.filter(|word| is_role_word(word));
+            office.iter().any(|word| is_role_word(word) && held.any(|held| held == word))
+        };
+        for choice in [&sure as &dyn Fn(&usize) -> bool, &holds] {
+            let mut chosen = fitting.iter().filter(|index| choice(index));
+            if let (Some(one), None) = (chosen.next(), chosen.next()) {
+                return Found::One(*one);
+            }
+        }
+        match fitting.as_slice() {
+            [] => Found::Nobody,
+            [one] => Found::One(*one),
+            _ => Found::Several(fitting),
+        }
+    }
+
+    /// Notes what stands beside a name: titles, an office, what gender they tell.
+    fn describe(&mut self, text: &str, tokens: &[Token], run: Run, index: usize) {
+        let titles = &tokens[run.title..run.from];
+        let personal = titles.iter().any(|t| t.is(Flags::ROLE.or(Flags::HONORIFIC)));
+        let office = office_beside(text, tokens, run);
+        let person = &mut self.all[index];
+        person.weight += 1;
         person.evident |= personal || office.is_some();
-        for title in &tokens[run.title..run.from] {
+        for title in titles {
             person.male |= title.is(Flags::MALE);
             person.female |= title.is(Flags::FEMALE);
         }
-        if titled && personal {
-            let title = tokens[run.title..run.from].iter().filter(|t| !t.is(Flags::HONORIFIC));
-            let words: Vec<String> = title.map(|t| t.text(text).to_lowercase()).collect();
-            if !words.is_empty() {
-                let shown = text[tokens[run.title].start..tokens[run.from - 1].end].to_owned();
-                person.role.get_or_insert(shown);
-                add_office(&mut person.offices, words);
-            }
+        if titles.iter().any(|t| is_office(text, t)) {
+            let last = titles.iter().rposition(|t| !t.is(Flags::HONORIFIC) || t.is(Flags::ROLE));
+            let office = &titles[..last.map_or(0, |last| last + 1)];
+            person.role.get_or_insert_with(|| role_text(text, office));
+            add_office(&mut person.offices, office_words(text, office));
         }
         if let Some((from, to)) = office {
-            for token in &tokens[from..to] {
+            for token in head(&tokens[from..to]).iter().filter(|t| !t.is(Flags::POSS)) {
                 person.male |= token.is(Flags::MALE);
                 person.female |= token.is(Flags::FEMALE);
             }
-            person.role.get_or_insert_with(|| role_text(text, &tokens[from..to]));
+            let telling = tokens[from..to].iter().any(|t| is_telling(text, t));
+            let role = Some(role_text(text, &tokens[from..to])).filter(|_| telling);
+            person.role = person.role.take().or(role);
             add_office(&mut person.offices, office_words(text, &tokens[from..to]));
         }
         self.places.push((tokens[run.from].start, index));
     }
 
-    fn add(&mut self, words: &[String]) -> usize {
+    fn add(&mut self, words: &[String], junior: bool, guessed: Option<Guess>) -> usize {
         let index = self.all.len();
-        self.all.push(Person {
-            name: String::new(),
-            words: words.to_vec(),
-            male: false,
-            female: false,
-            role: None,
-            offices: Vec::new(),
-            evident: false,
-            guessed: None,
-        });
-        if let (Some(first), Some(last)) = (words.first(), words.last()) {
+        self.all.push(Person { words: words.to_vec(), junior, guessed, ..Person::default() });
+        if let [first, middle @ .., last] = words {
+            self.by_first.entry(first.clone()).or_default().push(index);
             self.by_last.entry(last.clone()).or_default().push(index);
-            if words.len() > 1 {
-                self.by_first.entry(first.clone()).or_default().push(index);
+            // The first of two surnames: `Molina` of `Andrés Molina Obrera`.
+            for word in middle.iter().filter(|word| word.len() > 3 && !is_patronymic(word)) {
+                self.by_middle.entry(word.clone()).or_default().push(index);
             }
+        } else if let [only] = words {
+            self.by_last.entry(only.clone()).or_default().push(index);
         }
         index
     }
 
     /// Whom a name means: a surname its only holder, a full name whoever has the same surname and
     /// a given name that does not contradict.
-    pub(crate) fn find(&self, words: &[String]) -> Found {
+    pub(crate) fn find(&self, words: &[String], junior: bool) -> Found {
         let Some(last) = words.last() else { return Found::Nobody };
-        let holders = self.by_last.get(last).map_or(&[][..], Vec::as_slice);
-        let fits: Vec<usize> = holders
-            .iter()
-            .copied()
-            .take(256)
-            .filter(|n| agree(&self.all[*n].words, words))
-            .take(9)
-            .collect();
+        let fits = |index: &usize| {
+            let person = &self.all[*index];
+            (person.junior || !junior) && agree(&person.words, words)
+        };
+        let fits: Vec<usize> = holders(&self.by_last, last).iter().copied().filter(fits).collect();
+        let full = |n: &&usize| self.all[**n].words.len() > 1;
+        let known: Vec<usize> = fits.iter().filter(full).copied().collect();
+        // A full name is its own, and the father's rather than the son's.
+        let exact = |n: &&usize| words.len() > 1 && self.all[**n].words == words;
+        let elder = |n: &&usize| self.all[**n].junior == junior;
+        let same: Vec<usize> = known.iter().filter(exact).copied().collect();
+        let same = if same.is_empty() { known } else { same };
+        let old: Vec<usize> = same.iter().filter(elder).copied().collect();
+        let single = || fits.iter().find(|n| self.all[**n].words.len() == 1);
+        match (if old.is_empty() { same } else { old }).as_slice() {
+            [] => {}
+            // `Trunk said` after `President Trunk` and `his wife, Ada Trunk`.
+            [one] if words.len() == 1 && self.is_kin(*one) && single().is_some() => {
+                return Found::One(single().copied().unwrap_or(*one));
+            }
+            [one] => return Found::One(*one),
+            several => return Found::Several(several.iter().copied().take(9).collect()),
+        }
         match (fits.as_slice(), words) {
-            ([one], _) => Found::One(*one),
-            ([], [only]) => match self.by_first.get(only).map(Vec::as_slice) {
-                Some([one]) => Found::One(*one),
-                Some(several) if !several.is_empty() => {
-                    Found::Several(several.iter().copied().take(9).collect())
-                }
-                _ => Found::Nobody,
+            ([one, ..], _) => Found::One(*one),
+            ([], _) if junior => Found::Nobody,
+            ([], [only]) => match self.single(&self.by_first, only) {
+                Found::Nobody => self.single(&self.by_middle, only),
+                found => found,
             },
             // Given name and patronymic: `Murat Abugalievich`.
-            ([], [first, _]) if is_patronymic(last) => {
-                match self.by_first.get(first).map(Vec::as_slice) {
-                    Some([one]) => Found::One(*one),
+            ([], [first, _]) if is_patronymic(last) => match self.single(&self.by_first, first) {
+                Found::One(index) => Found::One(index),
+                _ => Found::Nobody,
+            },
+            // `Andrés Molina` of `Andrés Manuel Molina Obrera`.
+            ([], _) => {
+                let holders = holders(&self.by_middle, last).iter();
+                let mut fits = holders.filter(|n| agree(&self.all[**n].words, words));
+                match (fits.next(), fits.next()) {
+                    (Some(one), None) => Found::One(*one),
                     _ => Found::Nobody,
                 }
             }
-            ([], _) => Found::Nobody,
-            (several, _) => Found::Several(several.to_vec()),
         }
     }
+
+    /// Whom a single word means in an index.
+    fn single(&self, index: &Index, word: &str) -> Found {
+        match holders(index, word) {
+            [] => Found::Nobody,
+            [one] => Found::One(*one),
+            several => Found::Several(several.iter().copied().take(9).collect()),
+        }
+    }
+
+    /// Whether all that the text says of somebody is whose wife or son they are; then a title before
+    /// the bare surname is that of another.
+    fn is_kin(&self, index: usize) -> bool {
+        let kin = |word: &String| flags(word).any(Flags::KIN);
+        let offices = &self.all[index].offices;
+        !offices.is_empty() && offices.iter().all(|office| office.iter().any(kin))
+    }
+
+    /// Whether somebody has a given name too.
+    pub(crate) fn is_full(&self, index: usize) -> bool {
+        self.all.get(index).is_some_and(|person| person.words.len() > 1)
+    }
+
+    /// Whether a word is the surname of somebody with a fuller name.
+    pub(crate) fn is_surname(&self, word: &str) -> bool {
+        holders(&self.by_last, word).iter().any(|n| self.all[*n].words.len() > 1)
+    }
+}
+
+/// Whether a word of an office says more than that somebody is a man or a woman.
+fn is_telling(text: &str, token: &Token) -> bool {
+    const BARE: [&str; 7] = ["man", "woman", "person", "boy", "girl", "patient", "friend"];
+    let small = Flags::DET.or(Flags::PREP).or(Flags::CONJ);
+    !token.is(small) && !BARE.contains(&token.text(text))
+}
+
+/// Whether a word after a name may be what the name only qualifies: the `trial` of `the Lind trial`.
+fn is_noun(token: &Token) -> bool {
+    let small = Flags::PREP.or(Flags::CONJ).or(Flags::AUX).or(Flags::MODAL).or(Flags::ADVERB);
+    !token.is(small.or(Flags::CUE).or(Flags::VERB).or(Flags::RELATIVE).or(Flags::DET))
+}
+
+fn holders<'a>(index: &'a Index, word: &str) -> &'a [usize] {
+    let all = index.get(word).map_or(&[][..], Vec::as_slice);
+    &all[..all.len().min(NAMESAKES)]
 }
 
 fn add_office(offices: &mut Vec<Vec<String>>, words: Vec<String>) {

@@ -244,6 +244,8 @@ fn plain_word(words: &Lexicon, bytes: &[u8], at: usize, out: &mut Vec<Token>) ->
     let short = end == at + 1 && capital && first != b'I' || flags.any(Flags::ABBR);
     // The stop of an abbreviation or initial belongs to it, but not an ellipsis.
     let stop = short && next == Some(b'.') && bytes.get(end + 1) != Some(&b'.');
+    // `Ada A. Lind`: an initial is no article.
+    let flags = if stop && run.len == 1 { Flags::NONE } else { flags };
     let end = end + usize::from(stop);
     let kind = if first.is_ascii_digit() { Kind::Number } else { Kind::Word };
     out.push(Token { flags, capital, possessive, ..sign(at, end, kind) });

@@ -4,6 +4,7 @@ use copydesk_core::SpeakerKind;
 
 use super::{BY_FULL_OFFICE, BY_OFFICE, Meaning, Namer};
 use crate::draft::Mention;
+use crate::lexicon::{Flags, flags};
 use crate::people::{is_acronym, is_role_word, office_words, role_text};
 use crate::tokens::Token;
 
@@ -73,11 +74,13 @@ fn fit(wanted: &[String], held: &[String]) -> Fit {
     {
         return Fit::Full;
     }
-    let Some(head) = wanted.iter().find(|w| is_role_word(w)) else { return Fit::None };
+    let party = |word: &str| flags(word).any(Flags::PARTY);
+    let role = wanted.iter().find(|w| is_role_word(w));
+    let Some(head) = role.or_else(|| wanted.iter().find(|w| party(w))) else { return Fit::None };
     let same = |a: &str, b: &str| {
         a == b || SAME_OFFICE.iter().any(|set| set.contains(&a) && set.contains(&b))
     };
-    if !held.iter().any(|w| is_role_word(w) && same(head, w)) {
+    if !held.iter().any(|w| (is_role_word(w) || party(w)) && same(head, w)) {
         return Fit::None;
     }
     let qualifiers: Vec<&String> = wanted.iter().filter(|w| *w != head).collect();

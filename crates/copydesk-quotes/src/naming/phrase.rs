@@ -1,6 +1,6 @@
 //! What the words of a mention say about its head: a name of its own, or one that only qualifies.
 
-use crate::lexicon::Flags;
+use crate::lexicon::{Flags, flags};
 use crate::people::{Run, runs};
 use crate::tokens::{Kind, Token};
 
@@ -40,6 +40,44 @@ pub(super) fn ends_in_crowd(text: &str, head: &[Token]) -> bool {
     !head[run].possessive
         && rest.last().is_some_and(|t| is_plural(text, t))
         && qualifies(text, rest)
+}
+
+/// Whether a phrase without a name ends in a plural noun: `day labourers`, `44 percent`.
+pub(super) fn is_crowd(text: &str, head: &[Token]) -> bool {
+    let Some(last) = head.last() else { return false };
+    let organisations = last.text(text).strip_suffix('s').is_some_and(|stem| {
+        let stem = stem.strip_suffix("ie").map_or(stem.to_owned(), |stem| format!("{stem}y"));
+        flags(&stem).any(Flags::ORG.or(Flags::DOC))
+    });
+    matches!(last.text(text), "percent" | "half" | "majority")
+        || is_plural(text, last) && !organisations
+}
+
+/// A name without what only stands before or after it: the `ABC News` of `the latest ABC News`, the
+/// `White House` of `White House hailed`.
+pub(super) fn proper_part(words: &[Token]) -> &[Token] {
+    let noun = Flags::ORG.or(Flags::DOC).or(Flags::GROUP).or(Flags::ROLE);
+    let first = words.iter().position(|t| t.capital && !t.is(Flags::DET));
+    let from = first.unwrap_or(0);
+    let end = words.iter().rposition(|t| t.capital || t.is(noun) || t.kind == Kind::Number);
+    words.get(from..end.map_or(words.len(), |end| end + 1)).unwrap_or(words)
+}
+
+/// Whether a single capitalised word has the ending of several people: `Biologists`, at the start of
+/// a sentence.
+pub(super) fn is_people(text: &str, words: &[Token]) -> bool {
+    let [only] = words else { return false };
+    let word = only.text(text);
+    let place = text[..only.start].trim_end_matches(['“', '"', '‘', ' ', '\n']);
+    let first = place.is_empty()
+        || place.ends_with(['.', '!', '?', ':', '”', '—', '–'])
+        || text[place.len()..only.start].contains('\n');
+    let ends = [
+        "ists", "ians", "ologers", "graphers", "makers", "holders", "goers", "keepers", "ents",
+        "ants", "women", "men", "owners", "fighters", "leaders", "members", "workers", "drivers",
+        "farmers", "lawyers",
+    ];
+    first && word.len() > 5 && ends.iter().any(|end| word.ends_with(end))
 }
 
 /// How many words may stand between a name and the noun that it qualifies.

@@ -19,7 +19,7 @@ impl Namer<'_> {
             let kind = word.is(Flags::PLURAL).then_some(SpeakerKind::Group);
             return Meaning::nobody(kind);
         }
-        let near = self.scenes.get(mention.scene.saturating_sub(2)).map_or(0, |scene| scene.start);
+        let near = self.near(mention);
         let fits = |index: usize| {
             self.people
                 .all
@@ -31,7 +31,14 @@ impl Namer<'_> {
         let named = self.people.places[before.saturating_sub(12)..before]
             .iter()
             .rev()
-            .find(|(at, index)| *at >= near && fits(*index) && self.people.all[*index].evident)
+            .find(|(at, index)| {
+                let person = &self.people.all[*index];
+                // Whom the text names again opens a sentence here: `Lind stresses …, she noted`.
+                let known = person.weight > 1 && self.people.is_full(*index);
+                *at >= near
+                    && fits(*index)
+                    && (person.evident || known && self.opens_sentence(mention.scene, *at))
+            })
             .map(|(at, index)| (*index, *at));
         let (index, confidence) = match (speaker, named) {
             (Some((a, _)), Some((b, _))) if a == b => (a, BY_PRONOUN_AGREED),

@@ -20,20 +20,69 @@ pub(super) fn office_beside(text: &str, tokens: &[Token], run: Run) -> Option<(u
     {
         return Some((from, to));
     }
-    let comma = run.to;
+    apposition(text, tokens, run)
+}
+
+/// What stands behind a name between commas: `NAME, a farmer`, `NAME, 45, director of the mill`.
+fn apposition(text: &str, tokens: &[Token], run: Run) -> Option<(usize, usize)> {
+    let mut comma = run.to;
+    // An age, and the brackets or the seat of a politician: `NAME (R-Ky.), chairman of …`.
+    if tokens.get(comma)?.kind == Kind::Open {
+        let close =
+            (comma + 1..tokens.len().min(comma + 8)).find(|n| tokens[*n].kind == Kind::Close)?;
+        comma = close + 1;
+    }
     tokens.get(comma).filter(|t| t.kind == Kind::Comma)?;
+    let aside = (comma + 1..tokens.len().min(comma + 4)).find(|n| tokens[*n].kind == Kind::Comma);
+    if let Some(next) = aside
+        && tokens[comma + 1..next]
+            .iter()
+            .all(|t| t.kind == Kind::Number || t.text(text).contains('-'))
+    {
+        comma = next;
+    }
     let limit = tokens.len().min(comma + 1 + OFFICE);
-    let stop =
-        (comma + 1..limit).find(|at| !matches!(tokens[*at].kind, Kind::Word | Kind::Number))?;
+    let ends = |t: &Token| {
+        !matches!(t.kind, Kind::Word | Kind::Number)
+            || t.is(Flags::RELATIVE)
+            || t.text(text) == "that"
+    };
+    let stop = (comma + 1..limit).find(|at| ends(&tokens[*at]))?;
     let words = tokens.get(comma + 1..stop)?;
-    let opens = words.first().is_some_and(|t| {
-        t.is(Flags::DET.or(Flags::ROLE)) || !t.capital && !t.is(Flags::CONJ.or(Flags::RELATIVE))
+    let first = words.first()?;
+    let opens = first.is(Flags::DET.or(Flags::ROLE))
+        || first.possessive
+        || first.capital && words.get(1).is_some_and(|t| t.is(Flags::ROLE))
+        || !first.capital && !first.is(Flags::CONJ.or(Flags::PREP));
+    let role = head(words).iter().any(|t| t.is(Flags::ROLE.or(Flags::PARTY)));
+    let verb = words.iter().any(|t| {
+        t.is(Flags::CUE.or(Flags::AUX).or(Flags::MODAL)) && !t.is(Flags::NOUN) && !t.capital
     });
-    let role = words.iter().take(6).any(|t| t.is(Flags::ROLE));
-    let verb = words
-        .iter()
-        .any(|t| t.is(Flags::CUE.or(Flags::AUX).or(Flags::MODAL)) && !t.is(Flags::NOUN));
-    (opens && role && !verb).then_some((comma + 1, stop))
+    // `NAME, a former scoutmaster`: whatever noun it is, but no `a company`, `a town`, `a year`.
+    let thing = Flags::ORG
+        .or(Flags::DOC)
+        .or(Flags::TERRITORY)
+        .or(Flags::TIME)
+        .or(Flags::TITLE)
+        .or(Flags::VERB)
+        .or(Flags::GROUP);
+    let article = matches!(first.text(text), "a" | "an") && run.to - run.from >= 2;
+    let trade = article
+        && (2..=4).contains(&head(words).len())
+        && head(words).last().is_some_and(|t| !t.is(thing) && !t.capital && is_agent(t.text(text)));
+    (opens && (role || trade) && !verb).then_some((comma + 1, stop))
+}
+
+/// The words of a phrase before its first preposition.
+pub(super) fn head(words: &[Token]) -> &[Token] {
+    let end = words.iter().position(|t| t.is(Flags::PREP) && !t.capital).unwrap_or(words.len());
+    &words[..end]
+}
+
+/// Whether a noun has an ending that people have who do something: `scoutmaster`, `cellist`.
+fn is_agent(word: &str) -> bool {
+    const ENDS: [&str; 9] = ["er", "or", "ist", "ian", "man", "woman", "eer", "ant", "ee"];
+    word.len() >= 6 && ENDS.iter().any(|end| word.ends_with(end))
 }
 
 fn touches_role(tokens: &[Token], to: usize) -> bool {
@@ -64,36 +113,55 @@ fn office_start(text: &str, tokens: &[Token], to: usize) -> Option<usize> {
         from -= 1;
     }
     let role = (from..to).find(|at| tokens[*at].is(Flags::ROLE) && !tokens[*at].possessive)?;
-    // Up to two words that qualify the role: `deputy prime minister`, `Ukrainian Minister`.
+    // What qualifies the role: up to two words, and capitalised ones as far as they go: `deputy prime
+    // minister`, `White House press secretary`.
     let mut start = role;
+    let small = Flags::DET.or(Flags::PREP).or(Flags::CONJ);
     while start > from
-        && role - start < 2
+        && (role - start < 2 || role - start < 6 && tokens[start - 1].is_name())
         && tokens[start - 1].kind == Kind::Word
-        && !tokens[start - 1].is(Flags::DET.or(Flags::PREP).or(Flags::CONJ))
+        && !tokens[start - 1].is(small)
     {
         start -= 1;
     }
     Some(start)
 }
 
-/// The content words of an office, lower case.
+/// The content words of an office, lower case, short titles in full.
 pub(crate) fn office_words(text: &str, tokens: &[Token]) -> Vec<String> {
-    tokens
-        .iter()
-        .filter(|t| {
-            t.kind == Kind::Word
-                && !t.is(Flags::DET.or(Flags::PREP).or(Flags::CONJ).or(Flags::POSS))
-        })
-        .map(|t| bare(t.text(text)))
-        .map(|w| if is_acronym(w) { w.to_owned() } else { w.to_lowercase() })
-        .take(16)
-        .collect()
+    let small = Flags::DET.or(Flags::PREP).or(Flags::CONJ).or(Flags::POSS);
+    let content = |t: &&Token| t.kind == Kind::Word && !t.is(small);
+    let word = |t: &Token| {
+        let word = bare(t.text(text));
+        if is_acronym(word) {
+            return word.to_owned();
+        }
+        let low = word.to_lowercase();
+        let short = t.is(Flags::HONORIFIC).then(|| low.trim_end_matches('.'));
+        let full = short.and_then(|s| SHORT.iter().find(|(short, _)| *short == s));
+        full.map_or(low.clone(), |(_, full)| (*full).to_owned())
+    };
+    tokens.iter().filter(content).map(word).take(16).collect()
 }
+
+/// Titles that are mostly written short.
+const SHORT: [(&str, &str); 7] = [
+    ("sen", "senator"),
+    ("rep", "representative"),
+    ("gov", "governor"),
+    ("gen", "general"),
+    ("col", "colonel"),
+    ("capt", "captain"),
+    ("lt", "lieutenant"),
+];
 
 /// An office as it is shown: without article.
 pub(crate) fn role_text(text: &str, tokens: &[Token]) -> String {
     let skip = tokens.iter().take_while(|t| t.is(Flags::DET) || t.kind != Kind::Word).count();
     let words = tokens.get(skip..).unwrap_or_default();
+    let clause = |t: &Token| t.is(Flags::RELATIVE) || matches!(t.text(text), "that");
+    let end = words.iter().position(clause).unwrap_or(words.len());
+    let words = &words[..end];
     let shown =
         words.first().zip(words.last()).map_or("", |(first, last)| &text[first.start..last.end]);
     shown.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,8 +1,8 @@
 //! The capitalised runs of a paragraph that may be names of people, and the titles before them.
 
 use super::office::OFFICE;
-use super::spelling::{is_acronym, is_patronymic};
-use crate::lexicon::Flags;
+use super::spelling::{is_acronym, is_glued, is_patronymic, is_seat, is_suffix};
+use crate::lexicon::{Flags, flags};
 use crate::tokens::{Kind, Token};
 
 /// What the cut between an office and a name rests on, where no word told it.
@@ -38,7 +38,7 @@ pub(crate) fn runs<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item
                 at += 1;
                 continue;
             }
-            let to = run_end(tokens, from);
+            let to = run_end(text, tokens, from);
             at = to.max(from + 1);
             if let Some(run) = run(text, tokens, from, to) {
                 return Some(run);
@@ -48,43 +48,100 @@ pub(crate) fn runs<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item
     })
 }
 
-fn run_end(tokens: &[Token], from: usize) -> usize {
+fn run_end(text: &str, tokens: &[Token], from: usize) -> usize {
     let mut to = from;
     while let Some(token) = tokens.get(to) {
-        let joins = token.is(Flags::PARTICLE)
-            && to > from
-            && tokens.get(to + 1).is_some_and(Token::is_name);
-        if !token.is_name() && !joins {
+        let small =
+            token.is(Flags::PARTICLE) || token.kind == Kind::Word && is_glued(token.text(text));
+        let joins = small && to > from && (is_glued(token.text(text)) || leads_to_name(tokens, to));
+        if to > from && is_seat(token.text(text)) {
             break;
+        }
+        if !token.is_name() && !joins {
+            match nickname_end(tokens, from, to) {
+                Some(end) => to = end,
+                None => break,
+            }
+            continue;
         }
         to += 1;
         if token.possessive {
             break;
         }
     }
-    to
+    // `Robert Hale, Jr.`
+    let comma = tokens.get(to).is_some_and(|t| t.kind == Kind::Comma);
+    let suffix = tokens.get(to + 1).filter(|t| comma && t.capital && t.is(Flags::ABBR));
+    if suffix.is_some_and(|t| is_suffix(&t.text(text).to_lowercase())) { to + 2 } else { to }
+}
+
+/// Whether one to three small words end in a name: `van der Meer`.
+fn leads_to_name(tokens: &[Token], at: usize) -> bool {
+    let rest = tokens.get(at + 1..).unwrap_or_default();
+    let small = rest.iter().take(2).take_while(|t| !t.capital && t.is(Flags::PARTICLE)).count();
+    rest.get(small).is_some_and(Token::is_name)
+}
+
+/// The longest nickname, in words.
+const NICKNAME: usize = 4;
+
+/// Where a nickname in marks or brackets inside a name ends: `Dwayne “The Boulder” Hodges`.
+fn nickname_end(tokens: &[Token], from: usize, at: usize) -> Option<usize> {
+    let close = match tokens.get(at)?.kind {
+        Kind::Mark if at > from => Kind::Mark,
+        Kind::Open if at > from => Kind::Close,
+        _ => return None,
+    };
+    let end = (at + 1..tokens.len().min(at + 2 + NICKNAME)).find(|n| tokens[*n].kind == close)?;
+    let inside = &tokens[at + 1..end];
+    let named = !inside.is_empty()
+        && inside.iter().all(|t| t.kind == Kind::Word && (t.capital || t.is(Flags::PREP)));
+    let before =
+        tokens[at - 1].is_name() && !tokens[at - 1].is(Flags::CUE.or(Flags::ORG).or(Flags::TIME));
+    let after = tokens.get(end + 1).is_some_and(|t| t.is_name() && !t.is(Flags::CUE));
+    (named && before && after).then_some(end + 1)
 }
 
 /// The longest name of a person, in words.
-const LONGEST: usize = 5;
+const LONGEST: usize = 6;
 
 fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     let mut title = from;
-    let small = Flags::DET
+    let loose = Flags::DET
         .or(Flags::PREP)
         .or(Flags::SUBJECT)
         .or(Flags::CONJ)
         .or(Flags::SUBORD)
-        .or(Flags::WH);
-    let loose =
-        small.or(Flags::ADVERB).or(Flags::TIME).or(Flags::POSS).or(Flags::AUX).or(Flags::MODAL);
-    while title < to && tokens[title].is(loose) && !tokens[title].is(Flags::PARTICLE) {
+        .or(Flags::WH)
+        .or(Flags::ADVERB)
+        .or(Flags::TIME)
+        .or(Flags::POSS)
+        .or(Flags::AUX)
+        .or(Flags::MODAL);
+    while title < to
+        && tokens[title].is(loose)
+        && !tokens[title].is(Flags::PARTICLE)
+        && !opens_name(text, tokens, title, to)
+    {
         title += 1;
     }
+    // `Ultimately Lind`
+    if title + 1 < to && is_adverb(tokens[title].text(text)) {
+        title += 1;
+    }
+    let end = before_suffix(text, tokens, from, to);
     let mut name = title;
-    let prefix = Flags::ROLE.or(Flags::HONORIFIC).or(Flags::NATION);
-    while name < to && (tokens[name].is(prefix) || is_title_joint(text, tokens, name, to)) {
+    while name < to && is_prefix(text, tokens, title, name, end) {
         name += 1;
+    }
+    // `White House Press Secretary Ada Lind`
+    let office = |at: &usize| {
+        let token = &tokens[*at];
+        let role = token.is(Flags::ROLE.or(Flags::HONORIFIC)) || is_glued_role(token.text(text));
+        role && !token.is(Flags::SURNAME)
+    };
+    if let Some(last) = (name..end.saturating_sub(1)).rev().find(office) {
+        name = last + 1;
     }
     let mut after_place = false;
     while to - name > 2 && tokens[name].is(Flags::PLACE) {
@@ -96,18 +153,131 @@ fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     if let Some((person, guess)) = after_office(text, tokens, from, to) {
         (name, title, after_place, guessed) = (person, person, true, guess);
     }
-    let words = &tokens[name..to];
+    // Pages that glue a name to its own link: `Ada Lind Ada Maria LindThe engineer`.
+    let again =
+        |at: &usize| tokens[name..*at].iter().any(|t| t.text(text) == tokens[*at].text(text));
+    let to = if to > name + 3 && (name + 1..to).any(|at| again(&at)) { name + 2 } else { to };
+    let run = Run { title, from: name, to, after_place, guessed };
+    is_person(text, tokens, run).then_some(run)
+}
+
+/// Where a name ends but for what tells generations apart.
+fn before_suffix(text: &str, tokens: &[Token], from: usize, to: usize) -> usize {
+    let loose = |t: &Token| t.kind == Kind::Comma || is_suffix(&t.text(text).to_lowercase());
+    let short = |t: &Token| t.kind == Kind::Comma || t.end - t.start <= 3;
+    let mut end = to;
+    while end > from + 1 && short(&tokens[end - 1]) && loose(&tokens[end - 1]) {
+        end -= 1;
+    }
+    end
+}
+
+/// Whether the words of a run can be the name of a person.
+fn is_person(text: &str, tokens: &[Token], run: Run) -> bool {
+    let words = &tokens[run.from..run.to];
     let bad = Flags::ORG
         .or(Flags::DOC)
         .or(Flags::TIME)
         .or(Flags::DET)
         .or(Flags::ROLE)
         .or(Flags::TITLE)
-        .or(Flags::GROUP);
-    let fits = (1..=LONGEST).contains(&words.len())
-        && !words.iter().any(|t| t.is(bad) || is_acronym(t.text(text)))
-        && !(words.len() == 1 && words[0].is(Flags::PLACE.or(Flags::NATION)));
-    fits.then_some(Run { title, from: name, to, after_place, guessed })
+        .or(Flags::GROUP)
+        .or(Flags::IMPERSONAL);
+    let (first, last) = (run.from, before_suffix(text, tokens, run.from, run.to).saturating_sub(1));
+    let wrong = |at: usize| {
+        let token = &tokens[at];
+        let word = token.text(text);
+        let family = at == last && (at > first || run.title < run.from) && token.is(Flags::SURNAME);
+        let given = at == first && at < last && token.is(Flags::GIVEN);
+        token.is(bad) && !family && !given
+            || at == last && token.is(Flags::PARTY)
+            || is_acronym(word) && !is_suffix(&word.to_lowercase())
+            || is_count(word)
+    };
+    let nickname = (run.from..run.to).find(|at| tokens[*at].kind != Kind::Word);
+    let nickname = nickname.and_then(|at| Some(at..nickname_end(tokens, run.from, at)?));
+    let named = |at: &usize| nickname.as_ref().is_none_or(|inside| !inside.contains(at));
+    let place = Flags::PLACE.or(Flags::NATION);
+    let place = match words {
+        [only] => only.is(place),
+        several => is_place(several),
+    };
+    (1..=LONGEST).contains(&words.len()) && !place && !(run.from..run.to).filter(named).any(wrong)
+}
+
+/// Whether words are nothing but the name of a country or capital: `the United States`.
+pub(crate) fn is_place(words: &[Token]) -> bool {
+    let place = Flags::PLACE.or(Flags::PLACEPART);
+    let mut names = words.iter().filter(|t| !t.is(Flags::DET)).peekable();
+    names.peek().is_some()
+        && names.clone().all(|t| t.capital && t.is(place))
+        && names.any(|t| t.is(Flags::PLACE))
+}
+
+/// Whether a word has an ending that only adverbs have, not `Emily` nor `Sally`.
+fn is_adverb(word: &str) -> bool {
+    const ENDS: [&str; 12] = [
+        "ately", "ically", "edly", "ously", "ively", "ingly", "ently", "antly", "fully", "ually",
+        "nally", "ably",
+    ];
+    word.len() > 6 && ENDS.iter().any(|end| word.ends_with(end))
+}
+
+/// `Fifty-eight`.
+fn is_count(word: &str) -> bool {
+    word.split_once('-').is_some_and(|(ten, _)| ten.ends_with("ty") && flags(ten).any(Flags::DET))
+        || word.ends_with("thirds")
+        || word.ends_with("quarters")
+}
+
+/// Whether the word at `at`, which mostly is none, is a given name here: `Will Bishop said`.
+fn opens_name(text: &str, tokens: &[Token], at: usize, to: usize) -> bool {
+    if !tokens[at].is(Flags::GIVEN) || at + 1 >= to {
+        return false;
+    }
+    let next = &tokens[at + 1];
+    let after_prep = at > 0 && tokens[at - 1].is(Flags::PREP.or(Flags::TIMELEAD));
+    let plain = Flags::DET.or(Flags::HONORIFIC).or(Flags::NATION).or(Flags::TIME).or(Flags::ORG);
+    if after_prep || next.is(plain) || next.is(Flags::ROLE) && !next.is(Flags::SURNAME) {
+        return false;
+    }
+    // `Will Ada Lind resign?`
+    !tokens[at].is(Flags::MODAL)
+        || tokens.get(to).is_none_or(|t| {
+            let verb = Flags::CUE.or(Flags::AUX).or(Flags::PAST).or(Flags::VERB);
+            t.is(verb) && !t.is(Flags::BASE) || matches!(t.kind, Kind::Comma | Kind::Stop)
+        })
+        || text[tokens[at].end..].starts_with('.')
+}
+
+/// Whether the word at `at` belongs to the titles before a name that ends at `to`.
+fn is_prefix(text: &str, tokens: &[Token], title: usize, at: usize, to: usize) -> bool {
+    let token = &tokens[at];
+    let prefix = Flags::ROLE.or(Flags::HONORIFIC).or(Flags::NATION).or(Flags::PARTY);
+    if at + 1 == to && token.is(Flags::SURNAME) {
+        // `Mr. King`, `Howard Dean`, but `Chief Judge`.
+        return !(at > title && tokens[at - 1].is(Flags::HONORIFIC));
+    }
+    token.is(prefix) || is_glued_role(token.text(text)) || is_title_joint(text, tokens, at, to)
+}
+
+/// Whether a token is a title that says what somebody is: `Mayor`, `Then-Mayor`, but not `Mr.`
+pub(crate) fn is_office(text: &str, token: &Token) -> bool {
+    token.is(Flags::ROLE) || token.capital && is_glued_role(token.text(text))
+}
+
+/// `President-elect`, `Then-Mayor`, `Ex-Governor`.
+pub(super) fn is_glued_role(word: &str) -> bool {
+    word.split_once('-').is_some_and(|(a, b)| {
+        let role = |part: &str| flags(part).any(Flags::ROLE);
+        role(a) && matches!(b, "elect" | "designate" | "General" | "general")
+            || role(b)
+                && matches!(
+                    a.to_lowercase().as_str(),
+                    "then" | "ex" | "vice" | "acting" | "co" | "deputy"
+                )
+            || b == "based"
+    })
 }
 
 /// Where a person begins in a run that the name of an office leads into: `Minister of Transport Ada
@@ -180,7 +350,14 @@ fn office_of(text: &str, tokens: &[Token], from: usize) -> Option<bool> {
 
 /// A capitalised word inside a title, with a role word after it: `Vice President`, `Health Minister`.
 fn is_title_joint(text: &str, tokens: &[Token], at: usize, to: usize) -> bool {
-    let next = (at + 1..to.min(at + 3)).any(|n| tokens[n].is(Flags::ROLE) && tokens[n].capital);
-    next && !is_acronym(tokens[at].text(text))
-        || is_acronym(tokens[at].text(text)) && at + 1 < to && next
+    // The last word of a run is a surname if it can be: `Rose King`, but `House Speaker`.
+    let role = |n: usize| {
+        let surname = n + 1 == to && tokens[n].is(Flags::SURNAME);
+        tokens[n].capital
+            && !surname
+            && (tokens[n].is(Flags::ROLE) || is_glued_role(tokens[n].text(text)))
+    };
+    let qualifies = Flags::ORG.or(Flags::PORTFOLIO).or(Flags::NATION).or(Flags::PLACE);
+    let far = tokens[at].is(qualifies) || is_acronym(tokens[at].text(text));
+    (at + 1..to.min(at + if far { 4 } else { 3 })).any(role)
 }

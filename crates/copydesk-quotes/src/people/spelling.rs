@@ -1,17 +1,102 @@
-//! How names are written: their words, what they leave out, and which of two says more.
+//! How names are written: their words, the spellings of one word, and which of two says more.
 
-use crate::tokens::Token;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
+
+use crate::lexicon::{Flags, flags};
+use crate::tokens::{Kind, Token};
+
+/// Letters with marks and what is written for them without.
+static LETTERS: LazyLock<HashMap<char, &'static str, FixedState>> = LazyLock::new(|| {
+    let mut letters = HashMap::default();
+    for row in include_str!("../../data/letters.tsv").lines().filter(|l| !l.starts_with('#')) {
+        let Some((plain, marked)) = row.split_once('\t') else { continue };
+        letters.extend(marked.chars().map(|letter| (letter, plain)));
+    }
+    letters
+});
+
+/// The key of a word of a name: the same for the ways in which papers spell it, such as
+/// `Karabayev` and `Karabaev`, `Sergei` and `Sergey`, `O’Neill` and `ONeill`, `Peña` and `Pena`.
+fn key(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
+    for letter in word.chars().flat_map(char::to_lowercase) {
+        match LETTERS.get(&letter).filter(|_| !letter.is_ascii()) {
+            Some(plain) => out.push_str(plain),
+            None if matches!(letter, '\'' | '’' | '\u{ad}') => {}
+            None => out.push(letter),
+        }
+    }
+    if let Some((article, name)) = out.split_once('-')
+        && name.len() > 2
+        && matches!(article, "al" | "el" | "ul" | "as" | "ad" | "ar" | "ash" | "an")
+    {
+        out = name.to_owned();
+    }
+    for (long, short) in [("yev", "ev"), ("yeva", "eva")] {
+        if let Some(stem) = out.strip_suffix(long).filter(|stem| stem.ends_with(is_vowel)) {
+            out = format!("{stem}{short}");
+        }
+    }
+    // `Sergei`, `Dmitri`, `Andrii`, `Kovalskyy`: one ending in Cyrillic.
+    let stem = out.trim_end_matches(['i', 'y', 'j']);
+    if stem.len() >= 3 && stem.len() < out.len() {
+        let cut = stem.len();
+        out.truncate(cut);
+        out.push('y');
+    }
+    out
+}
+
+fn is_vowel(c: char) -> bool {
+    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
+}
 
 /// Whether two names with the same surname can be the same person's.
 pub(super) fn agree(known: &[String], words: &[String]) -> bool {
-    match (known, words) {
-        ([_], _) | (_, [_]) => true,
-        ([first, ..], [other, ..]) => {
-            let (a, b) = (first.trim_end_matches('.'), other.trim_end_matches('.'));
-            let initial = |s: &str| s.chars().count() == 1;
-            a == b || (initial(a) || initial(b)) && a.chars().next() == b.chars().next()
+    let ([first, _, ..], [other, _, ..]) = (known, words) else { return true };
+    if is_part(known, words) || is_part(words, known) {
+        return middles_agree(known, words);
+    }
+    same(first, other) && middles_agree(known, words)
+}
+
+/// Whether one word of a name can stand for another: the same, an initial, another spelling.
+fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim_end_matches('.'), b.trim_end_matches('.'));
+    let initial = |s: &str| s.chars().count() == 1;
+    a == b || (initial(a) || initial(b)) && a.chars().next() == b.chars().next() || is_respelt(a, b)
+}
+
+/// Whether two long words differ in vowels alone, but not in the last letter: `Mohammed`, `Muhammad`.
+fn is_respelt(a: &str, b: &str) -> bool {
+    const LONG: usize = 6; // letters: short names that differ in a vowel are others, `Jon` and `Jan`
+    let close = |(x, y): (char, char)| x == y || is_vowel(x) && is_vowel(y);
+    a.len() >= LONG
+        && a.len() == b.len()
+        && a.chars().zip(b.chars()).all(close)
+        && a.chars().next_back() == b.chars().next_back()
+}
+
+/// Whether all words of `part` stand in `whole`, in order.
+fn is_part(part: &[String], whole: &[String]) -> bool {
+    let mut rest = whole.iter();
+    part.len() <= whole.len() && part.iter().all(|word| rest.any(|w| same(w, word)))
+}
+
+/// Whether the words between given name and surname do not contradict: not `George W.` and `George H.`
+fn middles_agree(known: &[String], words: &[String]) -> bool {
+    let middle = |name: &[String]| {
+        name.get(1..name.len().saturating_sub(1)).and_then(<[String]>::first).cloned()
+    };
+    match (middle(known), middle(words)) {
+        (Some(a), Some(b)) => {
+            same(&a, &b)
+                || a.chars().count() > 2 && b.chars().count() > 2 && known.len() != words.len()
         }
-        _ => false,
+        _ => true,
     }
 }
 
@@ -36,33 +121,64 @@ pub(super) fn fuller(words: &[String], known: &[String]) -> bool {
     full(words) > full(known) || full(words) == full(known) && words.len() > known.len()
 }
 
-/// The lower-case words of a name; `K.Omarov` is two.
+/// The keys of the words of a name; `K.Omarov` is two. `Jr.` and nicknames are left out.
 pub(crate) fn name_words(text: &str, tokens: &[Token]) -> Vec<String> {
     let mut out = Vec::new();
-    for token in tokens {
-        let word = bare(token.text(text)).to_lowercase();
+    for token in proper(tokens) {
+        let word = bare(token.text(text));
         match word.split_once('.') {
-            Some((initial, rest)) if !rest.is_empty() && !rest.contains('.') => {
-                out.push(initial.to_owned());
-                out.push(rest.to_owned());
+            Some((initial, rest))
+                if !rest.is_empty() && rest.trim_end_matches('.').contains('.') =>
+            {
+                // `J.R.R.`
+                out.push(key(initial));
+                out.extend(rest.split('.').filter(|s| !s.is_empty()).map(key));
             }
-            _ => out.push(word),
+            Some((initial, rest)) if !rest.is_empty() => {
+                out.push(key(initial));
+                out.push(key(rest.trim_end_matches('.')));
+            }
+            _ => out.push(key(word)),
         }
     }
-    while out.len() > 1
-        && matches!(out.last().map(|w| w.trim_end_matches('.')), Some("jr" | "sr" | "ii" | "iii"))
-    {
+    while out.len() > 1 && out.last().is_some_and(|word| is_suffix(word)) {
         out.pop();
     }
     out
 }
 
-/// The words of a name as they stand, one blank between, without a possessive ending.
+/// Whether a name says that there is an older one like it: `Jr.`, `III`.
+pub(crate) fn is_junior(text: &str, tokens: &[Token]) -> bool {
+    let last = tokens.last().map(|t| bare(t.text(text)).trim_end_matches('.').to_lowercase());
+    tokens.len() > 1 && matches!(last.as_deref(), Some("jr" | "ii" | "iii" | "iv"))
+}
+
+/// Whether a word of a name in lower case only tells generations apart.
+pub(super) fn is_suffix(word: &str) -> bool {
+    matches!(word.trim_end_matches('.'), "jr" | "sr" | "ii" | "iii" | "iv")
+}
+
+/// The words of a name as they stand, one blank between, without nickname and possessive ending.
 pub(crate) fn name_text(text: &str, tokens: &[Token]) -> String {
-    let words: Vec<&str> = tokens.iter().map(|t| bare(t.text(text))).collect();
+    let words: Vec<&str> = proper(tokens).map(|t| bare(t.text(text))).collect();
     words.join(" ")
 }
 
+/// The words of a name, without a nickname in marks or brackets.
+fn proper(tokens: &[Token]) -> impl Iterator<Item = &Token> {
+    let mut inside = false;
+    tokens.iter().filter(move |token| {
+        match token.kind {
+            Kind::Mark => inside = !inside,
+            Kind::Open => inside = true,
+            Kind::Close => inside = false,
+            _ => return !inside && token.kind == Kind::Word,
+        }
+        false
+    })
+}
+
+/// A word without a possessive ending.
 pub(super) fn bare(word: &str) -> &str {
     let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
     word.trim_end_matches(['\'', '’'])
@@ -71,4 +187,57 @@ pub(super) fn bare(word: &str) -> &str {
 /// `CNN`, `IMEP`.
 pub(crate) fn is_acronym(word: &str) -> bool {
     word.len() >= 2 && word.len() <= 6 && word.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// `R-Utah`, `D-N.Y.`: the party and seat of a politician.
+pub(crate) fn is_seat(word: &str) -> bool {
+    let mut letters = word.chars();
+    matches!(letters.next(), Some('R' | 'D' | 'I'))
+        && letters.next() == Some('-')
+        && letters.next().is_some_and(char::is_uppercase)
+}
+
+/// Whether a word begins with a small word in lower case, as in `al-Harbi`, `d’Arcy`.
+pub(super) fn is_glued(word: &str) -> bool {
+    let Some((small, name)) = word.split_once(['-', '\'', '’']) else { return false };
+    let particle = matches!(small, "d" | "l") || flags(small).any(Flags::PARTICLE);
+    let article = matches!(small, "ul" | "as" | "ad" | "ar" | "ash" | "an");
+    (particle || article)
+        && small.starts_with(char::is_lowercase)
+        && name.starts_with(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(a: &str, b: &str, want: bool) {
+        let words = |name: &str| name.split(' ').map(key).collect::<Vec<_>>();
+        let (a, b) = (words(a), words(b));
+        assert_eq!(a.last() == b.last() && agree(&a, &b), want, "{a:?} and {b:?}");
+    }
+
+    #[test]
+    fn spellings_of_one_name_have_one_key() {
+        check("Sergei Karabayev", "Sergey Karabaev", true);
+        check("Andrii Kovalskyy", "Andriy Kovalsky", true);
+        check("Mohammed al-Harbi", "Muhammad Al-Harbi", true);
+        check("Siobhán O’Neill", "Siobhan O'Neill", true);
+    }
+
+    #[test]
+    fn names_that_are_only_alike_differ() {
+        check("Jon Lind", "Jan Lind", false);
+        check("Anna Karimova", "Anna Karimov", false);
+        check("George W. Tusk", "George H. Tusk", false);
+        check("Carlo Lind", "Carla Lind", false);
+    }
+
+    #[test]
+    fn initials_and_middle_names_may_be_left_out() {
+        check("George Walker Tusk", "G. W. Tusk", true);
+        check("George W. Tusk", "George Tusk", true);
+        check("Andrés Manuel Molina Obrera", "Molina Obrera", true);
+    }
 }
