@@ -12,7 +12,7 @@ use crate::cues::{Cue, cues};
 use crate::draft::{Draft, Mention, is_turn};
 use crate::nature::{Nature, nature};
 use crate::scene::{Scene, inner_scene};
-use crate::story::is_story;
+use crate::story::story;
 
 /// All quotes of a text, nobody named yet, in no order; and the cues of every paragraph.
 pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
@@ -20,7 +20,7 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
         .iter()
         .map(|scene| if may_hold_speech(scene.kind) { cues(text, scene) } else { Vec::new() })
         .collect();
-    let story = is_story(text, scenes);
+    let story = story(text, scenes);
     let mut out = Vec::new();
     let mut colon = None; // a cue whose colon ended the paragraph before
     let mut leads: Vec<Option<Mention>> = vec![None; scenes.len()];

@@ -12,17 +12,35 @@ use crate::tokens::{Kind, Token};
 
 /// How many halves of a person's pronoun make up for one figure, date, place or institution.
 const NEWS: usize = 7;
-/// How many pronouns more there must be, in halves.
+/// How many pronouns more there must be, in halves, before quotations are read as those of a story.
 const MARGIN: usize = 4;
+/// The same before its reported clauses are left to the narrator: a short text of `he` and `she` may
+/// be a reporter's.
+const CLAUSES: usize = 24;
+
+/// Who tells a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Story {
+    /// Its quotations are those of a story: direct, and side by side they are turns.
+    pub(crate) marks: bool,
+    /// Its reported clauses are the narrator's.
+    pub(crate) clauses: bool,
+}
+
+impl Story {
+    /// A text that is none.
+    pub(crate) const NONE: Self = Self { marks: false, clauses: false };
+}
 
 /// Whether the words outside quotations are those of a narrator.
-pub(crate) fn is_story(text: &str, scenes: &[Scene]) -> bool {
+pub(crate) fn story(text: &str, scenes: &[Scene]) -> Story {
     let (mut people, mut news) = (0, 0);
     for elem in scenes.iter().flat_map(|scene| &scene.elems) {
         people += usize::from(is_person(text, elem));
         news += usize::from(is_news(elem));
     }
-    2 * people > NEWS * news + MARGIN
+    let over = |margin| 2 * people > NEWS * news + margin;
+    Story { marks: over(MARGIN), clauses: over(CLAUSES) }
 }
 
 /// `he`, `her`, `I`, `my`

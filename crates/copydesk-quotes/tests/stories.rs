@@ -22,9 +22,10 @@ const TOLD: &str =
 
 #[test]
 fn a_narrator_s_clauses_are_nobody_s_words() {
-    check(&format!("{TOLD} She said he was late."), &[]);
-    check(&format!("{TOLD} It was late, she said."), &[]);
-    check(&format!("{TOLD} She said that he was late."), &["indirect: he was late | she"]);
+    let told = [TOLD; 3].join(" ");
+    check(&format!("{told} She said he was late."), &[]);
+    check(&format!("{told} It was late, she said."), &[]);
+    check(&format!("{told} She said that he was late."), &["indirect: he was late | she"]);
     check(
         "The council of Norvik met on 5 May. The mayor said the dam was safe.",
         &["indirect: the dam was safe | the mayor"],
@@ -48,5 +49,17 @@ fn words_around_marks_belong_to_the_narrator() {
     check(
         &format!("{TOLD} And then, with a bow -- “You are kind,” he said."),
         &["direct: you are kind, | he"],
+    );
+}
+
+#[test]
+fn a_short_text_of_pronouns_keeps_its_reported_clauses() {
+    check(
+        "“I did not see it,” she said. She said her brother had told her that he was safe.",
+        &[
+            "direct: I did not see it, | she",
+            "indirect: her brother had told her that he was safe | She",
+            "indirect: he was safe | her brother",
+        ],
     );
 }

@@ -14,6 +14,7 @@ use crate::draft::{Bytes, Draft, Mention};
 use crate::lexicon::Flags;
 use crate::nature::{Nature, nature};
 use crate::scene::Scene;
+use crate::story::Story;
 use crate::tokens::{Kind, Token};
 
 /// One paragraph at work.
@@ -29,13 +30,13 @@ pub(super) struct Desk<'a> {
     marks_only: bool,
     /// Whether a narrator tells it: reported clauses are seldom anybody's words, and speakers take
     /// turns.
-    pub(super) story: bool,
+    pub(super) story: Story,
 }
 
 /// The quotes of an ordinary paragraph. `opened` is a mention whose colon ended the paragraph
 /// before; the answer is such a mention of this one.
 pub(super) fn paragraph(
-    (text, scenes, story): (&str, &[Scene], bool),
+    (text, scenes, story): (&str, &[Scene], Story),
     index: usize,
     cues: &[Cue],
     opened: Option<Mention>,
@@ -63,7 +64,8 @@ pub(super) fn inner(
     out: &mut Vec<Draft>,
 ) {
     let taken = untaken(&scenes[index]);
-    let mut desk = Desk { text, scenes, index, cues, taken, out, marks_only: true, story: false };
+    let mut desk =
+        Desk { text, scenes, index, cues, taken, out, marks_only: true, story: Story::NONE };
     for cue in cues {
         desk.attribute(cue);
     }

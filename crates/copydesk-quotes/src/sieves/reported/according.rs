@@ -15,7 +15,7 @@ impl Desk<'_> {
             self.trail(cue, left, Next::End);
             return;
         }
-        if self.marks_only || self.story {
+        if self.marks_only || self.story.clauses {
             return;
         }
         let scene = self.scene();

@@ -13,8 +13,9 @@ impl Desk<'_> {
     /// `X said that S`, `X said S`
     pub(super) fn report(&mut self, cue: &Cue, at: usize, that: bool) {
         // Of the clauses without `that` in stories one in four is anybody's words, by RiQuA's count.
-        let silent =
-            cue.flags.any(Flags::MARKS.or(Flags::WEAK)) || self.marks_only || self.story && !that;
+        let silent = cue.flags.any(Flags::MARKS.or(Flags::WEAK))
+            || self.marks_only
+            || self.story.clauses && !that;
         if silent {
             return;
         }

@@ -46,7 +46,7 @@ impl Desk<'_> {
         let is_word = |e: &Token| matches!(e.kind, Kind::Word | Kind::Number);
         let mixed = alone
             && !self.marks_only
-            && !self.story
+            && !self.story.marks
             && self.scene().elems[start..left].iter().any(is_word);
         let mut draft = if mixed {
             let Some(draft) = self.clause_draft(start, left + 1, TRAIL) else { return };
@@ -56,7 +56,7 @@ impl Desk<'_> {
             let mut draft = Draft::new(self.index, span, part, QuoteKind::Direct, TRAIL);
             draft.open_ended = open_ended;
             let mut before = left;
-            while !self.story && before > start && self.is_free_quote(before - 1) {
+            while !self.story.marks && before > start && self.is_free_quote(before - 1) {
                 before -= 1;
                 if let Some((part, span, _)) = self.quote_bytes(before) {
                     draft.parts.insert(0, part);
@@ -119,7 +119,7 @@ impl Desk<'_> {
         let speaks = cue.flags.any(Flags::BARE) && !cue.flags.any(Flags::WEAK);
         let draft = if more
             && !self.marks_only
-            && !self.story
+            && !self.story.marks
             && speaks
             && !(tied && nature == Some(Nature::Speech))
         {
@@ -143,12 +143,9 @@ impl Desk<'_> {
 
     /// `The road, X said, “is open.”`: the words before the tag belong to the quote.
     fn add_left_part(&self, cue: &Cue, tied: bool, draft: &mut Draft) {
-        let Some(left) = cue
-            .unit
-            .from
-            .checked_sub(1)
-            .filter(|_| tied && !self.marks_only && !self.story && cue.frame != Frame::Shared)
-        else {
+        let Some(left) = cue.unit.from.checked_sub(1).filter(|_| {
+            tied && !self.marks_only && !self.story.marks && cue.frame != Frame::Shared
+        }) else {
             return;
         };
         if !self.elem(left).is_some_and(|e| e.kind == Kind::Comma) {

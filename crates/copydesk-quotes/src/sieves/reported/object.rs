@@ -16,7 +16,7 @@ use crate::tokens::{Kind, Token};
 impl Desk<'_> {
     /// `X announced a thing`
     pub(super) fn object(&mut self, cue: &Cue) {
-        let silent = self.story || self.marks_only || cue.frame == Frame::Inverted;
+        let silent = self.story.clauses || self.marks_only || cue.frame == Frame::Inverted;
         let at = cue.unit.to;
         if silent || !cue.flags.any(Flags::THING) || !self.opens_thing(at) {
             return;

@@ -11,7 +11,7 @@ impl Desk<'_> {
     /// `S, X said`
     pub(super) fn tag(&mut self, cue: &Cue, next: Next) {
         let silent = self.marks_only
-            || self.story
+            || self.story.clauses
             || cue.relative
             || cue.frame == Frame::Shared
             || cue.flags.any(Flags::MARKS.or(Flags::WEAK))
