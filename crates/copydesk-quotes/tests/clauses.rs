@@ -66,7 +66,7 @@ fn that_after_a_thing_opens_a_relative_clause() {
     check("Lind repeated her view that the dam was safe.", &[]);
     check("Lind reiterated her view that the dam was safe.", &["Lind: the dam was safe"]);
     check("The rain added to the pressure that has closed the dam for a year.", &[]);
-    check("Lind announced new rules that would close the dam for a year.", &[]);
+    check("Lind claimed the prize that would make her rich.", &[]);
     check("Lind explained to the miners that the dam was safe.", &["Lind: the dam was safe"]);
 }
 
@@ -91,5 +91,17 @@ fn words_before_the_tag_belong_to_marks_that_go_on_with_them() {
     check(
         "The dam of the old mill, Lind said, “is full of water.”",
         &["Lind: The dam of the old mill / is full of water."],
+    );
+}
+
+#[test]
+fn a_tag_reports_what_somebody_is_said_to_have_said() {
+    check(
+        "Lind told the miners that the dam was safe, according to two officials.",
+        &["two officials: Lind told the miners that the dam was safe", "Lind: the dam was safe"],
+    );
+    check(
+        "“It will hold,” Lind said at a school, according to two officials.",
+        &["Lind: It will hold,"],
     );
 }

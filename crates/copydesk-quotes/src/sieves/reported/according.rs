@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::chunk::{Stretch, is_aside, is_name};
-use crate::clause::{Next, clause_end};
+use crate::clause::{Next, clause_end, is_clause};
 use crate::confidence::ACCORDING;
 use crate::cues::Cue;
 use crate::lexicon::Flags;
@@ -46,6 +46,11 @@ impl Desk<'_> {
                 left -= 1;
             }
             let from = self.left_edge(cue, left);
+            // `“…,” Lind said at a school, according to Orlov`: nothing is left of the words.
+            let listed = from > start && scene.elems[from - 1].kind == Kind::Colon;
+            if from > start && !listed && !is_clause(self.text, scene, from, left) {
+                return;
+            }
             self.clause_draft(from, left, ACCORDING)
         };
         if let Some(draft) = draft {

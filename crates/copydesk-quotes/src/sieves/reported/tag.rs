@@ -1,7 +1,7 @@
 //! Clauses with a cue after or between their words: `S, X said`.
 
 use super::Desk;
-use crate::clause::{Next, clause_end, is_clause};
+use crate::clause::{self, Next, clause_end, is_clause};
 use crate::confidence::TAG;
 use crate::cues::{Cue, Frame};
 use crate::lexicon::Flags;
@@ -95,6 +95,22 @@ impl Desk<'_> {
             })
     }
 
+    /// Whether an earlier cue and its words are all reported by a later one that ends the sentence:
+    /// `Lind told the miners that the dam was safe, Orlov said`.
+    fn holds(&self, earlier: &Cue, cue: &Cue, left: usize) -> bool {
+        let scene = self.scene();
+        // `Lind said it was new — no worse, she said, than the old one`
+        let same = scene.elems[cue.subject.mention.from].is(Flags::SUBJECT);
+        let reports = matches!(clause::next(self.text, scene, earlier), Next::Clause { .. });
+        let new_clause = |at: &usize| {
+            let elem = &scene.elems[*at];
+            elem.kind == Kind::Semicolon
+                || elem.kind == Kind::Comma
+                    && scene.elems.get(at + 1).is_some_and(|e| e.is(Flags::CONJ))
+        };
+        reports && !same && !(earlier.unit.to..left).any(|at| new_clause(&at))
+    }
+
     /// Where the words left of a tag begin: the sentence, or what an earlier cue has left.
     pub(super) fn left_edge(&self, cue: &Cue, left: usize) -> usize {
         let start = self.scene().sentence_start(left);
@@ -104,8 +120,9 @@ impl Desk<'_> {
             .rev()
             .take_while(|other| other.verb >= start)
             .take(8)
-            .find(|other| !other.flags.any(Flags::WEAK));
+            .find(|other| !other.flags.any(Flags::WEAK.or(Flags::MARKS)));
         let from = match earlier {
+            Some(other) if self.holds(other, cue, left) => start,
             Some(other) => {
                 let joint = |at: &usize| {
                     let elem = &self.scene().elems[*at];
