@@ -59,12 +59,26 @@ fn joined(text: &str, lines: Vec<Paragraph>) -> Vec<Paragraph> {
     let mut out: Vec<Paragraph> = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let to = if follows(at) { run_end(text, &lines, at, follows) } else { at };
+        let mut to = at;
+        while follows(to) {
+            to = run_end(text, &lines, to, follows);
+            if !(follows(to) && is_tag(text, &lines[to], &lines[to + 1])) {
+                break;
+            }
+            to += 1;
+        }
         let kind = if to > at { ParagraphKind::Body } else { line.kind };
         out.push(Paragraph::new(line.span.cover(lines[to].span), kind));
         at = to + 1;
     }
     out
+}
+
+/// Whether a line goes on with the sentence of a quotation that ends the line before: `“ Never ! ”`,
+/// `he cried .`
+fn is_tag(text: &str, before: &Paragraph, line: &Paragraph) -> bool {
+    let closed = text[before.span.range()].ends_with(['"', '”', '’', '\'', '»', '“']);
+    closed && text[line.span.range()].starts_with(char::is_lowercase)
 }
 
 /// The last of the lines that the quotation runs over which line `at` leaves open; `at` itself if it
@@ -142,6 +156,15 @@ mod tests {
             "The boys ' club .\nThe girls ' club .",
             &["The boys ' club .", "The girls ' club ."],
         );
+    }
+
+    #[test]
+    fn a_tag_on_a_line_of_its_own_belongs_to_its_quotation() {
+        check(
+            "“ Who won ? ”\nhe asked ; “ we\ndid . ”\nNobody knew .",
+            &["“ Who won ? ”\nhe asked ; “ we\ndid . ”", "Nobody knew ."],
+        );
+        check("“ We won . ”\nHe left .", &["“ We won . ”", "He left ."]);
     }
 
     #[test]

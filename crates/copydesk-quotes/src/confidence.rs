@@ -66,6 +66,10 @@ pub(crate) const CARRY: Rule = Rule::new("carry", 980, 970);
 pub(crate) const SUBJECT: Rule = Rule::new("subject", 550, 450);
 /// The last speaker of the paragraph before.
 pub(crate) const PARAGRAPH: Rule = Rule::new("paragraph", 840, 490);
+/// Who acts in the sentence before a quotation of a story.
+pub(crate) const BEAT_BEFORE: Rule = Rule::new("beat-before", 900, 600);
+/// Who acts in the sentence after it.
+pub(crate) const BEAT_AFTER: Rule = Rule::new("beat-after", 900, 600);
 /// Words that a speaker quotes, with a cue of their own. The corpus seldom marks them, so that its
 /// figure is a lower bound.
 pub(crate) const NESTED: Rule = Rule::new("nested", 600, 800);

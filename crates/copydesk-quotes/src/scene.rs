@@ -243,7 +243,7 @@ fn is_followed_by_tag(scene: &Scene, from: usize) -> bool {
             let next = scene.elems.get(from + offset + 1);
             return next.is_none_or(|next| {
                 matches!(next.kind, Kind::Stop | Kind::Comma)
-                    || next.is(Flags::TIME.or(Flags::PREP).or(Flags::ADVERB))
+                    || next.is(Flags::TIME.or(Flags::PREP).or(Flags::ADVERB).or(Flags::OBJECT))
             });
         }
         let nominal = matches!(elem.kind, Kind::Word | Kind::Number)

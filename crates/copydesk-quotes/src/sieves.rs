@@ -1,5 +1,6 @@
 //! The rules that make quotes of cues, marks and turns, most precise first. Each leaves its id.
 
+mod beat;
 mod follow;
 mod guest;
 mod headline;

@@ -101,7 +101,8 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
             let verb = elem.is(Flags::CUE) && !elem.is(Flags::NOUN);
             !verb
                 && (!institution || between || elem.is(Flags::ROLE.or(Flags::GROUP).or(Flags::ORG)))
-                && !elem.is(BREAKS.or(Flags::ADVERB).or(Flags::SUBJECT))
+                && !elem.is(BREAKS.or(Flags::SUBJECT))
+                && (!elem.is(Flags::ADVERB) || orders(last, next))
                 && last.is_none_or(|l| {
                     !l.is_name()
                         || l.possessive
@@ -113,6 +114,13 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
         }
         _ => false,
     }
+}
+
+/// Whether a word that may be an adverb says which one: the `first` of `the first woman`.
+fn orders(last: Option<&Token>, next: Option<&Token>) -> bool {
+    let small = BREAKS.or(Flags::ADVERB).or(Flags::PREP).or(Flags::CONJ).or(Flags::TIME);
+    let noun = next.is_some_and(|n| n.kind == Kind::Word && !n.is(small.or(Flags::DET)));
+    noun && last.is_some_and(|l| l.is(Flags::DET.or(Flags::POSS)))
 }
 
 /// Whether words after a name say who is meant by it: `Norvik police`, `Norvik city officials`.

@@ -39,6 +39,15 @@ pub(super) fn phrase_cue(text: &str, scene: &Scene, at: usize, before: &[Cue]) -
             let flags = Flags::CUE.or(Flags::MARKS).or(Flags::PAST);
             finite(text, scene, Verb { at, to: at + 2, flags }, before)
         }
+        "went" | "goes" | "go" if word(text, scene, at + 1) == "on" => {
+            beside_marks(text, scene, at, before)
+        }
+        "put" | "puts" | "broke" | "breaks" | "burst" | "bursts" | "struck" | "strikes"
+        | "chimed" | "chimes"
+            if matches!(word(text, scene, at + 1), "in" | "out") =>
+        {
+            beside_marks(text, scene, at, before)
+        }
         "expressed" | "expresses" | "voiced" => {
             let noun = (at + 1..at + 5).find(|n| EXPRESSED.contains(&word(text, scene, *n)))?;
             let that = matches!(word(text, scene, noun + 1), "that");
@@ -47,6 +56,12 @@ pub(super) fn phrase_cue(text: &str, scene: &Scene, at: usize, before: &[Cue]) -
         }
         _ => None,
     }
+}
+
+/// `Ada Lind went on`: speech only beside quotation marks.
+fn beside_marks(text: &str, scene: &Scene, at: usize, before: &[Cue]) -> Option<Cue> {
+    let flags = Flags::CUE.or(Flags::MARKS).or(Flags::PAST);
+    finite(text, scene, Verb { at, to: at + 2, flags }, before)
 }
 
 fn according(text: &str, scene: &Scene, at: usize) -> Option<Cue> {

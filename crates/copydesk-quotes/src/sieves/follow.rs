@@ -2,10 +2,12 @@
 
 use copydesk_core::QuoteKind;
 
+use super::beat::{self, Before};
 use super::reported::Desk;
 use crate::chunk::{Stretch, is_name, subject_after};
 use crate::confidence::{
-    CARRY, COLON, CUE, LABEL, LEAD, MARKS, PARAGRAPH, Rule, SCARE, SIGNATURE, SUBJECT, TITLE,
+    BEAT_AFTER, BEAT_BEFORE, CARRY, COLON, CUE, LABEL, LEAD, MARKS, PARAGRAPH, Rule, SCARE,
+    SIGNATURE, SUBJECT, TITLE,
 };
 use crate::draft::{Draft, Mention, bytes};
 use crate::lexicon::Flags;
@@ -117,6 +119,22 @@ fn one(desk: &Desk<'_>, at: usize, around: Around, opened: Option<Mention>) -> O
             Some(mention) => make(QuoteKind::Mixed, CUE, Some(mention)),
             None => make(QuoteKind::Scare, SCARE, None),
         },
+        Nature::Speech | Nature::Fragment if whole && desk.story.marks => {
+            match beat::before(desk, at) {
+                Before::Tag if around.before.is_some() => {
+                    return make(kind, CARRY, around.before);
+                }
+                Before::Narration(Some(mention)) => {
+                    return make(kind, BEAT_BEFORE, Some(mention));
+                }
+                _ => {}
+            }
+            match beat::after(desk, at) {
+                Some(mention) => make(kind, BEAT_AFTER, Some(mention)),
+                None if nature == Nature::Fragment => make(QuoteKind::Scare, SCARE, None),
+                None => make(kind, MARKS, None),
+            }
+        }
         Nature::Speech | Nature::Fragment => {
             if let Some(mention) = carried(desk, at, around, whole) {
                 return make(kind, CARRY, Some(mention));

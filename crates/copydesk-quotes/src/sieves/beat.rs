@@ -1,0 +1,83 @@
+//! Who acts beside a quotation of a story: `She sighed. “We would go and live elsewhere.”`
+
+use super::reported::Desk;
+use crate::chunk::{Stretch, subject_after};
+use crate::draft::Mention;
+use crate::lexicon::Flags;
+use crate::tokens::{Kind, Token};
+
+/// How far into a sentence its subject may begin, in elements: `Then, as the door opened, he smiled.`
+const INTRODUCTION: usize = 24;
+
+/// What stands right before a quotation that is a sentence of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Nothing: it opens the paragraph.
+    Nothing,
+    /// Another quotation: somebody else answers.
+    Quotation,
+    /// A sentence with a quotation or its tag: its speaker goes on.
+    Tag,
+    /// A sentence of the narrator, who may say what somebody does.
+    Narration(Option<Mention>),
+}
+
+/// What stands before the quotation at element `at`.
+pub(super) fn before(desk: &Desk<'_>, at: usize) -> Before {
+    let scene = desk.scene();
+    let Some(last) = at.checked_sub(1) else { return Before::Nothing };
+    if scene.elems[last].kind == Kind::Quote {
+        return Before::Quotation;
+    }
+    let start = scene.sentence_start(last);
+    let sentence = &scene.elems[start..at];
+    let own = desk.cues.partition_point(|cue| cue.verb < start);
+    let tagged = desk.cues.get(own).is_some_and(|cue| cue.verb < at);
+    let speaks = |e: &Token| e.kind == Kind::Quote;
+    if tagged || sentence.iter().take(INTRODUCTION).any(speaks) {
+        return Before::Tag;
+    }
+    Before::Narration(actor(desk, start))
+}
+
+/// Who acts in the sentence after the quotation at element `at`.
+pub(super) fn after(desk: &Desk<'_>, at: usize) -> Option<Mention> {
+    let scene = desk.scene();
+    let (quote, next) = (scene.elems.get(at)?, scene.elems.get(at + 1)?);
+    (next.sentence != quote.sentence && next.kind == Kind::Word).then_some(())?;
+    actor(desk, at + 1)
+}
+
+/// The person that the sentence from `start` on has for its subject.
+pub(super) fn actor(desk: &Desk<'_>, start: usize) -> Option<Mention> {
+    let scene = desk.scene();
+    let end = scene.sentence_end(start).min(start + INTRODUCTION);
+    let mut from = start;
+    if introduces(desk.text, scene.elems.get(from)?) {
+        from = (from..end).find(|at| scene.elems[*at].kind == Kind::Comma)? + 1;
+    }
+    while from < end && scene.elems[from].is(Flags::CONJ.or(Flags::ADVERB)) {
+        from += 1;
+    }
+    let subject = subject_after(desk.text, scene, from)?;
+    let fits = subject.mention.to <= end && is_person(desk, subject.mention);
+    Mention::of(scene, desk.index, &subject).filter(|_| fits)
+}
+
+/// Whether a word opens a phrase before the subject: `In the end`, `Turning`.
+fn introduces(text: &str, first: &Token) -> bool {
+    let word = first.text(text);
+    first.is(Flags::PREP.or(Flags::SUBORD)) || word.len() > 4 && word.ends_with("ing")
+}
+
+/// Whether words point to a person: `he`, `Ada Lind`, `the old man`; not `it`, nor `the door`.
+fn is_person(desk: &Desk<'_>, mention: Stretch) -> bool {
+    let words = &desk.scene().elems[mention.from..mention.to];
+    let Some(first) = words.first() else { return false };
+    if first.is(Flags::SUBJECT) && words.len() == 1 {
+        return !first.is(Flags::EXPLETIVE) && !first.is(Flags::RELATIVE);
+    }
+    let name = |t: &Token| t.is_name() && !t.is(Flags::ADVERB.or(Flags::TIME).or(Flags::NEGATION));
+    let named = words.iter().any(|t| name(t) && !t.possessive);
+    named || words.iter().any(|t| t.is(Flags::ROLE.or(Flags::GROUP)) && !t.possessive)
+}
