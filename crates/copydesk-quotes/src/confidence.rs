@@ -70,6 +70,10 @@ pub(crate) const PARAGRAPH: Rule = Rule::new("paragraph", 840, 490);
 pub(crate) const BEAT_BEFORE: Rule = Rule::new("beat-before", 900, 600);
 /// Who acts in the sentence after it.
 pub(crate) const BEAT_AFTER: Rule = Rule::new("beat-after", 900, 600);
+/// The last different speaker, of a bare quotation right after another one of a story.
+pub(crate) const ALTERNATE: Rule = Rule::new("alternate", 950, 700);
+/// The same speaker on the line after a tag, where lines are sentences.
+pub(crate) const GOES_ON: Rule = Rule::new("goes-on", 950, 750);
 /// Words that a speaker quotes, with a cue of their own. The corpus seldom marks them, so that its
 /// figure is a lower bound.
 pub(crate) const NESTED: Rule = Rule::new("nested", 600, 800);

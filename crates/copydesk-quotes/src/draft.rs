@@ -3,7 +3,7 @@
 use copydesk_core::{ParagraphKind, QuoteKind, TurnRole};
 
 use crate::chunk::{Stretch, Subject};
-use crate::confidence::Rule;
+use crate::confidence::{NESTED, Rule};
 use crate::scene::Scene;
 
 /// A range of bytes of the text.
@@ -84,6 +84,11 @@ impl Draft {
             self.kind = QuoteKind::Mixed;
         }
         self
+    }
+
+    /// Whether it was found inside another quotation.
+    pub(crate) fn is_nested(&self) -> bool {
+        self.rule == NESTED
     }
 
     /// Whether somebody speaks.

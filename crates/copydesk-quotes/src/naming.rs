@@ -37,6 +37,8 @@ const BY_LATEST: u16 = 650;
 /// A surname that is also a place.
 const BY_PLACE: u16 = 700;
 const AMBIGUOUS: u16 = 400;
+/// How many pronouns back one may be asked for again.
+const TURNS: usize = 32;
 
 /// How far behind the beginning of a name the seat of a politician may stand, in bytes.
 const SEAT: usize = 60;
@@ -49,6 +51,8 @@ pub(crate) struct Namer<'a> {
     /// The latest speaker with a name, and where; what pronouns lead to.
     latest: Option<(usize, usize)>,
     acronyms: Acronyms,
+    /// Where the last pronouns stand and whom they led to, for speakers that take turns.
+    led: Vec<(usize, usize, u16)>,
 }
 
 /// What a mention was found to mean.
@@ -71,7 +75,7 @@ impl<'a> Namer<'a> {
     /// A namer for one document.
     pub(crate) fn new(text: &'a str, scenes: &'a [Scene]) -> Self {
         let (people, acronyms) = (People::of(text, scenes), acronyms(text, scenes));
-        Self { text, scenes, people, latest: None, acronyms }
+        Self { text, scenes, people, latest: None, acronyms, led: Vec::new() }
     }
 
     /// The speaker that a mention points to. `found` is how sure it is that the mention is the
@@ -96,7 +100,8 @@ impl<'a> Namer<'a> {
         let known = person.and_then(|person| person.role.clone());
         speaker.role = meaning.role.or(apposed).or(known).filter(|role| !role.is_empty());
         let name = person.map(|person| person.name.clone()).or(meaning.name);
-        if let Some(index) = meaning.person.filter(|_| meaning.confidence > AMBIGUOUS) {
+        let later = self.latest.is_none_or(|(_, at)| at <= mention.span.0);
+        if let Some(index) = meaning.person.filter(|_| later && meaning.confidence > AMBIGUOUS) {
             self.latest = Some((index, mention.span.0));
         }
         match name {
@@ -117,6 +122,21 @@ impl<'a> Namer<'a> {
         speaker
     }
 
+    /// Whom a pronoun leads to: the same person each time that it is asked for.
+    fn led_by(&mut self, word: &Token, mention: Mention) -> Meaning {
+        let place = mention.span.0;
+        let known = self.led.iter().rev().take(TURNS).find(|(at, ..)| *at == place);
+        if let Some((_, person, confidence)) = known {
+            let nobody = Meaning::nobody(Some(SpeakerKind::Person));
+            return Meaning { person: Some(*person), confidence: *confidence, ..nobody };
+        }
+        let meaning = self.pronoun(word, mention);
+        if let Some(person) = meaning.person {
+            self.led.push((place, person, meaning.confidence));
+        }
+        meaning
+    }
+
     fn tokens(&self, scene: usize, (from, to): (usize, usize)) -> &'a [Token] {
         let Some(scene) = self.scenes.get(scene) else { return &[] };
         let a = scene.tokens().partition_point(|t| t.start < from);
@@ -130,7 +150,7 @@ impl<'a> Namer<'a> {
             && only.is(Flags::SUBJECT)
             && !only.is(Flags::DET)
         {
-            return self.pronoun(only, mention);
+            return self.led_by(only, mention);
         }
         // `New Jersey’s`: an owner, cut off from what is owned. `Early`, `However`: no subject.
         let adverb = |only: &Token| {

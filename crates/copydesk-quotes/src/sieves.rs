@@ -1,5 +1,6 @@
 //! The rules that make quotes of cues, marks and turns, most precise first. Each leaves its id.
 
+mod alternate;
 mod beat;
 mod follow;
 mod guest;
@@ -42,6 +43,9 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
         }
     }
     turns::turns(text, scenes, &all_cues, &leads, &mut out);
+    if story.marks {
+        alternate::alternate(text, &mut out);
+    }
     out
 }
 

@@ -11,7 +11,7 @@ use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
 
 /// How many halves of a person's pronoun make up for one figure, date, place or institution.
-const NEWS: usize = 7;
+const NEWS: usize = 12;
 /// How many pronouns more there must be, in halves, before quotations are read as those of a story.
 const MARGIN: usize = 4;
 /// The same before its reported clauses are left to the narrator: a short text of `he` and `she` may
@@ -50,9 +50,10 @@ fn is_person(text: &str, token: &Token) -> bool {
             && matches!(token.text(text), "I" | "me" | "my" | "Me" | "My")
 }
 
-/// A figure, a date, a place, an institution, something written.
+/// A figure; the name of a date, a place, an institution, something written. Stories have houses and
+/// hospitals too, but few names of them.
 fn is_news(token: &Token) -> bool {
-    token.kind == Kind::Number
-        || token.is(Flags::ORG.or(Flags::DOC))
-        || token.capital && token.is(Flags::TIME.or(Flags::PLACE).or(Flags::NATION))
+    const NAMED: Flags =
+        Flags::ORG.or(Flags::DOC).or(Flags::TIME).or(Flags::PLACE).or(Flags::NATION);
+    token.kind == Kind::Number || token.capital && token.is(NAMED)
 }

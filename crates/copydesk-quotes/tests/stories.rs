@@ -63,3 +63,74 @@ fn a_short_text_of_pronouns_keeps_its_reported_clauses() {
         ],
     );
 }
+
+#[test]
+fn two_speakers_take_turns_over_paragraphs() {
+    let text = "“Who let him in?” asked Holm. She was at the door.\n\n“I did,” said Vera, and she \
+                smiled at him.\n\n“And where is he?”\n\n“He left.”\n\nThe house was still.\n\n“Good.”";
+    check(
+        text,
+        &[
+            "direct: who let him in? | holm",
+            "direct: i did, | vera",
+            "direct: and where is he? | holm",
+            "direct: he left. | vera",
+            "direct: good. | -",
+        ],
+    );
+}
+
+#[test]
+fn who_is_spoken_to_does_not_speak() {
+    let text = "“Who let him in?” asked Holm. She was at the door.\n\n“I did,” said Vera, and she \
+                smiled at him.\n\n“And where is he, Holm?”";
+    check(
+        text,
+        &[
+            "direct: who let him in? | holm",
+            "direct: i did, | vera",
+            "direct: and where is he, holm? | -",
+        ],
+    );
+}
+
+#[test]
+fn news_does_not_take_turns() {
+    let text = "“The dam held on 5 May,” said Holm of Norvik.\n\n“It did,” said the council of \
+                Norvik on Friday.\n\n“The agency is pleased.”";
+    check(
+        text,
+        &[
+            "direct: the dam held on 5 may, | holm of norvik",
+            "direct: it did, | the council of norvik",
+            "direct: the agency is pleased. | the council of norvik",
+        ],
+    );
+}
+
+#[test]
+fn who_acts_beside_a_quotation_speaks() {
+    check(
+        &format!("{TOLD} “You are late,” said Holm. She shook her head. “Am I?”"),
+        &["direct: you are late, | holm", "direct: am i? | she"],
+    );
+    check(&format!("{TOLD}\n\n“Am I?” She shook her head."), &["direct: am i? | she"]);
+    check(&format!("{TOLD}\n\n“Am I?” The door fell shut."), &["direct: am i? | -"]);
+}
+
+#[test]
+fn where_lines_are_sentences_a_speaker_goes_on_after_the_tag() {
+    let told = "He had walked all night , and his coat was wet .\nShe let him in .";
+    check(
+        &format!("{told}\n“ You are late , ” said Vera .\n“ It is ten . ”\nHe left ."),
+        &["direct: you are late , | vera", "direct: it is ten . | vera"],
+    );
+}
+
+#[test]
+fn verbs_of_dialogue_are_cues_beside_marks_alone() {
+    check("“It is late,” Vera went on.", &["direct: it is late, | vera"]);
+    check("“It is late!” put in the first woman.", &["direct: it is late! | the first woman"]);
+    check("“It is late?” Holm asked him.", &["direct: it is late? | holm"]);
+    check("Holm began that the work was hard. Vera went on the boat.", &[]);
+}
