@@ -16,7 +16,7 @@ const NEWS: usize = 12;
 const MARGIN: usize = 4;
 /// The same before its reported clauses are left to the narrator: a short text of `he` and `she` may
 /// be a reporter's.
-const CLAUSES: usize = 24;
+const CLAUSES: usize = 12;
 
 /// Who tells a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
