@@ -9,7 +9,7 @@ mod runs;
 mod spelling;
 
 pub(crate) use office::{is_role_word, office_words, role_text};
-pub(crate) use runs::{Guess, Run, is_office, is_place, runs};
+pub(crate) use runs::{Guess, Run, is_office, is_place, leads_to_name, runs};
 pub(crate) use spelling::{
     is_acronym, is_junior, is_patronymic, is_seat, is_shouted, name_text, name_words,
 };

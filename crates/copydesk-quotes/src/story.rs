@@ -43,9 +43,9 @@ pub(crate) fn story(text: &str, scenes: &[Scene]) -> Story {
     Story { marks: over(MARGIN), clauses: over(CLAUSES) }
 }
 
-/// `he`, `her`, `I`, `my`
+/// `he`, `her`, `I`, `my`, `Mrs.`, but no `spokeswoman`.
 fn is_person(text: &str, token: &Token) -> bool {
-    token.is(Flags::MALE.or(Flags::FEMALE))
+    token.is(Flags::MALE.or(Flags::FEMALE)) && !token.is(Flags::ROLE)
         || token.end - token.start <= 2
             && matches!(token.text(text), "I" | "me" | "my" | "Me" | "My")
 }

@@ -25,6 +25,8 @@ pub mod golden;
 pub mod laws;
 mod prose;
 pub mod render;
+mod speech;
 
 pub use doors::{LineSink, ListSource, drain};
 pub use prose::{salted_prose, wild_text};
+pub use speech::{Said, Speech, speech};

@@ -3,6 +3,7 @@
 use super::aside::{ends_in_role, is_apposition};
 use super::{BREAKS, LONGEST, Stretch, Subject, is_name, trim};
 use crate::lexicon::Flags;
+use crate::people::leads_to_name;
 use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
 
@@ -96,8 +97,11 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
             let adjective = to >= from + 2
                 && elems[to - 2].is(Flags::PREP.or(Flags::DET))
                 && !elems[from].capital;
-            let between =
-                next.is_some_and(|n| n.is_name() && !n.is(Flags::TIME)) && !elem.is(Flags::PREP);
+            let between = next.is_some_and(|n| n.is_name() && !n.is(Flags::TIME))
+                && !elem.is(Flags::PREP)
+                || elem.is(Flags::PARTICLE)
+                    && last.is_some_and(Token::is_name)
+                    && leads_to_name(&elems[..ceiling], to);
             let verb = elem.is(Flags::CUE) && !elem.is(Flags::NOUN);
             !verb
                 && (!institution || between || elem.is(Flags::ROLE.or(Flags::GROUP).or(Flags::ORG)))

@@ -88,11 +88,21 @@ fn verb_group(text: &str, scene: &Scene, at: usize) -> Group {
     group
 }
 
+/// What one speaks through: `she added by telephone` names no agent.
+fn is_channel(word: &str) -> bool {
+    matches!(
+        word,
+        "phone" | "telephone" | "email" | "e-mail" | "fax" | "letter" | "radio" | "text" | "video"
+    )
+}
+
 pub(super) fn finite(text: &str, scene: &Scene, verb: Verb, before: &[Cue]) -> Option<Cue> {
     let group = verb_group(text, scene, verb.at);
     let ing = verb.flags.any(Flags::ING) && !group.be && !group.contracted;
     let passive = group.be && !verb.flags.any(Flags::ING);
-    let agent = word(text, scene, verb.to) == "by" && word(text, scene, verb.at) != "said";
+    let agent = word(text, scene, verb.to) == "by"
+        && word(text, scene, verb.at) != "said"
+        && !is_channel(word(text, scene, verb.to + 1));
     if group.barred || group.infinitive || passive || agent {
         return None;
     }

@@ -76,7 +76,7 @@ fn run_end(text: &str, tokens: &[Token], from: usize) -> usize {
 }
 
 /// Whether one to three small words end in a name: `van der Meer`.
-fn leads_to_name(tokens: &[Token], at: usize) -> bool {
+pub(crate) fn leads_to_name(tokens: &[Token], at: usize) -> bool {
     let rest = tokens.get(at + 1..).unwrap_or_default();
     let small = rest.iter().take(2).take_while(|t| !t.capital && t.is(Flags::PARTICLE)).count();
     rest.get(small).is_some_and(Token::is_name)
