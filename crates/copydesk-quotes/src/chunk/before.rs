@@ -82,9 +82,39 @@ pub(crate) fn subject_before(text: &str, scene: &Scene, end: usize) -> Option<Su
         let open = (floor..stop - 1).rev().find(|at| elems[*at].kind == Kind::Dash)?;
         stop = open;
     }
+    if let Some(mention) = before_relative(text, scene, floor, stop) {
+        return Some(Subject::new(mention, apposition, Stretch { from: mention.from, to: end }));
+    }
     let mention = noun_phrase_before(text, scene, floor, stop)?;
     Some(Subject::new(mention, apposition, Stretch { from: mention.from, to: end }))
 }
+
+/// The phrase that a relative clause without commas qualifies, if the words before `end` are such a
+/// clause: `two miners who worked in Osh said`.
+fn before_relative(text: &str, scene: &Scene, floor: usize, end: usize) -> Option<Stretch> {
+    let elems = &scene.elems;
+    let low = floor.max(end.saturating_sub(LONGEST));
+    let stops =
+        |e: &Token| !matches!(e.kind, Kind::Word | Kind::Number | Kind::Other | Kind::Quote);
+    let from = (low..end).rfind(|at| stops(&elems[*at])).map_or(low, |at| at + 1);
+    let who = (from + 1..end).find(|at| {
+        let word = elems[*at].text(text);
+        word == "who" || word == "that" && elems.get(at + 1).is_some_and(|e| e.is(FINITE))
+    })?;
+    // `who worked in Osh said`, but not `who said`, `who Lind said`, `who knows what she said`.
+    let words = &elems[who + 1..end];
+    let verb = words.iter().position(|e| e.is(FINITE) || e.text(text).ends_with("ed"))?;
+    let nested = words.iter().any(|e| e.is(Flags::CUE) && !e.capital && !e.is(Flags::NOUN));
+    let new_clause = words.iter().any(|e| e.is(Flags::SUBORD) && !e.is(Flags::PREP));
+    let pronoun = words.last().is_some_and(|e| e.is(Flags::SUBJECT) && !e.is(Flags::DET));
+    if nested || new_clause || pronoun || words.len() < verb + 2 || verb > 2 {
+        return None;
+    }
+    noun_phrase_before(text, scene, floor, who)
+}
+
+/// Verbs that are finite by their form.
+const FINITE: Flags = Flags::AUX.or(Flags::MODAL).or(Flags::VERB);
 
 /// The phrase that a relative pronoun at element `who` goes back to: `Ada Lind, who says …`. A phrase
 /// without a name is left out, since it may be cut wrongly and the pronoun says as much.

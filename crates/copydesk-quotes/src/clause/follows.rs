@@ -85,6 +85,8 @@ fn near(text: &str, scene: &Scene, cue: &Cue) -> Next {
                 at += 2;
             }
             Kind::Word if elem.is(Flags::TIME) && !elem.possessive => at += 1,
+            // `…, said a handful of miners who run the mill`
+            Kind::Word if elem.is(Flags::WH) && cue.frame == Frame::Inverted => return Next::End,
             Kind::Word if elem.is(Flags::WH) => {
                 let asks = cue.flags.any(Flags::THAT);
                 return if asks { Next::Clause { at, that: false } } else { Next::Nothing };

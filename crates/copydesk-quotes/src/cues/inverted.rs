@@ -34,7 +34,10 @@ pub(super) fn inverted(text: &str, scene: &Scene, verb: Verb, left: Option<&Toke
         .or(Flags::TIME)
         .or(Flags::OBJECT)
         .or(Flags::AUX);
+    // `…, says political scientist Ada Lind`
+    let office = || scene.elems.get(from + 1).is_some_and(|e| e.is(Flags::ROLE.or(Flags::GROUP)));
     let opens = next.is_name()
+        || next.kind == Kind::Word && !next.is(small) && office()
         || next.is(nominal)
         || by_quote && next.kind == Kind::Word && !next.is(small);
     if next.text(text) == "that" || next.is(Flags::EXPLETIVE) && !next.is(Flags::DET) || !opens {
@@ -62,14 +65,18 @@ pub(super) fn inverted(text: &str, scene: &Scene, verb: Verb, left: Option<&Toke
     let ends = after
         .is_none_or(|t| matches!(t.kind, Kind::Stop | Kind::Comma | Kind::Colon | Kind::Quote));
     let speaks = |t: &Token| t.is_name() || t.is(Flags::ROLE.or(Flags::GROUP).or(Flags::ORG));
-    let someone = scene.elems[subject.mention.from..subject.mention.to].iter().any(speaks);
+    // Not `…, recalled a talk with Lind`: the head of the phrase must speak.
+    let head = scene.elems[subject.mention.from..subject.mention.to].iter();
+    let someone =
+        head.take_while(|t| !t.is(Flags::PREP) || t.capital || t.text(text) == "of").any(speaks);
+    let says = matches!(scene.elems[verb.at].text(text), "said" | "says" | "added" | "reported");
     let fits = if by_quote {
         !verbal
     } else if first_of_sentence {
         colon && next.is_name()
     } else {
         // Not `Lind, a baker, said the plan to build and …`, nor `…, said he still …`.
-        closes && (someone || ends)
+        closes && (someone || ends && (says || !next.is(Flags::DET)))
     };
     if !fits
         || verb.flags.any(Flags::TOLD) && !by_quote

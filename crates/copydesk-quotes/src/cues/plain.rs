@@ -23,6 +23,10 @@ pub(super) fn plain(
     {
         return None;
     }
+    // `the mill's declared goal`
+    if left.possessive && left.kind == Kind::Word {
+        return None;
+    }
     let mut subject = subject_before(text, scene, group.from)?;
     let words = &scene.elems[subject.mention.from..subject.mention.to];
     let [first, ..] = words else { return None };

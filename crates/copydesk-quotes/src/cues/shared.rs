@@ -32,8 +32,16 @@ pub(super) fn shared(
         return None;
     }
     let sentence = scene.elems[verb.at].sentence;
+    // `Lind scolded those who say it leaks, saying`: not they.
+    let of_others = |cue: &&Cue| {
+        let who = cue.subject.mention.from;
+        cue.relative && who > 0 && scene.elems[who - 1].kind == Kind::Word
+    };
     let same = before
-        .last()
+        .iter()
+        .rev()
+        .take(4)
+        .find(|cue| !(left.kind == Kind::Comma && of_others(cue)))
         .filter(|cue| scene.elems[cue.verb].sentence == sentence && !cue.flags.any(Flags::MARKS));
     let subject = match same {
         Some(cue) => cue.subject,
@@ -57,8 +65,9 @@ fn head_of_sentence(text: &str, scene: &Scene, at: usize) -> Option<Subject> {
     let start = scene.sentence_start(at);
     let mut from = start;
     let first = scene.elems.get(from)?;
-    let opens_later =
-        first.is(Flags::PREP.or(Flags::SUBORD).or(Flags::ADVERB)) || first.kind == Kind::Quote;
+    let opens_later = first.is(Flags::PREP.or(Flags::SUBORD).or(Flags::ADVERB))
+        || first.kind == Kind::Quote
+        || is_participial(text, scene, from);
     if opens_later {
         // Past the introduction: the first comma that a subject and then a verb follow.
         let limit = at.min(from + 40);
@@ -76,4 +85,13 @@ fn head_of_sentence(text: &str, scene: &Scene, at: usize) -> Option<Subject> {
     let first = scene.elems.get(subject.mention.from)?;
     let bare = subject.mention.to - subject.mention.from == 1 && first.is(Flags::EXPLETIVE);
     (subject.outer.to <= at && !bare).then_some(subject)
+}
+
+/// Whether a sentence begins with a participle: `Speaking in Osh on Monday, Lind said`.
+fn is_participial(text: &str, scene: &Scene, from: usize) -> bool {
+    let look = scene.elems[from].text(text);
+    let small = Flags::PREP.or(Flags::DET).or(Flags::POSS).or(Flags::OBJECT).or(Flags::TIME);
+    (look.ends_with("ing") || look.ends_with("ed"))
+        && look.len() > 4
+        && scene.elems.get(from + 1).is_some_and(|e| e.is(small.or(Flags::WH)) && !e.capital)
 }

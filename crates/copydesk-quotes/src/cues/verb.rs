@@ -77,6 +77,11 @@ fn verb_group(text: &str, scene: &Scene, at: usize) -> Group {
             // Lind on Tuesday said; Lind Tuesday said
             group.from -= if lead.is(Flags::TIMELEAD) && !lead.capital { 2 } else { 1 };
             continue;
+        } else if matches!(low, "long" | "almost" | "all")
+            && group.from >= floor + 2
+            && scene.elems[group.from - 2].is(Flags::AUX.or(Flags::SUBJECT).or(Flags::RELATIVE))
+        {
+            // Lind has long said
         } else if !is_adverb(text, left)
             || left.is(Flags::TIME)
             || left.capital && group.from - 1 > floor

@@ -185,8 +185,9 @@ fn signature(desk: &Desk<'_>, at: usize) -> Option<Mention> {
 /// The speaker of a quotation of the same paragraph: the last one before, else the next one after
 /// if nothing but quotations stands between.
 fn carried(desk: &Desk<'_>, at: usize, around: Around, whole: bool) -> Option<Mention> {
-    if whole && around.before.is_some() {
-        return around.before;
+    if whole && let Some(before) = around.before {
+        // `…,” said Lind, who runs the mill. “…”`: the name tells more than the pronoun.
+        return Some(before.antecedent.map_or(before, |name| Mention::at(name, before.scene)));
     }
     let scene = desk.scene();
     let start = scene.sentence_start(at).max(at.saturating_sub(NEAR));
