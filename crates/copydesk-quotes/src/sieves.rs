@@ -8,8 +8,10 @@ mod headline;
 mod reported;
 mod turns;
 
+use copydesk_core::ParagraphKind;
+
 use crate::blocks::may_hold_speech;
-use crate::confidence::NESTED;
+use crate::confidence::{BARE, NESTED};
 use crate::cues::{Cue, cues};
 use crate::draft::{Draft, Mention, is_turn};
 use crate::nature::{Nature, nature};
@@ -46,7 +48,19 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
     if story.marks {
         alternate::alternate(text, &mut out);
     }
+    if is_novel(scenes) {
+        // `told him not to go`: news reports an order, a novel tells what happened
+        out.retain(|draft| draft.rule != BARE || !text[draft.span.0..].starts_with("not to "));
+    }
     out
+}
+
+/// So many turns opened by dashes make a text dash fiction.
+const TURNS: usize = 3;
+
+fn is_novel(scenes: &[Scene]) -> bool {
+    let turns = scenes.iter().filter(|scene| scene.kind == ParagraphKind::Dialogue);
+    turns.take(TURNS).count() == TURNS
 }
 
 /// The quotations inside quotations of a paragraph: what a speaker quotes, with a cue of its own, and

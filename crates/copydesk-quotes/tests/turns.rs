@@ -183,3 +183,79 @@ fn a_tag_between_commas_leaves_the_rest_to_the_speaker() {
         ],
     );
 }
+
+#[test]
+fn every_voice_of_a_panel_has_its_name() {
+    check(
+        &[
+            (
+                'b',
+                "Senator Tom Holm met Governor Ada Lind in Reno. The host was Carl Drewe of Bay News.",
+            ),
+            ('d', "DREWE: Good evening. The first question is yours."),
+            (
+                'd',
+                "HOLM (R-UT): Thank you, Carl. As Mayor Olaf Berg said, “Money belongs at home.”",
+            ),
+            ('d', "My plan is on the table."),
+            ('b', "(APPLAUSE)"),
+            ('d', "LIND: That is not true."),
+            ('d', "Audience Member: Louder!"),
+        ],
+        &[
+            "Good evening. The first question is yours. | Carl Drewe",
+            "Thank you, Carl. As Mayor Olaf Berg said, “Money belongs at home.” / My plan is on the table. | Tom Holm",
+            "Money belongs at home. | Olaf Berg",
+            "That is not true. | Ada Lind",
+            "Louder! | Audience Member",
+        ],
+    );
+}
+
+#[test]
+fn a_caption_does_not_end_an_answer() {
+    check(
+        &[
+            ('b', "Ada Lind told us about the museum."),
+            ('q', "– What will visitors see?"),
+            ('a', "– The horse. It is old."),
+            ('c', "The horse. Photo: Tom Holm"),
+            ('a', "We also show three new rooms."),
+        ],
+        &[
+            "What will visitors see? | -",
+            "The horse. It is old. / We also show three new rooms. | Ada Lind",
+        ],
+    );
+}
+
+#[test]
+fn letters_with_stops_are_labels() {
+    check(
+        &[
+            ('b', "Ada Lind sat down with us in May."),
+            ('q', "Q. When did you begin?"),
+            ('a', "A. In 1990. I was young."),
+        ],
+        &["When did you begin? | -", "In 1990. I was young. | Ada Lind"],
+    );
+}
+
+#[test]
+fn a_colon_inside_an_answer_is_no_label() {
+    check(
+        &[
+            ('b', "Ada Lind sat down with us in May."),
+            ('q', "Q: When did you begin?"),
+            ('a', "A: In 1990."),
+            ('a', "Remember: I was young."),
+        ],
+        &["When did you begin? | -", "In 1990. / Remember: I was young. | Ada Lind"],
+    );
+}
+
+#[test]
+fn what_points_to_a_thing_or_greets_reports_nothing() {
+    check(&[('b', "Her father told her that story: the sea had come in the night.")], &[]);
+    check(&[('b', "When she had said goodbye she put up her veil.")], &[]);
+}

@@ -82,14 +82,16 @@ fn paragraph_end(text: &str, start: usize) -> usize {
 
 /// The length of the dash and blanks before a turn of speech; zero if `paragraph` is none.
 pub(crate) fn dash_lead(paragraph: &str) -> usize {
-    let rest = paragraph.strip_prefix(chars::is_dash).unwrap_or(paragraph); // one only: `--` marks lists
+    // A hyphen twice is a long dash, as typewriters have it; more of them are a rule.
+    let double = paragraph.strip_prefix("--").filter(|rest| !rest.starts_with(chars::is_dash));
+    let rest = double.or_else(|| paragraph.strip_prefix(chars::is_dash)).unwrap_or(paragraph);
     let spoken = rest.trim_start();
     let has_dash = rest.len() < paragraph.len();
     let is_glued = spoken.len() == rest.len();
     // Glued to the text, only the long dash leads a turn, and no mark stands between.
     let lead = if is_glued { "" } else { spoken };
     let first = match lead {
-        "" => rest.chars().next().filter(|_| paragraph.starts_with(['—', '―'])),
+        "" => rest.chars().next().filter(|_| double.is_some() || paragraph.starts_with(['—', '―'])),
         lead => lead.trim_start_matches(chars::is_opening).chars().next(),
     };
     if has_dash && first.is_some_and(char::is_uppercase) {

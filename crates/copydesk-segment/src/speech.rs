@@ -27,7 +27,19 @@ pub(crate) fn is_turn(profile: &Profile<'_>) -> bool {
     profile.dash > 0 && !is_heading(profile) && !is_signature(profile)
 }
 
+/// A text without the stage direction at its end, `(laughs)`.
+pub(crate) fn without_direction(text: &str) -> &str {
+    let last = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    last.filter(|(_, said)| said.len() <= DIRECTION).map_or(text, |(before, _)| before.trim_end())
+}
+
+/// The longest stage direction, in bytes.
+const DIRECTION: usize = 40;
+
 fn is_signature(profile: &Profile<'_>) -> bool {
+    if without_direction(profile.text).ends_with(['?', '!']) {
+        return false;
+    }
     let names_one = || names::only_names(said(profile).trim_end_matches('.')).len() == 1;
     profile.words <= SIGNATURE_WORDS && (profile.ending == Ending::Open || names_one())
 }
@@ -54,17 +66,27 @@ pub(crate) fn sounds_spoken(profile: &Profile<'_>) -> bool {
     if !matches!(profile.ending, Ending::Stop | Ending::Question | Ending::Cut) {
         return false;
     }
-    let said = said(profile);
-    let own = || said.split(chars::is_double_mark).step_by(2);
-    let is_person = |word: &str| lexicon::is_in(word, Group::Person) && !is_shouted(word);
     profile.ending == Ending::Question
-        || said.ends_with('!')
-        || own().any(|part| chars::bare_words(part).any(is_person) || is_told(part))
+        || said(profile).ends_with('!')
+        || speaks_of_talkers(profile)
+        || is_tagged(profile)
+}
+
+/// Whether a paragraph speaks of `me` and `you` outside quotation marks.
+pub(crate) fn speaks_of_talkers(profile: &Profile<'_>) -> bool {
+    let is_person = |word: &str| lexicon::is_in(word, Group::Person) && !is_shouted(word);
+    let mut own = said(profile).split(chars::is_double_mark).step_by(2);
+    own.any(|part| chars::bare_words(part).any(is_person))
 }
 
 /// Whether a word is in capitals throughout: `US`, `ME`; `I` always is.
 fn is_shouted(word: &str) -> bool {
     word.len() > 1 && word.chars().all(char::is_uppercase)
+}
+
+/// Whether a turn holds a tag: `…, he said.`, `…? — asked the boy.`
+pub(crate) fn is_tagged(profile: &Profile<'_>) -> bool {
+    said(profile).split(chars::is_double_mark).step_by(2).any(is_told)
 }
 
 /// Whether a verb of telling stands close behind a comma, question or exclamation mark.
@@ -84,6 +106,18 @@ fn is_told(text: &str) -> bool {
 pub(crate) fn is_led_in(profiles: &[Profile<'_>], at: usize) -> bool {
     let before = profiles.get(at.saturating_sub(LEAD_REACH)..at).unwrap_or_default();
     before.iter().rev().find(|profile| profile.dash == 0).is_some_and(introduces)
+}
+
+/// Whether the paragraph before the turn at `at` says that somebody speaks and ends with a colon: `He
+/// turned to her and said:`
+pub(crate) fn is_announced(profiles: &[Profile<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| profiles.get(before));
+    before.is_some_and(|before| {
+        let tells = |word: &str| lexicon::is_telling(word) && !chars::is_capital(word);
+        before.ending == Ending::Colon
+            && before.dash == 0
+            && chars::bare_words(before.text).take(LEAD_WORDS).any(tells)
+    })
 }
 
 /// Whether a paragraph names somebody and says that he speaks, without quoting him in marks.

@@ -153,4 +153,76 @@ mod tests {
     fn a_signature_behind_a_dash_is_no_speech() {
         check("The council met on Friday and named three things.\n\n— Aliya Bek", &[Body, Body]);
     }
+
+    #[test]
+    fn letters_with_stops_are_labels_and_stage_directions_are_nobody_s() {
+        check(
+            "Q. When will it open?\n\nA. In autumn. We have the rooms.\n\n(Laughter.)\n\nThe teachers come from five towns.\n\nQ. Who pays?\n\nA. The town does.",
+            &[Question, Answer, Body, Answer, Question, Answer],
+        );
+    }
+
+    #[test]
+    fn a_panel_without_an_asker_is_dialogue() {
+        check(
+            "DREWE: Good evening. The first question goes to you, senator.\n\nTOM HOLM (R-UT): Thank you. We will cut taxes.\n\nMy plan is on the table.\n\nLIND: That is not true.\n\nHOLM: It is.\n\nDREWE: You have one minute, governor.\n\nLIND: I need two.",
+            &[Dialogue, Dialogue, Dialogue, Dialogue, Dialogue, Dialogue, Dialogue],
+        );
+    }
+
+    #[test]
+    fn tables_of_names_and_labelled_tips_are_no_talk() {
+        check(
+            "The count stood as follows at noon on Friday.\n\nHolm: 112\n\nLind: 98\n\nHolm: 12 more\n\nLind: 11 more",
+            &[Body, Heading, Heading, Heading, Heading],
+        );
+        check(
+            "Three things matter on the road, the mechanic said.\n\nTyres: They should be new. Old ones slip.\n\nBrakes: They should be dry. Wet ones squeal.\n\nLights: They should burn. Dark ones do not.",
+            &[Body, Body, Body, Body],
+        );
+    }
+
+    #[test]
+    fn a_headline_with_a_label_is_no_turn() {
+        check(
+            "Lind: The dam will hold.\n\nThe mayor spoke to Bay Radio on Monday about the old dam of the town.\n\nHOST: Will it hold?\n\nLIND: It will, I think.\n\nHOST: Are you sure?\n\nLIND: I am.",
+            &[Body, Body, Question, Answer, Question, Answer],
+        );
+    }
+
+    #[test]
+    fn dashes_of_typewriters_lead_turns_and_lists() {
+        check(
+            "He opened the door of the shop and looked out.\n\n--The rain has stopped, she said.\n\n-- It has.\n\nThey took the lamps and went down to the river.",
+            &[Body, Dialogue, Dialogue, Body],
+        );
+        check(
+            "The council voted on Friday for two new laws of the town.\n\n-- The market law bans stalls on Sundays.\n\n-- The river law bans boats.",
+            &[Body, ListItem, ListItem],
+        );
+    }
+
+    #[test]
+    fn requests_and_stage_directions_belong_to_an_interview() {
+        check(
+            "Our reporter talked with Aliya Bek, the rector of the school.\n\n– Ms. Bek, tell us about the roof.\n\n– It leaked. We mended it in May.\n\n– And then? (laughs)\n\n– Then we slept.\n\nThank you for the talk!",
+            &[Body, Question, Answer, Question, Answer, Question],
+        );
+    }
+
+    #[test]
+    fn turns_with_tags_are_a_story_and_no_interview() {
+        check(
+            "Ivan told Maria about the horse, and she listened.\n\n— Where is it? — asked the wife.\n\n— In the fields, — Ivan said.\n\n— Alone? — asked the wife again.\n\n— With the dog, — Ivan answered.",
+            &[Body, Dialogue, Dialogue, Dialogue, Dialogue],
+        );
+    }
+
+    #[test]
+    fn a_colon_after_a_verb_of_telling_announces_a_turn() {
+        check(
+            "He turned to the woman and said gravely:\n\n– The doctor has gone.\n\nThe lamp went out in the hall.",
+            &[Body, Dialogue, Body],
+        );
+    }
 }

@@ -35,7 +35,7 @@ pub(crate) fn next(text: &str, scene: &Scene, cue: &Cue) -> Next {
             let end = scene.sentence_end(cue.verb);
             let thing = |at: &usize| is_thing(text, &scene.elems[cue.unit.to..*at]);
             that_soon(text, scene, cue.unit.to, end)
-                .filter(|at| !thing(at) && !is_finite(scene, at + 1))
+                .filter(|at| !thing(at) && !is_finite(scene, at + 1) && !points(scene, *at))
                 .map_or(Next::Nothing, |at| Next::Clause { at: at + 1, that: true })
         }
         found => found,
@@ -62,6 +62,9 @@ fn near(text: &str, scene: &Scene, cue: &Cue) -> Next {
             }
             Kind::Word if low == "that" => {
                 if scene.elems.get(at + 1).is_none_or(|e| e.kind == Kind::Stop) {
+                    return Next::Nothing;
+                }
+                if points(scene, at) {
                     return Next::Nothing;
                 }
                 // `said that was wrong`: here `that` is the subject
@@ -138,6 +141,11 @@ const CONTENT: [&str; 14] = [
 fn is_finite(scene: &Scene, at: usize) -> bool {
     let verbal = Flags::AUX.or(Flags::MODAL).or(Flags::VERB);
     scene.elems.get(at).is_some_and(|e| e.is(verbal) && !e.is(Flags::SUBJECT))
+}
+
+/// Whether `that` points to a thing and opens no clause: `told him that story: he …`.
+fn points(scene: &Scene, that: usize) -> bool {
+    scene.elems.get(that + 2).is_some_and(|e| matches!(e.kind, Kind::Colon | Kind::Stop))
 }
 
 fn after_colon(scene: &Scene, at: usize, end: usize) -> Next {
@@ -255,9 +263,13 @@ fn past_phrase(text: &str, scene: &Scene, at: usize, end: usize) -> Option<usize
     Some(phrase.map_or(at + 2, |subject| subject.mention.to.max(at + 2)).min(end))
 }
 
+/// What is said and reports nothing.
+const GREETINGS: [&str; 8] =
+    ["goodbye", "good-bye", "goodnight", "farewell", "hello", "grace", "mass", "amen"];
+
 /// A clause without `that`, if the words look like one.
 fn bare(text: &str, scene: &Scene, cue: &Cue, at: usize, end: usize) -> Next {
-    if !cue.flags.any(Flags::BARE) {
+    if !cue.flags.any(Flags::BARE) || GREETINGS.contains(&scene.elems[at].text(text)) {
         return Next::Nothing;
     }
     let plain = matches!(

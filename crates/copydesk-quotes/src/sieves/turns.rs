@@ -8,13 +8,15 @@
 mod attributed;
 mod dash;
 mod interview;
+mod labels;
 mod signature;
 
 use copydesk_core::ParagraphKind;
 
 use self::attributed::last_attributed;
 use self::dash::{Before, dialogue, is_spoken};
-use self::interview::interview;
+use self::interview::{interview, opens_with_dash};
+use self::labels::Labels;
 use self::signature::{sign, signature};
 use super::guest::guest;
 use crate::cues::Cue;
@@ -37,6 +39,7 @@ pub(super) fn turns(
     if !scenes.iter().any(|scene| is_turn(scene.kind)) {
         return;
     }
+    let labels = Labels::of(text, scenes);
     let guest = scenes
         .iter()
         .position(|scene| matches!(scene.kind, ParagraphKind::Question | ParagraphKind::Answer))
@@ -55,6 +58,12 @@ pub(super) fn turns(
     while let Some(scene) = scenes.get(index) {
         let own = cues.get(index).map_or(&[][..], Vec::as_slice);
         match scene.kind {
+            ParagraphKind::Dialogue
+                if labels.at(index).is_some() && !opens_with_dash(text, scene) =>
+            {
+                index = interview(text, scenes, index, &labels, guest, out);
+                speaker = None;
+            }
             ParagraphKind::Dialogue => {
                 let lead = leads.get(index).copied().flatten();
                 let signs = || signature(text, scenes, index).is_some();
@@ -64,7 +73,7 @@ pub(super) fn turns(
                 index += 1;
             }
             ParagraphKind::Question | ParagraphKind::Answer => {
-                index = interview(text, scenes, index, guest, out);
+                index = interview(text, scenes, index, &labels, guest, out);
                 speaker = None;
             }
             ParagraphKind::Body | ParagraphKind::ListItem => {

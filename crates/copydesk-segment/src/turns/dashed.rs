@@ -4,6 +4,7 @@ use copydesk_core::ParagraphKind;
 
 use super::lists::LIST_ITEMS;
 use super::{ANNOUNCED, INTERVIEW_TURNS, is_free};
+use crate::lexicon::{self, Group};
 use crate::profile::{Ending, Profile};
 use crate::speech;
 
@@ -31,28 +32,48 @@ pub(super) fn dashed(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) -> b
         .map(|at| profiles.get(*at).is_some_and(|profile| speech::sounds_spoken(profile)))
         .collect();
     let talks = sounds.iter().filter(|sounds| **sounds).count() * 2 >= turns.len();
-    if !(talks && is_interview(profiles, &turns)) {
-        let all_ask =
-            turns.len() >= LIST_ITEMS && turns.iter().all(|at| profiles.get(*at).is_some_and(asks));
-        for (at, sounds) in turns.into_iter().zip(sounds) {
-            let told = talks || speech::is_led_in(profiles, at);
-            let (Some(profile), Some(kind)) = (profiles.get(at), kinds.get_mut(at)) else {
-                continue;
-            };
-            if !all_ask && (sounds || (told && speech::is_full(profile))) {
-                *kind = ParagraphKind::Dialogue;
-            } else if speech::is_full(profile) || has_company(profiles, at) {
-                *kind = ParagraphKind::ListItem;
-            }
-        }
-        return false;
+    if talks && is_interview(profiles, &turns) {
+        interview(profiles, kinds, &turns);
+        return true;
     }
-    interview(profiles, kinds, &turns);
-    true
+    let all_ask =
+        turns.len() >= LIST_ITEMS && turns.iter().all(|at| profiles.get(*at).is_some_and(asks));
+    for (n, at) in turns.iter().copied().enumerate() {
+        let announced = speech::is_announced(profiles, at);
+        let told = talks || announced || speech::is_led_in(profiles, at);
+        let (Some(profile), Some(kind)) = (profiles.get(at), kinds.get_mut(at)) else {
+            continue;
+        };
+        let is_spoken = sounds.get(n).copied().unwrap_or_default()
+            || talks && answers(profile, &turns, &sounds, n)
+            || announced
+            || told && speech::is_full(profile);
+        if !all_ask && is_spoken {
+            *kind = ParagraphKind::Dialogue;
+        } else if speech::is_full(profile) || has_company(profiles, at) {
+            *kind = ParagraphKind::ListItem;
+        }
+    }
+    false
 }
 
+/// Whether a turn asks: `When will it open? (laughs)`, `Tell us about the roof.`
 fn asks(profile: &Profile<'_>) -> bool {
     profile.ending == Ending::Question
+        || speech::without_direction(profile.text).ends_with('?')
+        || lexicon::holds(profile.text, Group::Request) && profile.words < QUESTION_WORDS
+}
+
+/// Whether a turn of a few words stands right beside one that sounds spoken: `— No.`
+fn answers(profile: &Profile<'_>, turns: &[usize], sounds: &[bool], n: usize) -> bool {
+    let near = |other: Option<usize>| {
+        other.is_some_and(|other| {
+            sounds.get(other) == Some(&true)
+                && turns.get(other).zip(turns.get(n)).is_some_and(|(a, b)| a.abs_diff(*b) == 1)
+        })
+    };
+    matches!(profile.ending, Ending::Stop | Ending::Cut)
+        && (near(n.checked_sub(1)) || near(Some(n + 1)))
 }
 
 /// Tells questions from answers among the turns of an interview; plain paragraphs between them go on
@@ -82,10 +103,19 @@ fn interview(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind], turns: &[usi
             *kind = role;
             inside = true;
         } else if inside && *kind == ParagraphKind::Body {
-            *kind = role;
+            *kind = if thanks(profile) { ParagraphKind::Question } else { role };
         }
     }
 }
+
+/// Whether the asker takes leave: `Thank you for the interview!`
+fn thanks(profile: &Profile<'_>) -> bool {
+    profile.words <= THANKS_WORDS
+        && ["Thank you for ", "Thanks for "].iter().any(|lead| profile.text.starts_with(lead))
+}
+
+/// The longest leave-taking, in words.
+const THANKS_WORDS: usize = 12;
 
 /// Whether another dashed paragraph stands right before or behind.
 fn has_company(profiles: &[Profile<'_>], at: usize) -> bool {
@@ -99,6 +129,10 @@ fn has_company(profiles: &[Profile<'_>], at: usize) -> bool {
 fn is_interview(profiles: &[Profile<'_>], turns: &[usize]) -> bool {
     let of_turns = || turns.iter().filter_map(|at| profiles.get(*at));
     let questions = of_turns().filter(|turn| asks(turn)).count();
+    let tagged = of_turns().filter(|turn| speech::is_tagged(turn)).count();
+    if tagged * 4 >= turns.len() {
+        return false; // somebody narrates: `— Where? — asked the boy.`
+    }
     if turns.len() < INTERVIEW_TURNS || questions * 3 < turns.len() || questions == turns.len() {
         return false;
     }

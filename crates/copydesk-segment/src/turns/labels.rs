@@ -1,75 +1,119 @@
-//! Turns with labels.
+//! Turns with labels: `Q:` and `A:`, an interviewer and a guest by name, a panel of many.
 
 use copydesk_core::ParagraphKind;
 
 use super::{INTERVIEW_TURNS, is_free};
 use crate::chars;
 use crate::profile::{Ending, Profile};
+use crate::speech;
 
 /// A label comes back within so many paragraphs.
 const LABEL_REACH: usize = 8;
 /// More labels than this are a table or a list of names.
-const MOST_VOICES: usize = 12;
+const MOST_VOICES: usize = 24;
+/// The longest label, in bytes and in words.
+const LONGEST_LABEL: usize = 48;
+const LABEL_WORDS: usize = 5;
+/// A talk of two may be as short as this if one of them speaks twice.
+const SHORTEST_TALK: usize = 3;
+
+/// A labelled paragraph.
+#[derive(Clone, Copy)]
+struct Turn<'a> {
+    at: usize,
+    label: &'a str,
+}
+
+/// Who speaks in turns of one text.
+#[derive(Clone, Copy)]
+enum Talk<'a> {
+    /// `Q:` and `A:`.
+    Letters,
+    /// Names, one of which asks.
+    Interview(&'a str),
+    /// Names, none of which only asks.
+    Panel,
+}
 
 /// Turns with labels: `Q:` and `A:`, or names of two and more speakers.
 pub(super) fn labelled(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) -> bool {
-    let labels: Vec<Option<&str>> = profiles
+    let mut turns: Vec<Turn<'_>> = profiles
         .iter()
         .zip(kinds.iter())
-        .map(|(profile, kind)| if is_free(*kind) { speaker_label(profile.text) } else { None })
-        .collect();
-    let turns: Vec<(usize, &str)> = labels
-        .iter()
         .enumerate()
-        .filter_map(|(at, label)| label.map(|label| (at, label)))
+        .filter(|(_, (_, kind))| is_free(**kind))
+        .filter_map(|(at, (profile, _))| Some(Turn { at, label: speaker_label(profile.text)? }))
         .collect();
-    let asked = |label: &str| matches!(label, "Q" | "Question");
-    let answered = |label: &str| matches!(label, "A" | "Answer");
-    let short = turns
-        .iter()
-        .filter(|(_, label)| asked(label))
-        .count()
-        .min(turns.iter().filter(|(_, label)| answered(label)).count());
-    let questioner = if short >= 1 { None } else { questioner(profiles, &turns) };
-    if short == 0 && questioner.is_none() {
-        return false;
+    // A headline with a label stands apart from the turns: `Lind: Dam Will Hold`.
+    if let [first, second, ..] = turns[..]
+        && first.at == 0
+        && second.at > 1
+    {
+        turns.remove(0);
     }
+    let Some(talk) = talk(profiles, &turns) else { return false };
+    let last = turns.iter().rev().find_map(|turn| role(talk, turn.label).map(|_| turn.at));
     let mut running = None;
     for (at, kind) in kinds.iter_mut().enumerate() {
-        let label = labels.get(at).copied().flatten();
-        let role = match label {
-            Some(label) if asked(label) || questioner == Some(label) => {
-                Some(ParagraphKind::Question)
-            }
-            Some(label) if answered(label) || questioner.is_some() => Some(ParagraphKind::Answer),
-            Some(_) => None,
-            None if *kind == ParagraphKind::Body => {
-                running.filter(|role| *role == ParagraphKind::Answer)
-            }
-            None => None,
-        };
-        match (label, role) {
-            (_, Some(role)) if is_free(*kind) => {
-                *kind = role;
-                running = Some(role);
-            }
-            (Some(_), None) => running = None,
-            _ if *kind == ParagraphKind::Heading => running = None,
-            _ => {}
+        let turn = turns.binary_search_by_key(&at, |turn| turn.at).ok().and_then(|n| turns.get(n));
+        let Some(profile) = profiles.get(at) else { continue };
+        if let Some(turn) = turn {
+            running = role(talk, turn.label);
+            *kind = running.unwrap_or(*kind);
+        } else if *kind == ParagraphKind::Heading {
+            running = None;
+        } else if *kind == ParagraphKind::Body && !directs(profile) {
+            running = running.filter(|role| goes_on(profile, *role, last > Some(at)));
+            *kind = running.unwrap_or(*kind);
         }
     }
     true
 }
 
-/// The label that asks most of the questions, if the labels are those of an interview: four turns
-/// and more, at least two speakers that come back.
-fn questioner<'a>(profiles: &[Profile<'_>], turns: &[(usize, &'a str)]) -> Option<&'a str> {
+/// Whether a paragraph is a stage direction or an ellipsis: `(BEGIN VIDEO CLIP.)`
+fn directs(profile: &Profile<'_>) -> bool {
+    let text = profile.text.trim_end_matches('.');
+    profile.words == 0 || text.starts_with(['(', '[']) && text.ends_with([')', ']'])
+}
+
+/// Whether an unlabelled paragraph goes on with a turn of this kind: only an answer in the middle of
+/// the talk may be about others alone.
+fn goes_on(profile: &Profile<'_>, role: ParagraphKind, more: bool) -> bool {
+    let plain = role == ParagraphKind::Answer && more;
+    role != ParagraphKind::Question && (plain || speech::speaks_of_talkers(profile))
+}
+
+/// What a paragraph with this label is.
+fn role(talk: Talk<'_>, label: &str) -> Option<ParagraphKind> {
+    match talk {
+        Talk::Letters if is_q(label) => Some(ParagraphKind::Question),
+        Talk::Letters => is_a(label).then_some(ParagraphKind::Answer),
+        Talk::Interview(asks) if same(asks, label) => Some(ParagraphKind::Question),
+        Talk::Interview(_) => Some(ParagraphKind::Answer),
+        Talk::Panel => Some(ParagraphKind::Dialogue),
+    }
+}
+
+fn is_q(label: &str) -> bool {
+    matches!(label, "Q" | "Q." | "Question")
+}
+
+fn is_a(label: &str) -> bool {
+    matches!(label, "A" | "A." | "Answer")
+}
+
+/// What kind of talk the labels make, if any.
+fn talk<'a>(profiles: &[Profile<'_>], turns: &[Turn<'a>]) -> Option<Talk<'a>> {
+    if turns.iter().any(|turn| is_q(turn.label)) && turns.iter().any(|turn| is_a(turn.label)) {
+        return Some(Talk::Letters);
+    }
     let mut tally: Vec<(&str, usize, usize)> = Vec::new(); // label, turns, questions
-    for (at, label) in turns {
+    for Turn { at, label } in turns {
         let asks = usize::from(
             profiles.get(*at).is_some_and(|profile| profile.ending == Ending::Question),
         );
-        if let Some((_, count, questions)) = tally.iter_mut().find(|(known, ..)| known == label) {
+        if let Some((_, count, questions)) = tally.iter_mut().find(|(known, ..)| same(known, label))
+        {
             *count += 1;
             *questions += asks;
         } else if tally.len() < MOST_VOICES {
@@ -79,25 +123,52 @@ fn questioner<'a>(profiles: &[Profile<'_>], turns: &[(usize, &'a str)]) -> Optio
         }
     }
     let returning = tally.iter().filter(|(_, count, _)| *count >= 2).count();
-    if turns.len() < INTERVIEW_TURNS || returning < 2 {
-        return None;
-    }
+    let long = turns.len() >= INTERVIEW_TURNS && returning >= 2;
     let most = tally.iter().max_by_key(|(_, count, questions)| questions * 1000 / count.max(&1))?;
-    (most.2 * 2 >= most.1).then_some(most.0)
+    if long && most.2 * 2 >= most.1 {
+        return Some(Talk::Interview(most.0));
+    }
+    let voices = turns.iter().filter(|turn| {
+        profiles
+            .get(turn.at)
+            .is_some_and(|profile| speech::speaks_of_talkers(profile) || profile.has_question)
+    });
+    let side_by_side = turns.windows(2).all(|pair| matches!(pair, [a, b] if b.at == a.at + 1));
+    let short = turns.len() >= SHORTEST_TALK && returning >= 1 && tally.len() >= 2 && side_by_side;
+    let spoken = voices.count();
+    let talks = long && spoken * 2 >= turns.len() || short && spoken + 1 >= turns.len();
+    talks.then_some(Talk::Panel)
 }
 
-/// The label before a colon at the start of a paragraph: `Q`, `ALIYA BEK`, `Herald`.
+/// Whether two labels are one speaker's: `ADA LIND` and `LIND`.
+fn same(one: &str, other: &str) -> bool {
+    let last = |label: &str| label.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    let single = !one.contains(' ') || !other.contains(' ');
+    one == other || single && last(one) == last(other)
+}
+
+/// The label at the start of a paragraph: `Q`, `A.`, `ALIYA BEK`, `The Herald`.
 fn speaker_label(text: &str) -> Option<&str> {
-    let colon = text.bytes().take(40).position(|b| b == b':')?;
+    if let Some(letter @ ("Q." | "A.")) = text.get(..2)
+        && text.get(2..).is_some_and(|rest| rest.starts_with(' ') && !rest.trim().is_empty())
+    {
+        return Some(letter);
+    }
+    let colon = text.bytes().take(LONGEST_LABEL).position(|b| b == b':')?;
     let label = text.get(..colon)?;
     let said = text.get(colon + 1..)?;
-    let words = label.split(' ').count();
-    let named = label.split(' ').all(|word| {
+    // `TOM HOLM (R-UT):`
+    let name = label.split_once(" (").map_or(label, |(name, _)| name);
+    let words = name.split(' ').count();
+    let named = name.split(' ').all(|word| {
         chars::is_capital(word)
             && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
     });
-    (words <= 3 && named && said.starts_with(char::is_whitespace) && !said.trim().is_empty())
-        .then_some(label)
+    (words <= LABEL_WORDS
+        && named
+        && said.starts_with(char::is_whitespace)
+        && !said.trim().is_empty())
+    .then_some(name)
 }
 
 /// Whether the paragraph at `at` begins with a label that comes back soon: a turn, and no title.

@@ -4,6 +4,7 @@ use copydesk_core::ParagraphKind;
 
 use super::is_free;
 use crate::profile::{Ending, Profile};
+use crate::speech;
 
 /// A run of dashed lines is a list if it has this many items, each of them short.
 pub(super) const LIST_ITEMS: usize = 3;
@@ -26,8 +27,14 @@ pub(super) fn lists(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
         let is_list = match mark {
             Mark::Bullet => true,
             Mark::Number | Mark::Letter => run >= 2,
-            Mark::DoubleDash => run >= 2,
-            Mark::Dash if run >= 2 && is_announced(profiles, at) => true,
+            Mark::DoubleDash => {
+                let spoken = items.iter().filter(|item| speech::sounds_spoken(item)).count();
+                run >= 2 && spoken * 2 < run
+            }
+            Mark::Dash if run >= 2 && is_announced(profiles, at) => {
+                let spoken = items.iter().filter(|item| speech::sounds_spoken(item)).count();
+                !(speech::is_announced(profiles, at) && spoken * 2 >= run)
+            }
             Mark::Dash => {
                 run >= LIST_ITEMS
                     && items
