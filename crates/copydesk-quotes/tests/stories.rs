@@ -134,3 +134,19 @@ fn verbs_of_dialogue_are_cues_beside_marks_alone() {
     check("“It is late?” Holm asked him.", &["direct: it is late? | holm"]);
     check("Holm began that the work was hard. Vera went on the boat.", &[]);
 }
+
+#[test]
+fn a_sentence_in_marks_after_a_sign_is_direct_whatever_led_to_it() {
+    check(
+        "With a sigh, Holm raised his hands, “There is nothing left to repair.”",
+        &["direct: there is nothing left to repair. | holm"],
+    );
+    check(
+        "Then Holm lost patience: “There is nothing left to repair.”",
+        &["direct: there is nothing left to repair. | holm"],
+    );
+    check(
+        "Holm found that there was “nothing left to repair or to sell.”",
+        &["mixed: nothing left to repair or to sell. | holm"],
+    );
+}

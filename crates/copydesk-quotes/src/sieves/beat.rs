@@ -1,7 +1,7 @@
 //! Who acts beside a quotation of a story: `She sighed. “We would go and live elsewhere.”`
 
 use super::reported::Desk;
-use crate::chunk::{Stretch, subject_after};
+use crate::chunk::{Stretch, Subject, subject_after};
 use crate::draft::Mention;
 use crate::lexicon::Flags;
 use crate::tokens::{Kind, Token};
@@ -52,6 +52,13 @@ pub(super) fn after(desk: &Desk<'_>, at: usize) -> Option<Mention> {
 pub(super) fn actor(desk: &Desk<'_>, start: usize) -> Option<Mention> {
     let scene = desk.scene();
     let end = scene.sentence_end(start).min(start + INTRODUCTION);
+    let subject = opening(desk, start, end)?;
+    Mention::of(scene, desk.index, &subject).filter(|_| is_person(desk, subject.mention))
+}
+
+/// The subject of the sentence `start..end`, past what introduces it.
+pub(super) fn opening(desk: &Desk<'_>, start: usize, end: usize) -> Option<Subject> {
+    let scene = desk.scene();
     let mut from = start;
     if introduces(desk.text, scene.elems.get(from)?) {
         from = (from..end).find(|at| scene.elems[*at].kind == Kind::Comma)? + 1;
@@ -60,8 +67,7 @@ pub(super) fn actor(desk: &Desk<'_>, start: usize) -> Option<Mention> {
         from += 1;
     }
     let subject = subject_after(desk.text, scene, from)?;
-    let fits = subject.mention.to <= end && is_person(desk, subject.mention);
-    Mention::of(scene, desk.index, &subject).filter(|_| fits)
+    (subject.mention.to <= end).then_some(subject)
 }
 
 /// Whether a word opens a phrase before the subject: `In the end`, `Turning`.

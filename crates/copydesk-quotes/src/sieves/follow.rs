@@ -4,7 +4,7 @@ use copydesk_core::QuoteKind;
 
 use super::beat::{self, Before};
 use super::reported::Desk;
-use crate::chunk::{Stretch, is_name, subject_after};
+use crate::chunk::{Stretch, is_name};
 use crate::confidence::{
     BEAT_AFTER, BEAT_BEFORE, CARRY, COLON, CUE, LABEL, LEAD, MARKS, PARAGRAPH, Rule, SCARE,
     SIGNATURE, SUBJECT, TITLE,
@@ -112,7 +112,8 @@ fn one(desk: &Desk<'_>, at: usize, around: Around, opened: Option<Mention>) -> O
     // `“Impossible!” The rest was silence.`: one word, but said as a sentence.
     let ends = desk.text[part.0..part.1].ends_with(['.', '!', '?', ',', '…']);
     let nature = if nature == Nature::Fragment && whole && ends { Nature::Speech } else { nature };
-    let kind = if whole { QuoteKind::Direct } else { QuoteKind::Mixed };
+    let sentence = nature == Nature::Speech && desk.is_introduced(at);
+    let kind = if whole || sentence { QuoteKind::Direct } else { QuoteKind::Mixed };
     match nature {
         Nature::Title => make(QuoteKind::Title, TITLE, None),
         Nature::Fragment if !whole => match cue_before(desk, at) {
@@ -223,10 +224,9 @@ pub(super) fn colon_at_end(desk: &Desk<'_>) -> Option<Mention> {
 fn sentence_subject(desk: &Desk<'_>, at: usize) -> Option<Mention> {
     let scene = desk.scene();
     let start = scene.sentence_start(at);
-    let first = scene.elems.get(start).filter(|e| !e.is(Flags::PREP.or(Flags::SUBORD)))?;
-    let subject = subject_after(desk.text, scene, start)?;
-    let fits = subject.mention.to <= at && !first.is(Flags::EXPLETIVE);
-    Mention::of(scene, desk.index, &subject).filter(|_| fits)
+    let subject = beat::opening(desk, start, at)?;
+    let first = scene.elems.get(subject.mention.from)?;
+    Mention::of(scene, desk.index, &subject).filter(|_| !first.is(Flags::EXPLETIVE))
 }
 
 /// The last speaker of the paragraph before.

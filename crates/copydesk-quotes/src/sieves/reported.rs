@@ -106,6 +106,15 @@ impl Desk<'_> {
         Mention::of(self.scene(), self.index, &cue.subject)
     }
 
+    /// Whether a quotation is a sentence of its own after a sign: `He began with a sigh, “There …”`.
+    pub(super) fn is_introduced(&self, at: usize) -> bool {
+        let sign = at.checked_sub(1).and_then(|sign| self.elem(sign));
+        let signs = [Kind::Comma, Kind::Colon, Kind::Dash, Kind::Open];
+        let tied = sign.is_some_and(|sign| signs.contains(&sign.kind));
+        let inside = self.quote_bytes(at).map(|(inner, ..)| &self.text[inner.0..inner.1]);
+        tied && inside.is_some_and(|words| words.starts_with(char::is_uppercase))
+    }
+
     /// What one cue claims. Answers its mention if its words must be in the next paragraph.
     fn attribute(&mut self, cue: &Cue) -> Option<Mention> {
         if cue.frame == Frame::According {

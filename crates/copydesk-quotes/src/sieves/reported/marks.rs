@@ -44,9 +44,13 @@ impl Desk<'_> {
         let earlier = self.cues.partition_point(|other| other.verb < start);
         let alone = self.cues.get(earlier).is_none_or(|first| first.verb >= left);
         let is_word = |e: &Token| matches!(e.kind, Kind::Word | Kind::Number);
+        // `She was annoyed: “Go away,” she said.`
+        let comma = left.checked_sub(1).and_then(|sign| self.elem(sign));
+        let apart = self.is_introduced(left) && comma.is_some_and(|sign| sign.kind != Kind::Comma);
         let mixed = alone
             && !self.marks_only
             && !self.story.marks
+            && !apart
             && self.scene().elems[start..left].iter().any(is_word);
         let mut draft = if mixed {
             let Some(draft) = self.clause_draft(start, left + 1, TRAIL) else { return };
