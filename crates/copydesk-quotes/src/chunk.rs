@@ -7,7 +7,7 @@ mod after;
 mod aside;
 mod before;
 
-pub(crate) use after::subject_after;
+pub(crate) use after::{pronoun_after, subject_after};
 pub(crate) use aside::{is_aside, is_name};
 pub(crate) use before::{antecedent, subject_before};
 
@@ -52,6 +52,14 @@ const BREAKS: Flags = Flags::AUX
     .or(Flags::RELATIVE)
     .or(Flags::WH)
     .or(Flags::NEGATION);
+
+/// Whether a word that is an adverb or a verb elsewhere says which of several a person is: `lead author
+/// Ada Lind`, `first violinist Ada Lind`.
+fn is_rank(text: &str, scene: &Scene, at: usize) -> bool {
+    let role = |e: &Token| e.is(Flags::ROLE) && !e.capital;
+    let word = scene.elems.get(at).map_or("", |e| e.text(text));
+    matches!(word, "first" | "lead") && scene.elems.get(at + 1).is_some_and(role)
+}
 
 /// A phrase without what it cannot begin or end with; nothing if no noun is left.
 fn trim(scene: &Scene, mut phrase: Stretch) -> Option<Stretch> {

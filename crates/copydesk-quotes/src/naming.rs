@@ -147,7 +147,7 @@ impl<'a> Namer<'a> {
     fn meaning(&mut self, mention: Mention) -> Meaning {
         let words = self.tokens(mention.scene, mention.antecedent.unwrap_or(mention.span));
         if let [only] = words
-            && only.is(Flags::SUBJECT)
+            && only.is(Flags::SUBJECT.or(Flags::OBJECT).or(Flags::POSS))
             && !only.is(Flags::DET)
         {
             return self.led_by(only, mention);

@@ -90,8 +90,8 @@ fn scene(text: &str, block: &Paragraph, continues: bool) -> Scene {
     let mut tokens = Vec::with_capacity((end - start) / BYTES_A_TOKEN + 8);
     tokenise(text, start, end, &edges, &mut tokens);
     if block.kind == ParagraphKind::Body {
-        let dateline = dateline(text, &tokens);
-        tokens.drain(..dateline);
+        let head = dateline(text, &tokens).max(clock(&tokens));
+        tokens.drain(..head);
     }
     let title_case = is_title_case(&tokens);
     let (words, elems) = if pairs.is_empty() {
@@ -138,6 +138,18 @@ fn dateline(text: &str, tokens: &[Token]) -> usize {
     let apart = blank(window.get(dash).map(|t| t.end));
     let named = head[0].kind == Kind::Word && (shouted(&head[0]) || bracketed());
     if apart && named && head.iter().all(fits) && tokens.len() > dash + 1 { dash + 1 } else { 0 }
+}
+
+/// How many tokens at the start of a paragraph are the time of an entry on a live page, with the dash
+/// after it: `14:20 The …`, `14:20 – The …`. They are no words of anybody, and their colon is no colon.
+fn clock(tokens: &[Token]) -> usize {
+    let [hours, colon, minutes, next, ..] = tokens else { return 0 };
+    let glued = hours.end == colon.start && colon.end == minutes.start && minutes.end < next.start;
+    let figures = hours.kind == Kind::Number && minutes.kind == Kind::Number;
+    let short = hours.end - hours.start <= 2 && minutes.end - minutes.start == 2;
+    let opens = next.capital || matches!(next.kind, Kind::Quote | Kind::Mark | Kind::Dash);
+    let fits = figures && colon.kind == Kind::Colon && glued && short && opens;
+    if fits { 3 + usize::from(next.kind == Kind::Dash) } else { 0 }
 }
 
 /// The longest headline, in words.
@@ -230,6 +242,16 @@ fn last_sign(text: &str, scene: &Scene, quote: &Token) -> Option<u8> {
 /// How many words a tag such as `asked the old man from Leeds` may have before its verb.
 const TAG: usize = 8;
 
+/// Whether nothing but a hearer stands between `from` and the next sign: `Smith asked the bench.`, but
+/// not `Smith told the bench that …`.
+fn is_hearer(scene: &Scene, from: usize) -> bool {
+    let window = scene.elems.get(from..(from + TAG).min(scene.elems.len())).unwrap_or_default();
+    let clause = Flags::AUX.or(Flags::MODAL).or(Flags::VERB).or(Flags::SUBORD).or(Flags::EXPLETIVE);
+    let stop =
+        window.iter().position(|e| e.kind != Kind::Word || e.is(clause) && !e.is(Flags::DET));
+    stop.is_some_and(|at| matches!(window[at].kind, Kind::Stop | Kind::Comma))
+}
+
 /// Whether what follows a quotation is its tag (`Smith asked.`) rather than a new sentence.
 fn is_followed_by_tag(scene: &Scene, from: usize) -> bool {
     let Some(window) = scene.elems.get(from..(from + TAG).min(scene.elems.len())) else {
@@ -244,6 +266,7 @@ fn is_followed_by_tag(scene: &Scene, from: usize) -> bool {
             return next.is_none_or(|next| {
                 matches!(next.kind, Kind::Stop | Kind::Comma)
                     || next.is(Flags::TIME.or(Flags::PREP).or(Flags::ADVERB).or(Flags::OBJECT))
+                    || elem.is(Flags::MARKS.or(Flags::TOLD)) && is_hearer(scene, from + offset + 1)
             });
         }
         let nominal = matches!(elem.kind, Kind::Word | Kind::Number)

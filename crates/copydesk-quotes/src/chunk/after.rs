@@ -1,7 +1,7 @@
 //! The subject that begins at a word: `said President Ada Lind at …`.
 
 use super::aside::{ends_in_role, is_apposition};
-use super::{BREAKS, LONGEST, Stretch, Subject, is_name, trim};
+use super::{BREAKS, LONGEST, Stretch, Subject, is_name, is_rank, trim};
 use crate::lexicon::Flags;
 use crate::people::leads_to_name;
 use crate::scene::Scene;
@@ -58,6 +58,16 @@ pub(crate) fn subject_after(text: &str, scene: &Scene, from: usize) -> Option<Su
     Some(subject)
 }
 
+/// A pronoun that stands alone behind a preposition: `according to her, the …`.
+pub(crate) fn pronoun_after(scene: &Scene, at: usize) -> Option<Subject> {
+    let word = scene.elems.get(at).filter(|e| e.is(Flags::OBJECT.or(Flags::POSS)))?;
+    let signs = |e: &Token| matches!(e.kind, Kind::Comma | Kind::Stop | Kind::Quote);
+    let alone = scene.elems.get(at + 1).is_none_or(signs);
+    let person = word.is(Flags::MALE.or(Flags::FEMALE).or(Flags::PLURAL));
+    let mention = Stretch { from: at, to: at + 1 };
+    (alone && person).then_some(Subject::new(mention, None, mention))
+}
+
 /// Whether a noun phrase that began at `from` goes on over the element at `to`.
 fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize) -> bool {
     let elems = &scene.elems;
@@ -76,6 +86,9 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
         Kind::Word => {
             if elem.is(Flags::TIME) && !elem.possessive {
                 return false;
+            }
+            if is_rank(text, scene, to) {
+                return last.is_none_or(|l| !l.is_name());
             }
             if elem.is(Flags::CONJ) {
                 return last.is_some()

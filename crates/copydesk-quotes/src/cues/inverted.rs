@@ -4,7 +4,8 @@ use copydesk_core::ParagraphKind;
 
 use super::verb::Verb;
 use super::{Cue, Frame};
-use crate::chunk::{Stretch, subject_after};
+use crate::chunk::{Stretch, subject_after, subject_before};
+use crate::clause::is_clause;
 use crate::lexicon::Flags;
 use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
@@ -76,7 +77,9 @@ pub(super) fn inverted(text: &str, scene: &Scene, verb: Verb, left: Option<&Toke
         colon && next.is_name()
     } else {
         // Not `Lind, a baker, said the plan to build and …`, nor `…, said he still …`.
-        closes && (someone || ends && (says || !next.is(Flags::DET)))
+        closes
+            && (someone || ends && (says || !next.is(Flags::DET)))
+            && !ends_plain_subject(text, scene, verb.at)
     };
     if !fits
         || verb.flags.any(Flags::TOLD) && !by_quote
@@ -95,6 +98,19 @@ pub(super) fn inverted(text: &str, scene: &Scene, verb: Verb, left: Option<&Toke
         unit,
         relative: false,
     })
+}
+
+/// Whether a name and an aside are all that stands before the verb, so that they are its subject: `Ada Lind,
+/// who runs the mill, said the wall at Tarn, built in 1954, was …`.
+fn ends_plain_subject(text: &str, scene: &Scene, at: usize) -> bool {
+    let start = scene.sentence_start(at);
+    let Some(subject) = subject_before(text, scene, at) else { return false };
+    let Stretch { from, to } = subject.mention;
+    from == start
+        && to + 1 < at
+        && scene.elems[from..to].iter().all(|e| e.is_name() || e.is(Flags::ROLE.or(Flags::DET)))
+        && scene.elems[from..to].iter().any(Token::is_name)
+        && !is_clause(text, scene, start, at)
 }
 
 /// Whether a quotation stands right before element `at`, with or without a comma between.

@@ -3,7 +3,7 @@
 
 use super::verb::{Verb, finite};
 use super::{Cue, Frame, word};
-use crate::chunk::{Stretch, subject_after};
+use crate::chunk::{Stretch, pronoun_after, subject_after};
 use crate::lexicon::Flags;
 use crate::scene::Scene;
 
@@ -65,7 +65,7 @@ fn beside_marks(text: &str, scene: &Scene, at: usize, before: &[Cue]) -> Option<
 }
 
 fn according(text: &str, scene: &Scene, at: usize) -> Option<Cue> {
-    let subject = subject_after(text, scene, at + 2)?;
+    let subject = pronoun_after(scene, at + 2).or_else(|| subject_after(text, scene, at + 2))?;
     let words = Stretch { from: at, to: at + 2 };
     let first = &scene.elems[subject.mention.from];
     if first.is(Flags::EXPLETIVE) && subject.mention.to - subject.mention.from == 1 {

@@ -34,6 +34,8 @@ pub(super) struct Group {
     have: bool,
     barred: bool,
     infinitive: bool,
+    /// `used to`
+    habit: bool,
     contracted: bool,
 }
 
@@ -46,6 +48,11 @@ fn is_adverb(text: &str, token: &Token) -> bool {
     let by_look =
         token.kind == Kind::Word && !token.capital && word.len() > 4 && word.ends_with("ly");
     token.is(Flags::ADVERB) || by_look && !NOUNS_IN_LY.contains(&word)
+}
+
+/// Verbs before `to say` with which somebody has said it, and often.
+fn is_habit(word: &str) -> bool {
+    matches!(word, "used" | "liked" | "likes" | "loved" | "loves")
 }
 
 /// Walks left over auxiliaries, adverbs and times.
@@ -70,6 +77,12 @@ fn verb_group(text: &str, scene: &Scene, at: usize) -> Group {
             if on && group.from >= floor + 3 {
                 group.infinitive = false;
                 group.from -= 3; // went on to say
+                continue;
+            }
+            if group.from >= floor + 2 && is_habit(word(text, scene, group.from - 2)) {
+                group.infinitive = false;
+                group.habit = true;
+                group.from -= 2; // used to say
                 continue;
             }
         } else if left.is(Flags::TIME) && left.capital && group.from >= floor + 3 {
@@ -111,6 +124,8 @@ pub(super) fn finite(text: &str, scene: &Scene, verb: Verb, before: &[Cue]) -> O
     if group.barred || group.infinitive || passive || agent {
         return None;
     }
+    let past = if group.habit { Flags::PAST } else { Flags::NONE };
+    let verb = Verb { flags: verb.flags.or(past), ..verb };
     let start = scene.sentence_start(verb.at);
     let left =
         group.from.checked_sub(1).filter(|_| group.from > start).map(|left| &scene.elems[left]);

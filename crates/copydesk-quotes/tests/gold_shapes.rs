@@ -1,0 +1,76 @@
+//! Shapes that the project's own gold asked for: tags and entries that say in other words who speaks.
+
+use copydesk_core::Quote;
+use copydesk_quotes::quotes;
+
+/// `kind: words | speaker`, parts joined by ` / `, nobody as `-`.
+fn shown(text: &str, quote: &Quote) -> String {
+    let parts: Vec<_> = quote.parts.iter().map(|part| &text[part.range()]).collect();
+    let speaker = quote.speaker.as_ref();
+    let mention = speaker.and_then(|speaker| speaker.mention).map(|span| &text[span.range()]);
+    let name = speaker.and_then(|speaker| speaker.name.as_deref()).or(mention);
+    format!("{:?}: {} | {}", quote.kind, parts.join(" / "), name.unwrap_or("-")).to_lowercase()
+}
+
+#[track_caller]
+fn check(text: &str, want: &[&str]) {
+    let got: Vec<_> = quotes(text).iter().map(|quote| shown(text, quote)).collect();
+    assert_eq!(got, want, "in {text:?}");
+}
+
+#[test]
+fn a_name_and_its_aside_are_the_subject_even_if_a_place_follows_the_verb() {
+    check(
+        "Ada Lind, a baker from Osh, said the oven at Tarn, built in 1954, was cold.",
+        &["indirect: the oven at tarn, built in 1954, was cold | ada lind"],
+    );
+    check(
+        "The oven was cold, said Ada Lind, a baker from Osh.",
+        &["indirect: the oven was cold | ada lind"],
+    );
+}
+
+#[test]
+fn a_rank_belongs_to_the_speaker() {
+    check(
+        "“We were late,” first violinist Ada Lind said afterwards.",
+        &["direct: we were late, | ada lind"],
+    );
+    check(
+        "“We were late,” said lead author Ada Lind of the mill.",
+        &["direct: we were late, | ada lind"],
+    );
+    check("Ada Lind first said the oven was cold.", &["indirect: the oven was cold | ada lind"]);
+}
+
+#[test]
+fn what_somebody_used_to_say_was_said() {
+    check("“It holds,” Ada Lind used to say.", &["direct: it holds, | ada lind"]);
+    check("Ada Lind refused to say the oven was cold.", &[]);
+}
+
+#[test]
+fn a_pronoun_may_be_the_one_it_goes_according_to() {
+    check(
+        "“We bake,” said Ada Lind. According to her, the oven was cold.",
+        &["direct: we bake, | ada lind", "indirect: the oven was cold | ada lind"],
+    );
+}
+
+#[test]
+fn a_question_may_be_put_to_a_hearer() {
+    check(
+        "Olof Berg was silent. “Where are they?” Ada Lind asked the bench.",
+        &["direct: where are they? | ada lind"],
+    );
+}
+
+#[test]
+fn the_time_of_an_entry_is_nobody_and_nobodys_word() {
+    check("14:20 “Stay off the pier,” police said.", &["direct: stay off the pier, | police"]);
+    check("16:25 Ada Lind: “We are open.”", &["direct: we are open. | ada lind"]);
+    check(
+        "14:41 The pier was closed, Ada Lind said.",
+        &["indirect: the pier was closed | ada lind"],
+    );
+}
