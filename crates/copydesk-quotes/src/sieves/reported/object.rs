@@ -59,10 +59,13 @@ const AROUND: usize = 3;
 /// Drops the things among the drafts from `first` that are told in the words of another: `Lind said
 /// that Orlov described the plan`.
 pub(super) fn drop_inner(out: &mut Vec<Draft>, first: usize) {
-    let inner: Vec<bool> =
-        (first..out.len()).map(|at| is_inner(&out[first..], at - first)).collect();
-    let mut inner = std::iter::repeat_n(false, first).chain(inner);
-    out.retain(|_| !inner.next().unwrap_or_default());
+    // Most paragraphs have none; and the drafts of paragraphs before are not gone through again.
+    if !out[first..].iter().any(|draft| draft.rule == OBJECT) {
+        return;
+    }
+    let own = out.split_off(first);
+    let inner: Vec<bool> = (0..own.len()).map(|at| is_inner(&own, at)).collect();
+    out.extend(own.into_iter().zip(inner).filter(|(_, inner)| !inner).map(|(draft, _)| draft));
 }
 
 fn is_inner(drafts: &[Draft], at: usize) -> bool {
