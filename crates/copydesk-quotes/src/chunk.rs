@@ -84,5 +84,5 @@ fn trim(scene: &Scene, mut phrase: Stretch) -> Option<Stretch> {
             || t.is(Flags::GROUP)
     };
     let pronoun = words.len() == 1 && words[0].is(Flags::SUBJECT);
-    (pronoun || words.iter().any(noun)).then_some(phrase)
+    (pronoun || words.last().is_some_and(Token::counts) || words.iter().any(noun)).then_some(phrase)
 }

@@ -35,6 +35,8 @@ impl Flags {
     pub(crate) const PHRASE: Self = Self(1 << 11);
     /// Takes a thing that stands for words: `announced a plan`.
     pub(crate) const THING: Self = Self(1 << 12);
+    /// Says how many, and may stand for those whom it counts: `some`, `a third`.
+    pub(crate) const COUNT: Self = Self(1 << 13);
     /// Opens a noun phrase: articles, numbers, quantifiers.
     pub(crate) const DET: Self = Self(1 << 16);
     /// A possessive pronoun: `her`.
@@ -308,6 +310,7 @@ fn class_flag(class: &str) -> Flags {
         "det" => Flags::DET,
         "phrase" => Flags::PHRASE,
         "poss" => Flags::POSS,
+        "count" => Flags::COUNT,
         "male" => Flags::MALE,
         "female" => Flags::FEMALE,
         "plural" => Flags::PLURAL,

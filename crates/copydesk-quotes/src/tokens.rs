@@ -62,6 +62,11 @@ impl Token {
         self.kind == Kind::Word && self.capital && (!self.is(SMALL) || self.is(Flags::PARTICLE))
     }
 
+    /// Whether it is a word that counts and may stand for those whom it counts: `some`, `five`.
+    pub(crate) fn counts(&self) -> bool {
+        self.is(Flags::DET) && self.is(Flags::COUNT) && !self.possessive
+    }
+
     /// Its text.
     pub(crate) fn text<'t>(&self, text: &'t str) -> &'t str {
         &text[self.start..self.end]

@@ -66,6 +66,11 @@ fn that_after_a_thing_opens_a_relative_clause() {
     check("Lind repeated her view that the dam was safe.", &[]);
     check("Lind reiterated her view that the dam was safe.", &["Lind: the dam was safe"]);
     check("The rain added to the pressure that has closed the dam for a year.", &[]);
+    check("Lind claimed the prize that would make her rich.", &[]);
+    check(
+        "Lind announced new rules that would close the dam for a year.",
+        &["Lind: new rules that would close the dam for a year"],
+    );
     check("Lind explained to the miners that the dam was safe.", &["Lind: the dam was safe"]);
 }
 

@@ -609,3 +609,61 @@ fn a_thing_that_a_verb_of_speech_takes_stands_for_the_words() {
         &["indirect: tom holm had described the plan | ada lind"],
     );
 }
+
+#[test]
+fn who_counts_may_stand_for_those_counted() {
+    check("One in five say that the dam is old.", &["indirect: the dam is old | (one in five)"]);
+    check(
+        "Most of them said they liked the old dam.",
+        &["indirect: they liked the old dam | (most of them)"],
+    );
+    check(
+        "The dam is shut, with half of the farmers saying that it leaks.",
+        &["indirect: it leaks | (half of the farmers)"],
+    );
+}
+
+#[test]
+fn the_subject_of_the_sentence_speaks_past_its_own_clauses_and_asides() {
+    check(
+        "Farmers who have seen plans from the council say the dam is too small.",
+        &["indirect: the dam is too small | (farmers)"],
+    );
+    check(
+        "Ada Lind, R-Osh, speaking right after the vote, said the dam was too small.",
+        &["indirect: the dam was too small | ada lind"],
+    );
+    check(
+        "Tom Holm on Monday evening said the dam was too small.",
+        &["indirect: the dam was too small | tom holm"],
+    );
+    check(
+        "Ada Lind said on the radio, where she is a guest, that the dam is old.",
+        &["indirect: the dam is old | ada lind"],
+    );
+}
+
+#[test]
+fn a_form_in_ing_has_the_subject_of_its_sentence_before_or_after() {
+    check(
+        "Noting that the dam was old, Ada Lind sold it.",
+        &["indirect: the dam was old | ada lind"],
+    );
+    check(
+        "Ada Lind issued a statement saying that the dam was old.",
+        &["indirect: the dam was old | ada lind"],
+    );
+    check(
+        "This year, Ada Lind left the council, saying the dam was too small.",
+        &["indirect: the dam was too small | ada lind"],
+    );
+    check("Noting that the dam was old took them a year.", &[]);
+}
+
+#[test]
+fn as_reported_by_attributes_like_according_to() {
+    check(
+        "As reported by the Osh Times, the dam is old.",
+        &["indirect: the dam is old | osh times"],
+    );
+}

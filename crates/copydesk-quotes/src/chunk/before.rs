@@ -158,7 +158,11 @@ fn noun_phrase_before(text: &str, scene: &Scene, floor: usize, end: usize) -> Op
         return usable.then_some(Stretch { from: last, to: end });
     }
     let lowest = floor.max(end.saturating_sub(LONGEST));
-    let mut from = end;
+    // `most of them`
+    let part = matches!(elems[last].text(text), "them" | "us")
+        && last > lowest
+        && elems[last - 1].text(text) == "of";
+    let mut from = if part { last } else { end };
     while from > lowest {
         let at = from - 1;
         let before = at.checked_sub(1).filter(|b| *b >= lowest).map(|b| &elems[b]);

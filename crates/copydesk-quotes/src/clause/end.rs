@@ -13,7 +13,12 @@ const LONGEST_CLAUSE: usize = 400;
 /// The element after the last one of a clause that begins at `from`: the sentence's end, or where
 /// another speaker or another cue of the same one takes over.
 pub(crate) fn clause_end(text: &str, scene: &Scene, from: usize, own: &Cue, cues: &[Cue]) -> usize {
-    let sentence_end = scene.sentence_end(own.verb).min(from + LONGEST_CLAUSE);
+    let mut sentence_end = scene.sentence_end(own.verb).min(from + LONGEST_CLAUSE);
+    // `Noting that the dam was old, Lind said`
+    let subject = own.subject.outer.from;
+    if own.frame == Frame::Shared && subject > from {
+        sentence_end = sentence_end.min(subject);
+    }
     let mut end = sentence_end;
     let mut idle = 0;
     let later = cues.partition_point(|cue| cue.verb <= own.verb);

@@ -60,19 +60,9 @@ fn near(text: &str, scene: &Scene, cue: &Cue) -> Next {
             Kind::Dash if scene.elems.get(at + 1).is_some_and(|e| e.kind == Kind::Quote) => {
                 return Next::Quote { at: at + 1, tied: true };
             }
-            Kind::Word if low == "that" => {
-                if scene.elems.get(at + 1).is_none_or(|e| e.kind == Kind::Stop) {
-                    return Next::Nothing;
-                }
-                if points(scene, at) {
-                    return Next::Nothing;
-                }
-                // `said that was wrong`: here `that` is the subject
-                let subject = is_finite(scene, at + 1);
-                if subject && at > cue.unit.to && !cue.flags.any(Flags::TOLD) {
-                    return Next::Nothing; // said in a talk that was given in Osh
-                }
-                return Next::Clause { at: if subject { at } else { at + 1 }, that: true };
+            Kind::Word if low == "that" => return after_that(scene, cue, at),
+            Kind::Word if is_answer(text, scene, cue, at) => {
+                return Next::Clause { at, that: false };
             }
             Kind::Word if hearer => {
                 hearer = false;
@@ -148,6 +138,28 @@ fn points(scene: &Scene, that: usize) -> bool {
     scene.elems.get(that + 2).is_some_and(|e| matches!(e.kind, Kind::Colon | Kind::Stop))
 }
 
+fn after_that(scene: &Scene, cue: &Cue, at: usize) -> Next {
+    if scene.elems.get(at + 1).is_none_or(|e| e.kind == Kind::Stop) || points(scene, at) {
+        return Next::Nothing;
+    }
+    // `said that was wrong`: here `that` is the subject
+    let subject = is_finite(scene, at + 1);
+    if subject && at > cue.unit.to && !cue.flags.any(Flags::TOLD) {
+        return Next::Nothing; // said in a talk that was given in Osh
+    }
+    Next::Clause { at: if subject { at } else { at + 1 }, that: true }
+}
+
+/// Whether one word after `said` is all that was said: `said yes`, `said so`.
+fn is_answer(text: &str, scene: &Scene, cue: &Cue, at: usize) -> bool {
+    let says = cue.flags.all(Flags::THAT.or(Flags::BARE)) && cue.unit.to == at;
+    says && matches!(scene.elems[at].text(text), "yes" | "no" | "so")
+        && scene
+            .elems
+            .get(at + 1)
+            .is_none_or(|e| matches!(e.kind, Kind::Stop | Kind::Comma) || e.is(Flags::CONJ))
+}
+
 fn after_colon(scene: &Scene, at: usize, end: usize) -> Next {
     match scene.elems.get(at + 1) {
         None => Next::ColonAtEnd,
@@ -170,8 +182,27 @@ fn comma(text: &str, scene: &Scene, at: usize) -> Next {
     match scene.elems.get(at + 1) {
         Some(elem) if elem.kind == Kind::Quote => Next::Quote { at: at + 1, tied: true },
         Some(elem) if elem.text(text) == "that" => Next::Clause { at: at + 2, that: true },
-        _ => Next::Comma { at },
+        _ => that_past_aside(text, scene, at).unwrap_or(Next::Comma { at }),
     }
+}
+
+/// How long an aside between a cue and its `that` may be, in elements.
+const ASIDE: usize = 14;
+
+/// `said on the radio, where he is a guest, that`: the comma at `at` opens an aside.
+fn that_past_aside(text: &str, scene: &Scene, at: usize) -> Option<Next> {
+    let end = scene.sentence_end(at).min(at + ASIDE);
+    let breaks = |e: &Token| {
+        matches!(e.kind, Kind::Quote | Kind::Stop | Kind::Semicolon | Kind::Colon)
+            || e.is(Flags::CUE) && !e.is(Flags::NOUN)
+    };
+    let close = (at + 1..end).find(|n| {
+        scene.elems[*n].kind == Kind::Comma
+            && scene.elems.get(n + 1).is_some_and(|e| e.text(text) == "that")
+    })?;
+    let clear = !scene.elems[at + 1..close].iter().any(breaks);
+    let finite = is_finite(scene, close + 2);
+    (clear && close + 3 < end && !finite).then_some(Next::Clause { at: close + 2, that: true })
 }
 
 /// Past whoever is told; nothing for `told the story of the mill`, where that is the thing told.

@@ -64,6 +64,21 @@ fn beside_marks(text: &str, scene: &Scene, at: usize, before: &[Cue]) -> Option<
     finite(text, scene, Verb { at, to: at + 2, flags }, before)
 }
 
+/// `As reported by Ada Lind`, which attributes like `according to`.
+pub(super) fn as_told_by(text: &str, scene: &Scene, verb: Verb) -> Option<Cue> {
+    let from = verb.at.checked_sub(1).filter(|at| matches!(word(text, scene, *at), "As" | "as"))?;
+    let subject = subject_after(text, scene, verb.to + 1)?;
+    Some(Cue {
+        verb: verb.at,
+        words: Stretch { from, to: verb.to + 1 },
+        flags: Flags::CUE,
+        frame: Frame::According,
+        subject,
+        unit: Stretch { from, to: subject.outer.to },
+        relative: false,
+    })
+}
+
 fn according(text: &str, scene: &Scene, at: usize) -> Option<Cue> {
     let subject = pronoun_after(scene, at + 2).or_else(|| subject_after(text, scene, at + 2))?;
     let words = Stretch { from: at, to: at + 2 };

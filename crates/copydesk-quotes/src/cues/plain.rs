@@ -1,8 +1,9 @@
 //! The speaker before the verb: `Ada Lind said`.
 
+use super::shared::head_of_sentence;
 use super::verb::{Group, Verb};
 use super::{Cue, Frame};
-use crate::chunk::{Stretch, antecedent, subject_before};
+use crate::chunk::{Stretch, Subject, antecedent, subject_before};
 use crate::lexicon::Flags;
 use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
@@ -27,28 +28,16 @@ pub(super) fn plain(
     if left.possessive && left.kind == Kind::Word {
         return None;
     }
-    let mut subject = subject_before(text, scene, group.from)?;
+    let near = subject_before(text, scene, group.from);
+    let mut subject = match near.filter(|subject| may_speak(text, scene, &verb, subject)) {
+        Some(subject) => subject,
+        None if noun_form => return None,
+        None => main_subject(text, scene, group.from)
+            .filter(|subject| may_speak(text, scene, &verb, subject))?,
+    };
     let words = &scene.elems[subject.mention.from..subject.mention.to];
     let [first, ..] = words else { return None };
     let lone = words.len() == 1;
-    if lone && first.is(Flags::EXPLETIVE) && !matches!(first.text(text), "it" | "It") {
-        return None;
-    }
-    let relative = first.is(Flags::RELATIVE) && !matches!(first.text(text), "who" | "Who");
-    if lone && first.text(text).eq_ignore_ascii_case("one") || relative {
-        return None;
-    }
-    let last = words.last().unwrap_or(first);
-    // `Lind's reported gains`
-    if last.possessive && !last.is(Flags::PLURAL) {
-        return None;
-    }
-    if verb.flags.any(Flags::BASE)
-        && !verb.flags.any(Flags::PAST)
-        && !may_be_plural(text, words, last)
-    {
-        return None;
-    }
     if noun_form && !opens_content(text, scene, verb.to) {
         return None;
     }
@@ -70,6 +59,51 @@ pub(super) fn plain(
     })
 }
 
+/// Whether this subject may have this verb.
+fn may_speak(text: &str, scene: &Scene, verb: &Verb, subject: &Subject) -> bool {
+    let words = &scene.elems[subject.mention.from..subject.mention.to];
+    let ([first, ..], [.., last]) = (words, words) else { return false };
+    let lone = words.len() == 1;
+    if lone && first.is(Flags::EXPLETIVE) && !matches!(first.text(text), "it" | "It") {
+        return false;
+    }
+    let relative = first.is(Flags::RELATIVE) && !matches!(first.text(text), "who" | "Who");
+    if lone && first.text(text).eq_ignore_ascii_case("one") || relative {
+        return false;
+    }
+    // `Lind's reported gains`
+    if last.possessive && !last.is(Flags::PLURAL) {
+        return false;
+    }
+    let base = verb.flags.any(Flags::BASE) && !verb.flags.any(Flags::PAST);
+    !base || may_be_plural(text, words, last)
+}
+
+/// How far the verb may stand from the main subject, in elements.
+const REACH: usize = 48;
+
+/// The subject of the sentence, if nothing but its own clauses and asides stand between it and the
+/// verb after `end`: `Some who have heard him speak say`, `Lind, a baker from Osh who has won, said`.
+fn main_subject(text: &str, scene: &Scene, end: usize) -> Option<Subject> {
+    let verb = end.checked_sub(1)?;
+    let small = Flags::RELATIVE.or(Flags::EXPLETIVE).or(Flags::SUBORD);
+    if scene.elems[verb].is(small) || scene.elems[verb].possessive {
+        return None;
+    }
+    let mut subject = head_of_sentence(text, scene, verb)?;
+    let to = subject.outer.to;
+    let next = scene.elems.get(to).filter(|_| to < verb && end < to + REACH)?;
+    let last = &scene.elems[verb];
+    let closed = last.kind == Kind::Comma || last.kind == Kind::Quote;
+    let clause = next.kind == Kind::Word
+        && (next.is(Flags::RELATIVE) || matches!(next.text(text), "that" | "whose" | "whom"));
+    if next.kind == Kind::Comma && closed || clause && !closed {
+        subject.outer.to = end;
+        return Some(subject);
+    }
+    None
+}
+
 /// Whether `say` may have this subject.
 fn may_be_plural(text: &str, words: &[Token], last: &Token) -> bool {
     let low = last.text(text);
@@ -84,7 +118,7 @@ fn may_be_plural(text: &str, words: &[Token], last: &Token) -> bool {
             )
     };
     words.iter().any(|t| {
-        t.is(Flags::GROUP.or(Flags::CONJ))
+        t.is(Flags::GROUP.or(Flags::CONJ).or(Flags::COUNT))
             || t.kind == Kind::Number
             || counts(t)
             || t.text(text).ends_with('s')

@@ -1,6 +1,7 @@
 //! A verb of speech with its auxiliaries, and which of the frames it stands in.
 
 use super::inverted::inverted;
+use super::phrase::as_told_by;
 use super::plain::plain;
 use super::shared::shared;
 use super::{Cue, word};
@@ -52,7 +53,19 @@ fn is_adverb(text: &str, token: &Token) -> bool {
 
 /// Verbs before `to say` with which somebody has said it, and often.
 fn is_habit(word: &str) -> bool {
-    matches!(word, "used" | "liked" | "likes" | "loved" | "loves")
+    matches!(
+        word,
+        "used"
+            | "liked"
+            | "likes"
+            | "loved"
+            | "loves"
+            | "continued"
+            | "continues"
+            | "continue"
+            | "began"
+            | "begun"
+    )
 }
 
 /// Walks left over auxiliaries, adverbs and times.
@@ -85,10 +98,8 @@ fn verb_group(text: &str, scene: &Scene, at: usize) -> Group {
                 group.from -= 2; // used to say
                 continue;
             }
-        } else if left.is(Flags::TIME) && left.capital && group.from >= floor + 3 {
-            let lead = &scene.elems[group.from - 2];
-            // Lind on Tuesday said; Lind Tuesday said
-            group.from -= if lead.is(Flags::TIMELEAD) && !lead.capital { 2 } else { 1 };
+        } else if let Some(from) = before_time(text, scene, group.from, floor) {
+            group.from = from;
             continue;
         } else if matches!(low, "long" | "almost" | "all")
             && group.from >= floor + 2
@@ -114,6 +125,23 @@ fn is_channel(word: &str) -> bool {
     )
 }
 
+/// The element that a time before `end` begins with: `Lind on Tuesday night said`, `Lind today said`,
+/// `Lind last week said`. A subject must be left before it.
+fn before_time(text: &str, scene: &Scene, end: usize, floor: usize) -> Option<usize> {
+    let time = |at: usize| scene.elems[at].is(Flags::TIME) && !scene.elems[at].possessive;
+    let mut from = end;
+    while from > floor + 1 && from + 3 > end && time(from - 1) {
+        from -= 1;
+    }
+    let first = scene.elems.get(from).filter(|_| from < end)?;
+    let lead = from.checked_sub(1).filter(|at| *at > floor).map(|at| &scene.elems[at]);
+    let led = lead.is_some_and(|lead| {
+        !lead.capital && (lead.is(Flags::TIMELEAD) || lead.text(text) == "this")
+    });
+    let alone = first.capital || matches!(first.text(text), "today" | "yesterday" | "tonight");
+    if led { Some(from - 1) } else { alone.then_some(from) }
+}
+
 pub(super) fn finite(text: &str, scene: &Scene, verb: Verb, before: &[Cue]) -> Option<Cue> {
     let group = verb_group(text, scene, verb.at);
     let ing = verb.flags.any(Flags::ING) && !group.be && !group.contracted;
@@ -121,6 +149,9 @@ pub(super) fn finite(text: &str, scene: &Scene, verb: Verb, before: &[Cue]) -> O
     let agent = word(text, scene, verb.to) == "by"
         && word(text, scene, verb.at) != "said"
         && !is_channel(word(text, scene, verb.to + 1));
+    if agent && verb.flags.any(Flags::PAST) && !verb.flags.any(Flags::MARKS) {
+        return as_told_by(text, scene, verb);
+    }
     if group.barred || group.infinitive || passive || agent {
         return None;
     }
