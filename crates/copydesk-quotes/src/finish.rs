@@ -33,8 +33,9 @@ pub(crate) fn finish(
             draft.parts.iter().any(|part| part.0 < span.1 && span.0 < part.1)
         };
         let mention = draft.mention.filter(|mention| !own_words(mention.span));
-        quote.speaker =
-            mention.map(|mention| namer.speaker(mention, draft.rule.speaker(), options.least()));
+        quote.speaker = mention.map(|mention| {
+            namer.speaker(mention, draft.span, draft.rule.speaker(), options.least())
+        });
         if draft.is_speech()
             && let Ok(index) = u32::try_from(out.len())
         {

@@ -24,8 +24,10 @@ use crate::tokens::{Kind, Token};
 const BY_NAME: u16 = 980;
 const BY_FULL_OFFICE: u16 = 900;
 const BY_OFFICE: u16 = 750;
-const BY_PRONOUN_AGREED: u16 = 850;
-const BY_PRONOUN: u16 = 700;
+const BY_PRONOUN_AGREED: u16 = 930;
+const BY_PRONOUN: u16 = 780;
+/// A pronoun after the latest speaker, when somebody else has been named since.
+const BY_PRONOUN_DOUBTED: u16 = 600;
 /// A name that was cut off an office with an unknown place, and stands nowhere else.
 const GUESSED: u16 = 650;
 /// `the agency`, after one organisation with that noun in its name.
@@ -50,6 +52,8 @@ pub(crate) struct Namer<'a> {
     people: People,
     /// The latest speaker with a name, and where; what pronouns lead to.
     latest: Option<(usize, usize)>,
+    /// Where the latest person spoke who could not be named.
+    unknown: Option<usize>,
     acronyms: Acronyms,
     /// Where the last pronouns stand and whom they led to, for speakers that take turns.
     led: Vec<(usize, usize, u16)>,
@@ -75,18 +79,19 @@ impl<'a> Namer<'a> {
     /// A namer for one document.
     pub(crate) fn new(text: &'a str, scenes: &'a [Scene]) -> Self {
         let (people, acronyms) = (People::of(text, scenes), acronyms(text, scenes));
-        Self { text, scenes, people, latest: None, acronyms, led: Vec::new() }
+        Self { text, scenes, people, latest: None, unknown: None, acronyms, led: Vec::new() }
     }
 
     /// The speaker that a mention points to. `found` is how sure it is that the mention is the
-    /// speaker at all; `threshold` is the border below which a name becomes a candidate.
+    /// speaker at all, `said` where the words stand; `threshold` is the border below which a name becomes a candidate.
     pub(crate) fn speaker(
         &mut self,
         mention: Mention,
+        said: (usize, usize),
         found: PerMille,
         threshold: PerMille,
     ) -> Speaker {
-        let meaning = self.meaning(mention);
+        let meaning = self.meaning(mention, said);
         let sure = match meaning.confidence {
             0 => found,
             confidence => found.and(PerMille::new(confidence)),
@@ -97,12 +102,15 @@ impl<'a> Namer<'a> {
         let person = meaning.person.and_then(|index| self.people.all.get(index));
         let apposed =
             mention.apposition.map(|span| role_text(self.text, self.tokens(mention.scene, span)));
-        let known = person.and_then(|person| person.role.clone());
+        let named = person.filter(|_| sure >= threshold);
+        let known = named.and_then(|person| person.role.clone());
         speaker.role = meaning.role.or(apposed).or(known).filter(|role| !role.is_empty());
         let name = person.map(|person| person.name.clone()).or(meaning.name);
         let later = self.latest.is_none_or(|(_, at)| at <= mention.span.0);
         if let Some(index) = meaning.person.filter(|_| later && meaning.confidence > AMBIGUOUS) {
             self.latest = Some((index, mention.span.0));
+        } else if meaning.kind == Some(SpeakerKind::Person) && name.is_none() {
+            self.unknown = Some(mention.span.0);
         }
         match name {
             Some(name) if sure >= threshold => {
@@ -123,14 +131,14 @@ impl<'a> Namer<'a> {
     }
 
     /// Whom a pronoun leads to: the same person each time that it is asked for.
-    fn led_by(&mut self, word: &Token, mention: Mention) -> Meaning {
+    fn led_by(&mut self, word: &Token, mention: Mention, said: (usize, usize)) -> Meaning {
         let place = mention.span.0;
         let known = self.led.iter().rev().take(TURNS).find(|(at, ..)| *at == place);
         if let Some((_, person, confidence)) = known {
             let nobody = Meaning::nobody(Some(SpeakerKind::Person));
             return Meaning { person: Some(*person), confidence: *confidence, ..nobody };
         }
-        let meaning = self.pronoun(word, mention);
+        let meaning = self.pronoun(word, mention, said);
         if let Some(person) = meaning.person {
             self.led.push((place, person, meaning.confidence));
         }
@@ -144,13 +152,13 @@ impl<'a> Namer<'a> {
         scene.tokens().get(a..b).unwrap_or_default()
     }
 
-    fn meaning(&mut self, mention: Mention) -> Meaning {
+    fn meaning(&mut self, mention: Mention, said: (usize, usize)) -> Meaning {
         let words = self.tokens(mention.scene, mention.antecedent.unwrap_or(mention.span));
         if let [only] = words
             && only.is(Flags::SUBJECT.or(Flags::OBJECT).or(Flags::POSS))
             && !only.is(Flags::DET)
         {
-            return self.led_by(only, mention);
+            return self.led_by(only, mention, said);
         }
         // `New Jersey’s`: an owner, cut off from what is owned. `Early`, `However`: no subject.
         let adverb = |only: &Token| {

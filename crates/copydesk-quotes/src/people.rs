@@ -14,6 +14,7 @@ pub(crate) use spelling::{
     is_acronym, is_junior, is_patronymic, is_seat, is_shouted, name_text, name_words,
 };
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
@@ -26,7 +27,7 @@ use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
 
 /// Somebody with a name.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Person {
     /// The fullest form met.
     pub(crate) name: String,
@@ -47,6 +48,10 @@ pub(crate) struct Person {
     pub(crate) articled: bool,
     /// How often the text names them.
     pub(crate) weight: u32,
+    /// Whether `he` (greater) or `she` (less) follows the name more often.
+    pub(crate) lean: Ordering,
+    /// How often by a single word.
+    pub(crate) again: u32,
 }
 
 /// All people of a document.
@@ -71,6 +76,10 @@ pub(crate) enum Found {
     Nobody,
 }
 
+/// How far after a name a pronoun may mean it, in tokens, and how far into the next sentence.
+const FOLLOWS: usize = 25;
+const SENTENCE: usize = 3;
+
 /// How many people of one surname are told apart.
 const NAMESAKES: usize = 256;
 
@@ -94,12 +103,50 @@ impl People {
             people.meet_again(text, tokens, run, words);
         }
         people.places.sort_unstable();
+        people.tell_genders(scenes);
         // Who may be no person at all is not led to by a pronoun or an office either.
         for person in people.all.iter_mut().filter(|p| p.guessed == Some(Guess::Words)) {
             person.evident = false;
             person.offices.clear();
         }
         people
+    }
+
+    /// Notes for whom the text goes on with `he`, for whom with `she`: twice at least, and three times
+    /// as often as with the other.
+    fn tell_genders(&mut self, scenes: &[Scene]) {
+        let mut votes = vec![(0u32, 0u32); self.all.len()];
+        let mut places = self.places.iter().peekable();
+        for scene in scenes {
+            let (mut open, mut object) = (None, false);
+            for token in scene.tokens() {
+                // `told her`: another.
+                let another = std::mem::replace(&mut object, governs(token));
+                while places.next_if(|(at, _)| *at < token.start).is_some() {}
+                if let Some((_, index)) = places.next_if(|(at, _)| *at == token.start) {
+                    open = Some((*index, FOLLOWS));
+                    continue;
+                }
+                let Some((index, left)) = open else { continue };
+                open = (left > 0).then_some((index, left.saturating_sub(1)));
+                if token.kind == Kind::Stop {
+                    open = open.map(|(index, left)| (index, left.min(SENTENCE)));
+                }
+                let pronoun = token.is(Flags::SUBJECT.or(Flags::POSS).or(Flags::OBJECT));
+                if pronoun && !another && token.is(Flags::MALE.or(Flags::FEMALE)) {
+                    votes[index].0 += u32::from(token.is(Flags::MALE));
+                    votes[index].1 += u32::from(token.is(Flags::FEMALE));
+                    open = None;
+                }
+            }
+        }
+        for (person, (he, she)) in self.all.iter_mut().zip(votes) {
+            if !person.male && !person.female {
+                person.male = he >= 2 && he >= 3 * she;
+                person.female = she >= 2 && she >= 3 * he;
+                person.lean = he.cmp(&she);
+            }
+        }
     }
 
     /// Takes in a name of several words.
@@ -140,6 +187,7 @@ impl People {
             _ => return,
         };
         self.all[index].guessed = None;
+        self.all[index].again += 1;
         if personal {
             self.describe(text, tokens, run, index);
         } else {
@@ -222,7 +270,21 @@ impl People {
 
     fn add(&mut self, words: &[String], junior: bool, guessed: Option<Guess>) -> usize {
         let index = self.all.len();
-        self.all.push(Person { words: words.to_vec(), junior, guessed, ..Person::default() });
+        self.all.push(Person {
+            name: String::new(),
+            words: words.to_vec(),
+            junior,
+            male: false,
+            female: false,
+            role: None,
+            offices: Vec::new(),
+            evident: false,
+            guessed,
+            articled: false,
+            weight: 0,
+            lean: Ordering::Equal,
+            again: 0,
+        });
         if let [first, middle @ .., last] = words {
             self.by_first.entry(first.clone()).or_default().push(index);
             self.by_last.entry(last.clone()).or_default().push(index);
@@ -313,6 +375,11 @@ impl People {
     pub(crate) fn is_surname(&self, word: &str) -> bool {
         holders(&self.by_last, word).iter().any(|n| self.all[*n].words.len() > 1)
     }
+}
+
+/// Whether a pronoun after a word is its object.
+fn governs(token: &Token) -> bool {
+    token.is(Flags::CUE.or(Flags::PREP).or(Flags::VERB))
 }
 
 /// Whether a word of an office says more than that somebody is a man or a woman.

@@ -83,6 +83,11 @@ fn fit(wanted: &[String], held: &[String]) -> Fit {
     if !held.iter().any(|w| (is_role_word(w) || party(w)) && same(head, w)) {
         return Fit::None;
     }
+    // `the president` is not the vice president.
+    let vice = |words: &[String]| words.iter().any(|w| w.starts_with("vice"));
+    if vice(wanted) != vice(held) {
+        return Fit::None;
+    }
     let qualifiers: Vec<&String> = wanted.iter().filter(|w| *w != head).collect();
     if qualifiers.is_empty() {
         return Fit::Head;

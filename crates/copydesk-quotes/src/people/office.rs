@@ -53,7 +53,7 @@ fn apposition(text: &str, tokens: &[Token], run: Run) -> Option<(usize, usize)> 
     let opens = first.is(Flags::DET.or(Flags::ROLE))
         || first.possessive
         || first.capital && words.get(1).is_some_and(|t| t.is(Flags::ROLE))
-        || !first.capital && !first.is(Flags::CONJ.or(Flags::PREP));
+        || !first.capital && !first.is(Flags::CONJ.or(Flags::PREP).or(Flags::SUBORD));
     let role = head(words).iter().any(|t| t.is(Flags::ROLE.or(Flags::PARTY)));
     let verb = words.iter().any(|t| {
         t.is(Flags::CUE.or(Flags::AUX).or(Flags::MODAL)) && !t.is(Flags::NOUN) && !t.capital
@@ -157,7 +157,8 @@ const SHORT: [(&str, &str); 7] = [
 
 /// An office as it is shown: without article.
 pub(crate) fn role_text(text: &str, tokens: &[Token]) -> String {
-    let skip = tokens.iter().take_while(|t| t.is(Flags::DET) || t.kind != Kind::Word).count();
+    let small = Flags::DET.or(Flags::ADVERB);
+    let skip = tokens.iter().take_while(|t| t.is(small) || t.kind != Kind::Word).count();
     let words = tokens.get(skip..).unwrap_or_default();
     let clause = |t: &Token| t.is(Flags::RELATIVE) || matches!(t.text(text), "that");
     let end = words.iter().position(clause).unwrap_or(words.len());

@@ -58,7 +58,7 @@ fn run_end(text: &str, tokens: &[Token], from: usize) -> usize {
             break;
         }
         if !token.is_name() && !joins {
-            match nickname_end(tokens, from, to) {
+            match nickname_end(text, tokens, from, to) {
                 Some(end) => to = end,
                 None => break,
             }
@@ -86,7 +86,7 @@ pub(crate) fn leads_to_name(tokens: &[Token], at: usize) -> bool {
 const NICKNAME: usize = 4;
 
 /// Where a nickname in marks or brackets inside a name ends: `Dwayne “The Boulder” Hodges`.
-fn nickname_end(tokens: &[Token], from: usize, at: usize) -> Option<usize> {
+fn nickname_end(text: &str, tokens: &[Token], from: usize, at: usize) -> Option<usize> {
     let close = match tokens.get(at)?.kind {
         Kind::Mark if at > from => Kind::Mark,
         Kind::Open if at > from => Kind::Close,
@@ -94,7 +94,10 @@ fn nickname_end(tokens: &[Token], from: usize, at: usize) -> Option<usize> {
     };
     let end = (at + 1..tokens.len().min(at + 2 + NICKNAME)).find(|n| tokens[*n].kind == close)?;
     let inside = &tokens[at + 1..end];
+    // `OSH (CNN) President Ada Lind` is none.
+    let shouted = inside.iter().any(|t| is_acronym(t.text(text)));
     let named = !inside.is_empty()
+        && !shouted
         && inside.iter().all(|t| t.kind == Kind::Word && (t.capital || t.is(Flags::PREP)));
     let before =
         tokens[at - 1].is_name() && !tokens[at - 1].is(Flags::CUE.or(Flags::ORG).or(Flags::TIME));
@@ -156,7 +159,7 @@ fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     // Pages that glue a name to its own link: `Ada Lind Ada Maria LindThe engineer`.
     let again =
         |at: &usize| tokens[name..*at].iter().any(|t| t.text(text) == tokens[*at].text(text));
-    let to = if to > name + 3 && (name + 1..to).any(|at| again(&at)) { name + 2 } else { to };
+    let to = if to > name + 2 && (name + 1..to).any(|at| again(&at)) { name + 2 } else { to };
     let run = Run { title, from: name, to, after_place, guessed };
     is_person(text, tokens, run).then_some(run)
 }
@@ -195,14 +198,19 @@ fn is_person(text: &str, tokens: &[Token], run: Run) -> bool {
             || is_count(word)
     };
     let nickname = (run.from..run.to).find(|at| tokens[*at].kind != Kind::Word);
-    let nickname = nickname.and_then(|at| Some(at..nickname_end(tokens, run.from, at)?));
+    let nickname = nickname.and_then(|at| Some(at..nickname_end(text, tokens, run.from, at)?));
     let named = |at: &usize| nickname.as_ref().is_none_or(|inside| !inside.contains(at));
     let place = Flags::PLACE.or(Flags::NATION);
     let place = match words {
         [only] => only.is(place),
         several => is_place(several),
     };
-    (1..=LONGEST).contains(&words.len()) && !place && !(run.from..run.to).filter(named).any(wrong)
+    // `U.S.`, `U.K.`: two initials are no name.
+    let country = matches!(words, [only] if only.text(text).split('.').all(|s| s.len() <= 1));
+    (1..=LONGEST).contains(&words.len())
+        && !place
+        && !country
+        && !(run.from..run.to).filter(named).any(wrong)
 }
 
 /// Whether words are nothing but the name of a country or capital: `the United States`.
