@@ -25,11 +25,13 @@ pub(crate) struct Story {
     pub(crate) marks: bool,
     /// Its reported clauses are the narrator's.
     pub(crate) clauses: bool,
+    /// Its quotations mostly stand in double marks.
+    pub(crate) doubles: bool,
 }
 
 impl Story {
     /// A text that is none.
-    pub(crate) const NONE: Self = Self { marks: false, clauses: false };
+    pub(crate) const NONE: Self = Self { marks: false, clauses: false, doubles: false };
 }
 
 /// Whether the words outside quotations are those of a narrator.
@@ -40,7 +42,10 @@ pub(crate) fn story(text: &str, scenes: &[Scene]) -> Story {
         news += usize::from(is_news(elem));
     }
     let over = |margin| 2 * people > NEWS * news + margin;
-    Story { marks: over(MARGIN), clauses: over(CLAUSES) }
+    let outer = || scenes.iter().flat_map(|scene| &scene.pairs).filter(|pair| pair.depth == 0);
+    let singles = outer().filter(|pair| pair.single).count();
+    let doubles = outer().count() > 2 * singles;
+    Story { marks: over(MARGIN), clauses: over(CLAUSES), doubles }
 }
 
 /// `he`, `her`, `I`, `my`, `Mrs.`, but no `spokeswoman`.

@@ -150,3 +150,28 @@ fn a_sentence_in_marks_after_a_sign_is_direct_whatever_led_to_it() {
         &["mixed: nothing left to repair or to sell. | holm"],
     );
 }
+
+#[test]
+fn a_quotation_after_a_hearer_or_a_time_is_the_speaker_s() {
+    check(
+        "Holm said back in the spring of the flood: “There is nothing left to repair.”",
+        &["direct: there is nothing left to repair. | holm"],
+    );
+    check(
+        "Holm told Steppe Radio host Vera Lund, “There is nothing left to repair.”",
+        &["direct: there is nothing left to repair. | holm"],
+    );
+}
+
+#[test]
+fn a_heading_in_single_marks_is_no_speech_beside_double_ones() {
+    check(
+        "“The dam holds,” said Holm. “It does.”\n\n‘A better road’\n\n“We built it,” said Vera.",
+        &[
+            "direct: the dam holds, | holm",
+            "direct: it does. | holm",
+            "title: a better road | -",
+            "direct: we built it, | vera",
+        ],
+    );
+}

@@ -112,6 +112,9 @@ fn one(desk: &Desk<'_>, at: usize, around: Around, opened: Option<Mention>) -> O
     // `“Impossible!” The rest was silence.`: one word, but said as a sentence.
     let ends = desk.text[part.0..part.1].ends_with(['.', '!', '?', ',', '…']);
     let nature = if nature == Nature::Fragment && whole && ends { Nature::Speech } else { nature };
+    if whole && desk.story.doubles && is_heading(desk, at) {
+        return make(QuoteKind::Title, TITLE, None);
+    }
     let sentence = nature == Nature::Speech && desk.is_introduced(at);
     let kind = if whole || sentence { QuoteKind::Direct } else { QuoteKind::Mixed };
     match nature {
@@ -155,6 +158,19 @@ fn one(desk: &Desk<'_>, at: usize, around: Around, opened: Option<Mention>) -> O
             }
         }
     }
+}
+
+/// The most words of a heading in marks.
+const HEADING: usize = 8;
+
+/// Whether a paragraph is a few words in single marks, where speech stands in double ones: `'A new
+/// road'`, as some papers head a section.
+fn is_heading(desk: &Desk<'_>, at: usize) -> bool {
+    let scene = desk.scene();
+    let alone = scene.elems.iter().all(|e| matches!(e.kind, Kind::Quote | Kind::Stop));
+    let pair = scene.elems.get(at).and_then(|e| scene.pair_of(e)).filter(|pair| pair.single);
+    let words = |pair| scene.inside(pair).iter().filter(|t| t.kind == Kind::Word).count();
+    alone && pair.is_some_and(|pair| words(pair) <= HEADING)
 }
 
 /// `NAME: "…"`

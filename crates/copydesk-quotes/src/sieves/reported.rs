@@ -17,6 +17,10 @@ use crate::scene::Scene;
 use crate::story::Story;
 use crate::tokens::{Kind, Token};
 
+/// How many elements may stand between a cue and the quotation that it leads to: a hearer and who that
+/// is, a time, a place.
+const HEARERS: usize = 24;
+
 /// One paragraph at work.
 pub(super) struct Desk<'a> {
     pub(super) text: &'a str,
@@ -115,13 +119,35 @@ impl Desk<'_> {
         tied && inside.is_some_and(|words| words.starts_with(char::is_uppercase))
     }
 
+    /// What follows a cue, if a quotation after a sign stands behind things that are no clause: `said
+    /// back in the summer: “…”`, `told the host, Ada Lind, “…”`.
+    fn later_quote(&self, cue: &Cue, next: Next) -> Next {
+        if !matches!(next, Next::Clause { that: false, .. } | Next::Nothing) {
+            return next;
+        }
+        let from = cue.unit.to;
+        let end = self.scene().sentence_end(cue.verb).min(from + HEARERS);
+        let quote = (from..end).find(|at| self.elem(*at).is_some_and(|e| e.kind == Kind::Quote));
+        let Some(at) = quote.filter(|at| *at > from && self.is_introduced(*at)) else {
+            return next;
+        };
+        let speech = self.nature_at(at) == Some(Nature::Speech) && self.is_free_quote(at);
+        let colon = self.elem(at - 1).is_some_and(|e| e.kind == Kind::Colon);
+        let comma = self.elem(at - 1).is_some_and(|e| e.kind == Kind::Comma);
+        let clause = || clause::is_clause(self.text, self.scene(), from, at - 1);
+        let other = self.cues.partition_point(|other| other.verb < from);
+        let claimed = self.cues.get(other).is_some_and(|other| other.verb < at);
+        let leads = speech && !claimed && (colon || comma && !clause());
+        if leads { Next::Quote { at, tied: true } } else { next }
+    }
+
     /// What one cue claims. Answers its mention if its words must be in the next paragraph.
     fn attribute(&mut self, cue: &Cue) -> Option<Mention> {
         if cue.frame == Frame::According {
             self.according(cue);
             return None;
         }
-        let next = clause::next(self.text, self.scene(), cue);
+        let next = self.later_quote(cue, clause::next(self.text, self.scene(), cue));
         if let Some(left) = self.quote_before(cue, next) {
             self.trail(cue, left, next);
             return None;
