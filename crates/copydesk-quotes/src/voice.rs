@@ -20,6 +20,21 @@ pub(crate) enum Voice {
     Open,
 }
 
+/// Whether a sentence is nothing but a tag: `Mulligan said .`, `he cried thickly .`
+pub(crate) fn is_tag_alone(tokens: &[Token]) -> bool {
+    let words = tokens.iter().take_while(|t| t.kind == Kind::Word).count();
+    let ends = matches!(tokens.get(words..), Some([stop]) if stop.kind == Kind::Stop);
+    let verb = tokens[..words].iter().position(|t| t.flags.all(Flags::CUE.or(Flags::PAST)));
+    let subject = |t: &Token| t.is_name() || t.is(Flags::SUBJECT.or(Flags::DET).or(Flags::POSS));
+    let first = tokens.first().is_some_and(subject);
+    ends && first
+        && words <= TAG
+        && verb.is_some_and(|verb| (1..=4).contains(&verb) && words - verb <= 5)
+}
+
+/// The longest sentence that is nothing but a tag, in words.
+const TAG: usize = 8;
+
 /// How many tokens of a sentence are read: the person and the first verb stand near its start.
 const READ: usize = 60;
 
@@ -59,5 +74,7 @@ fn tense_of(text: &str, token: &Token, left: Option<&Token>) -> Voice {
     if word.len() > 4 && word.ends_with("ed") && !token.capital && !after_verb {
         return Voice::Narrated;
     }
-    if token.is(Flags::AUX.or(Flags::MODAL)) { Voice::Lively } else { Voice::Open }
+    let present = token.is(Flags::VERB) && word.ends_with('s')
+        || token.flags.all(Flags::CUE.or(Flags::THIRD)) && !token.is(Flags::NOUN);
+    if present || token.is(Flags::AUX.or(Flags::MODAL)) { Voice::Lively } else { Voice::Open }
 }

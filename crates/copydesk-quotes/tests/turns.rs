@@ -259,3 +259,38 @@ fn what_points_to_a_thing_or_greets_reports_nothing() {
     check(&[('b', "Her father told her that story: the sea had come in the night.")], &[]);
     check(&[('b', "When she had said goodbye she put up her veil.")], &[]);
 }
+
+#[test]
+fn a_tag_on_a_line_of_its_own_belongs_to_the_turn() {
+    check_lines(
+        &["-- Come on !", "Mick said .", "Were you asleep ?", "Mick went out ."],
+        &["Come on ! / Were you asleep ? | Mick"],
+    );
+    check_lines(
+        &["-- Back to bed !", "he said sternly .", "He blew out the lamp ."],
+        &["Back to bed ! | (he)"],
+    );
+}
+
+#[test]
+fn speech_goes_on_behind_the_comma_after_a_tag_unless_it_narrates() {
+    check(
+        &[
+            ('d', "—Look at yourself, Mick said, you old goat!"),
+            ('d', "—It is late, Mick said, leaning on the gate."),
+            ('d', "—It is late, Mick said, and you know it."),
+            ('d', "—It is late, Mick said, and went out."),
+        ],
+        &[
+            "Look at yourself / you old goat! | Mick",
+            "It is late | Mick",
+            "It is late / and you know it. | Mick",
+            "It is late | Mick",
+        ],
+    );
+}
+
+#[test]
+fn a_colon_and_a_dash_without_a_verb_of_speech_open_nothing() {
+    check(&[('b', "One thing was sure in that house: — Nobody slept.")], &[]);
+}

@@ -115,6 +115,7 @@ impl<'a> Profile<'a> {
     pub(crate) fn is_furniture(&self) -> bool {
         let is_short = self.words <= 6
             && self.ending != Ending::Question
+            && !(self.dash > 0 && self.ending == Ending::Stop) // `— Back to bed!`
             && !(self.ending == Ending::Stop && self.words >= 5);
         self.cue >= CERTAIN
             || (self.cue >= 3 && is_short)

@@ -5,8 +5,9 @@
 
 use copydesk_core::{Paragraph, ParagraphKind, Span};
 
+use crate::lexicon::{Flags, flags};
 use crate::tokens::tokenise;
-use crate::voice::{Voice, voice};
+use crate::voice::{Voice, is_tag_alone, voice};
 
 /// How many lines a turn may run over where every line is a sentence.
 const RUN: usize = 20;
@@ -54,15 +55,22 @@ fn lead(text: &str, paragraph: &Paragraph) -> Option<(usize, usize)> {
     memchr::memchr_iter(b':', slice.as_bytes()).take(COLONS).find_map(|colon| {
         let rest = slice.get(colon + 1..)?;
         let dashed = rest.trim_start();
-        let opens = colon > 0 && opens_turn(dashed) && !holds_mark(&slice[..colon]);
+        let opens = colon > 0 && opens_turn(dashed) && tells(&slice[..colon]);
         opens.then(|| (start + colon + 1, start + colon + 1 + rest.len() - dashed.len()))
     })
 }
 
-/// Whether words hold a quotation mark, so that what follows may stand inside marks.
-fn holds_mark(words: &str) -> bool {
-    words.contains(['"', '“', '„', '«', '‘', '`']) || words.contains("''")
+/// Whether one of the last words before a colon is a verb of speech, and no mark stands before it in
+/// which what follows would stand too.
+fn tells(words: &str) -> bool {
+    let mut last = words.rsplit(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let marked = words.contains(['"', '“', '„', '«', '‘', '`']) || words.contains("''");
+    !marked && last.by_ref().take(TELLING).any(|word| flags(word).any(Flags::CUE))
 }
+
+/// How far before its colon the verb of a lead may stand, in words: `called from the wall, waving his
+/// cap:`
+const TELLING: usize = 12;
 
 /// Whether a text begins with a dash and a capital: `— Who`, `-- O`, `—Who`; a hyphen needs a blank.
 pub(super) fn opens_turn(text: &str) -> bool {
@@ -103,7 +111,7 @@ fn goes_on(text: &str, turn: Option<&Paragraph>, line: &Paragraph) -> bool {
         Voice::Own | Voice::Lively => true,
         // `Bravo Lancaster .`, but no heading of the next part
         Voice::Open => tokens.len() <= SHORT,
-        Voice::Narrated => slice.starts_with(char::is_lowercase), // `he said .`
+        Voice::Narrated => slice.starts_with(char::is_lowercase) || is_tag_alone(&tokens),
     }
 }
 

@@ -21,12 +21,15 @@ pub(super) fn dashed(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) -> b
             *kind = ParagraphKind::Heading;
         }
     }
-    let turns: Vec<usize> = (0..profiles.len())
+    let mut turns: Vec<usize> = (0..profiles.len())
         .filter(|at| {
             profiles.get(*at).is_some_and(speech::is_turn)
                 && kinds.get(*at).is_some_and(|kind| is_free(*kind))
         })
         .collect();
+    if !speaks_in_hyphens(profiles, &turns) {
+        turns.retain(|at| profiles.get(*at).is_some_and(|turn| !turn.text.starts_with("--")));
+    }
     let sounds: Vec<bool> = turns
         .iter()
         .map(|at| profiles.get(*at).is_some_and(|profile| speech::sounds_spoken(profile)))
@@ -55,6 +58,16 @@ pub(super) fn dashed(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) -> b
         }
     }
     false
+}
+
+/// Whether paragraphs that two hyphens lead are turns: one of them has a tag, a colon announces one, or
+/// one stands behind a colon on its line. Novels in marks break sentences with the same sign.
+fn speaks_in_hyphens(profiles: &[Profile<'_>], turns: &[usize]) -> bool {
+    let of = |at: usize| profiles.get(at).filter(|turn| turn.text.starts_with("--"));
+    turns.iter().any(|at| {
+        of(*at).is_some_and(|turn| speech::is_tagged(turn) || speech::is_announced(profiles, *at))
+    }) || turns.iter().any(|at| of(*at).is_some())
+        && profiles.iter().any(|profile| profile.text.contains(": --"))
 }
 
 /// Whether a turn asks: `When will it open? (laughs)`, `Tell us about the roof.`

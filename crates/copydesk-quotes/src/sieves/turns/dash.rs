@@ -114,8 +114,10 @@ fn is_tag(text: &str, scene: &Scene, cue: &Cue) -> bool {
     let opens = match left.kind {
         Kind::Comma => cue.unit.from > 2 || cue.frame == Frame::Inverted,
         Kind::Dash => cue.unit.from > 1,
-        // `Where? asked the boy.` but not `Enough. He said so.`
-        Kind::Stop => !first.capital,
+        // `Where? asked the boy.`, `Now! Tom said.`, but not `Enough. He said so.`
+        Kind::Stop => {
+            !first.capital || first.is_name() && right.is_none_or(|t| t.kind == Kind::Stop)
+        }
         _ => false,
     };
     opens
@@ -169,6 +171,9 @@ fn tag_end(text: &str, scene: &Scene, cue: &Cue) -> usize {
     if let Some(dash) = dash(if dashed { limit } else { end }) {
         return dash;
     }
+    if !dashed && resumes(text, scene, cue.unit.to, end) {
+        return cue.unit.to + 1;
+    }
     while dashed && end < limit {
         let next = scene.sentence_end(end).min(limit);
         if !matches!(voice(text, &scene.elems[end..next]), Voice::Narrated) {
@@ -177,6 +182,32 @@ fn tag_end(text: &str, scene: &Scene, cue: &Cue) -> usize {
         end = next;
     }
     end
+}
+
+/// Whether speech goes on behind the comma after a tag: `, he said, you old goat.`, but not `, he said,
+/// looking up.`
+fn resumes(text: &str, scene: &Scene, comma: usize, end: usize) -> bool {
+    let elems = &scene.elems;
+    let tied = elems.get(comma).is_some_and(|e| e.kind == Kind::Comma);
+    let Some(next) = elems.get(comma + 1).filter(|next| tied && next.kind == Kind::Word) else {
+        return false;
+    };
+    let word = next.text(text);
+    let tells = next.is(Flags::PREP
+        .or(Flags::POSS)
+        .or(Flags::RELATIVE)
+        .or(Flags::ADVERB)
+        .or(Flags::CONJ)
+        .or(Flags::SUBORD))
+        || word.ends_with("ing")
+        || word.ends_with("ed")
+        || word.ends_with("ly");
+    let own = || voice(text, &elems[comma + 1..end.max(comma + 1)]);
+    match own() {
+        Voice::Own => true,
+        Voice::Narrated => false,
+        _ => !tells,
+    }
 }
 
 /// Where narration without a tag ends that a dash at `dash` may open, if it does: it tells what
