@@ -38,6 +38,7 @@ pub(super) struct Mark {
 pub(super) fn marks(text: &str, from: usize, to: usize) -> Vec<Mark> {
     let mut out = Vec::new();
     let mut leads = Leads::new(text.as_bytes(), to);
+    let mut row = Row::default();
     let mut at = from;
     while let Some(found) = leads.next_from(at) {
         at = found;
@@ -47,13 +48,41 @@ pub(super) fn marks(text: &str, from: usize, to: usize) -> Vec<Mark> {
         }
         match mark_at(text, at, to) {
             Some((len, family, style)) => {
-                out.extend(weigh(text, from, to, (at, at + len), family, style));
+                row.add(at, len, out.len());
+                if row.marks > ROW {
+                    out.truncate(row.first);
+                } else {
+                    out.extend(weigh(text, from, to, (at, at + len), family, style));
+                }
                 at += len;
             }
             None => at += text[at..].chars().next().map_or(1, char::len_utf8),
         }
     }
     out
+}
+
+/// How many marks may stand in a row: what has more is a line somebody drew. Three levels of
+/// quotations that end together, in marks of one character, have six.
+const ROW: usize = 8;
+
+/// Marks with nothing between them.
+#[derive(Default)]
+struct Row {
+    marks: usize,
+    end: usize,
+    /// How many marks had been weighed before the row.
+    first: usize,
+}
+
+impl Row {
+    const fn add(&mut self, at: usize, len: usize, before: usize) {
+        if at > self.end || self.marks == 0 {
+            *self = Self { marks: 0, end: at, first: before };
+        }
+        self.marks += 1;
+        self.end = at + len;
+    }
 }
 
 /// Past an apostrophe at `at` between plain letters or digits, as most are; it is no mark.

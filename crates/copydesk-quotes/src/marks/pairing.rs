@@ -54,7 +54,7 @@ enum Reading {
 #[derive(Clone, Copy)]
 struct Cell {
     cost: u32,
-    opened: [usize; DEEPEST], // indices of the open marks on the best path, outer first
+    opened: [u32; DEEPEST], // indices of the open marks on the best path, outer first
 }
 
 /// The pairs of the paragraph `from..to`, by start, outer before inner. `continues`: the next
@@ -75,22 +75,26 @@ pub(crate) fn pairs(text: &str, from: usize, to: usize, continues: bool) -> Vec<
 
 /// Nothing read, nothing open.
 const START: [Cell; STATES] = {
-    let mut cells = [Cell { cost: NEVER, opened: [usize::MAX; DEEPEST] }; STATES];
+    let mut cells = [UNREACHED; STATES];
     cells[EMPTY].cost = 0;
     cells
 };
 
+const UNREACHED: Cell = Cell { cost: NEVER, opened: [u32::MAX; DEEPEST] };
+
 /// Reads one mark: every nesting at its least cost, and how it was come by.
 fn step(cells: &mut [Cell; STATES], index: usize, marks: &[Mark]) -> [(u8, Reading); STATES] {
-    let mut next = [Cell { cost: NEVER, opened: [usize::MAX; DEEPEST] }; STATES];
+    let mut next = [UNREACHED; STATES];
     let mut steps = [(0_u8, Reading::Skip); STATES];
-    for (state, cell) in cells.iter().enumerate().filter(|(_, cell)| cell.cost < NEVER) {
-        for (target, reading, cost, opened) in moves(state, *cell, index, &marks[index], marks) {
-            let cost = cell.cost.saturating_add(cost);
-            if cost < next[target].cost {
-                next[target] = Cell { cost, opened };
-                steps[target] = (u8::try_from(state).unwrap_or_default(), reading);
-            }
+    for (from, (state, cell)) in (0_u8..).zip(cells.iter().enumerate()) {
+        if cell.cost < NEVER {
+            moves(state, *cell, index, marks, |target, reading, cost, opened| {
+                let cost = cell.cost.saturating_add(cost);
+                if cost < next[target].cost {
+                    next[target] = Cell { cost, opened };
+                    steps[target] = (from, reading);
+                }
+            });
         }
     }
     *cells = next;
@@ -150,16 +154,16 @@ fn best_end(cells: &[Cell; STATES], continues: bool) -> usize {
         .map_or(EMPTY, |(s, _)| s)
 }
 
-type Move = (usize, Reading, u32, [usize; DEEPEST]);
-
+/// Tells `reach` every way to read the mark at `index` where `state` is open.
 fn moves(
     state: usize,
     cell: Cell,
     index: usize,
-    mark: &Mark,
     marks: &[Mark],
-) -> impl Iterator<Item = Move> {
-    let skip = Some((state, Reading::Skip, mark.skip, cell.opened));
+    mut reach: impl FnMut(usize, Reading, u32, [u32; DEEPEST]),
+) {
+    let mark = &marks[index];
+    reach(state, Reading::Skip, mark.skip, cell.opened);
     let inner = match (mark.family, state) {
         (Family::Double, EMPTY) => Some((DOUBLE, 0)),
         (Family::Double, SINGLE) => Some((DOUBLE_IN_SINGLE, 0)),
@@ -169,11 +173,11 @@ fn moves(
         (Family::Double, SINGLE_IN_DOUBLE) => Some((DOUBLE_IN_BOTH, THIRD)),
         _ => None,
     };
-    let open = inner.map(|(target, extra)| {
+    if let Some((target, extra)) = inner {
         let mut opened = cell.opened;
-        opened[depth(state)] = index;
-        (target, Reading::Open, mark.open + extra, opened)
-    });
+        opened[depth(state)] = u32::try_from(index).unwrap_or(u32::MAX);
+        reach(target, Reading::Open, mark.open + extra, opened);
+    }
     let outer = match (mark.family, state) {
         (Family::Double, DOUBLE) | (Family::Single, SINGLE) => Some(EMPTY),
         (Family::Double, DOUBLE_IN_SINGLE) => Some(SINGLE),
@@ -181,15 +185,14 @@ fn moves(
         (Family::Double, DOUBLE_IN_BOTH) => Some(SINGLE_IN_DOUBLE),
         _ => None,
     };
-    let close = outer.and_then(|target| {
+    if let Some(target) = outer {
         let level = depth(target);
-        let partner = marks.get(cell.opened[level])?;
+        let Some(partner) = marks.get(cell.opened[level] as usize) else { return };
         let empty = if partner.end == mark.start { 3 } else { 0 };
         let mut opened = cell.opened;
-        opened[level] = usize::MAX;
-        Some((target, Reading::Close, close_cost(partner, mark) + empty, opened))
-    });
-    [skip, open, close].into_iter().flatten()
+        opened[level] = u32::MAX;
+        reach(target, Reading::Close, close_cost(partner, mark) + empty, opened);
+    }
 }
 
 /// How many marks are open.
@@ -326,6 +329,13 @@ mod tests {
                 "I did.",
             ],
         );
+    }
+
+    #[test]
+    fn a_row_of_marks_is_a_line_and_no_quotation() {
+        check("\"\"\"\"\"\"\"\"\"\" “We won,” he said.", &["We won,"]);
+        check("“He wrote ‘no’”‘“’”‘’”’“” here.", &[]);
+        check("“‘“No.”’” he said.", &["‘“No.”’", "“No.”", "No."]);
     }
 
     #[test]

@@ -184,6 +184,9 @@ fn weigh_single(mark: &mut Mark, left: Side, before: &str, after: &str) {
     }
 }
 
+/// The longest word that is written with a leading apostrophe, in bytes.
+const LONGEST_ELISION: usize = 8;
+
 /// Whether a word begins that is written with a leading apostrophe: `’90s`, `’em`, `’n’`; or, after a
 /// blank, an ending that a tokeniser has cut off: `it 's`.
 fn is_elision(before: &str, after: &str) -> bool {
@@ -193,17 +196,20 @@ fn is_elision(before: &str, after: &str) -> bool {
     {
         return chars.next().is_none_or(|c| !c.is_ascii_digit());
     }
-    let word: String = after.chars().take_while(|c| c.is_alphabetic()).take(8).collect();
-    let word = word.to_ascii_lowercase();
+    let word = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let mut small = [0; LONGEST_ELISION];
+    let Some(small) = small.get_mut(..word.len()) else { return false };
+    small.copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
     let cut = || {
         let stem = before.strip_suffix(' ');
         stem.is_some_and(|stem| stem.ends_with(|c: char| c.is_alphanumeric() || c == '.'))
     };
-    match word.as_str() {
-        "em" | "n" | "t" | "tis" | "twas" | "twere" | "twill" | "twould" | "tain" | "til"
-        | "till" | "cause" | "bout" | "round" | "pon" | "neath" | "gainst" | "mongst" | "tween"
-        | "twixt" | "fore" | "un" | "ud" | "ere" => true,
-        "s" | "m" | "d" | "ll" | "re" | "ve" => cut(),
+    match &*small {
+        b"em" | b"n" | b"t" | b"tis" | b"twas" | b"twere" | b"twill" | b"twould" | b"tain"
+        | b"til" | b"till" | b"cause" | b"bout" | b"round" | b"pon" | b"neath" | b"gainst"
+        | b"mongst" | b"tween" | b"twixt" | b"fore" | b"un" | b"ud" | b"ere" => true,
+        b"s" | b"m" | b"d" | b"ll" | b"re" | b"ve" => cut(),
         _ => false,
     }
 }
