@@ -413,6 +413,29 @@ fn a_pronoun_leads_to_whoever_fits() {
 }
 
 #[test]
+fn a_pronoun_does_not_reach_past_an_unnamed_speaker_or_into_the_words() {
+    check(
+        "Bo Reck, a vet, came late. A spokesman for the mill said that the roof is new. He added that the door is old.",
+        &["person, spokesman for the mill", "person ? Bo Reck"],
+    );
+    check(
+        "Bo Reck, a vet, said that the roof is new. He said that Carl Berg, a clerk, and Bo Reck had met.",
+        &["Bo Reck, vet", "person"],
+    );
+    check(
+        "Bo Reck said that the roof is new.\n\nBut mill owner Jane Voss disputed that. She said that the door is old.",
+        &["Bo Reck", "Jane Voss, mill owner"],
+    );
+}
+
+#[test]
+fn letters_behind_a_name_and_names_of_places_are_no_part_of_it() {
+    check("Frank Feld MP said that the roof is new.", &["Frank Feld"]);
+    check("Mr. Jordan said that the roof is new.", &["Jordan"]);
+    check("New Jersey said that the roof is new.", &["New Jersey"]);
+}
+
+#[test]
 fn a_single_name_is_a_name() {
     check("“The roof is new,” Trunk said. He left.", &["Trunk"]);
     check("Mr. Trunk said that the roof is new.", &["Trunk"]);

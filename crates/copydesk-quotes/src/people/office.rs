@@ -157,7 +157,7 @@ const SHORT: [(&str, &str); 7] = [
 
 /// An office as it is shown: without article.
 pub(crate) fn role_text(text: &str, tokens: &[Token]) -> String {
-    let small = Flags::DET.or(Flags::ADVERB);
+    let small = Flags::DET.or(Flags::ADVERB).or(Flags::OBJECT);
     let skip = tokens.iter().take_while(|t| t.is(small) || t.kind != Kind::Word).count();
     let words = tokens.get(skip..).unwrap_or_default();
     let clause = |t: &Token| t.is(Flags::RELATIVE) || matches!(t.text(text), "that");

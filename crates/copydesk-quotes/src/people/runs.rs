@@ -160,6 +160,11 @@ fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     let again =
         |at: &usize| tokens[name..*at].iter().any(|t| t.text(text) == tokens[*at].text(text));
     let to = if to > name + 2 && (name + 1..to).any(|at| again(&at)) { name + 2 } else { to };
+    // `Ada Lind MP`
+    let letters = |at: usize| {
+        is_acronym(tokens[at].text(text)) && at + 1 == before_suffix(text, tokens, name, to)
+    };
+    let to = if to > name + 2 && letters(to - 1) { to - 1 } else { to };
     let run = Run { title, from: name, to, after_place, guessed };
     is_person(text, tokens, run).then_some(run)
 }
@@ -202,7 +207,9 @@ fn is_person(text: &str, tokens: &[Token], run: Run) -> bool {
     let named = |at: &usize| nickname.as_ref().is_none_or(|inside| !inside.contains(at));
     let place = Flags::PLACE.or(Flags::NATION);
     let place = match words {
-        [only] => only.is(place),
+        [only] => only.is(place) && run.title == run.from,
+        // `New Jersey`, `San Diego`, `South Bend`
+        [first, _] if run.title == run.from && first.is(Flags::PLACEPART) => true,
         several => is_place(several),
     };
     // `U.S.`, `U.K.`: two initials are no name.
