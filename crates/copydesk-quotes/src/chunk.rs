@@ -61,6 +61,14 @@ fn is_rank(text: &str, scene: &Scene, at: usize) -> bool {
     matches!(word, "first" | "lead") && scene.elems.get(at + 1).is_some_and(role)
 }
 
+/// Whether a word for a time tells which of several a person is: `the night watchman`.
+fn is_shift(time: &Token, next: Option<&Token>) -> bool {
+    let small =
+        BREAKS.or(Flags::PREP).or(Flags::ADVERB).or(Flags::TIME).or(Flags::CUE).or(Flags::SUBJECT);
+    let plain = next.is_some_and(|n| n.kind == Kind::Word && !n.capital && !n.is(small));
+    time.is(Flags::TIME) && !time.capital && plain
+}
+
 /// A phrase without what it cannot begin or end with; nothing if no noun is left.
 fn trim(scene: &Scene, mut phrase: Stretch) -> Option<Stretch> {
     let elems = &scene.elems;

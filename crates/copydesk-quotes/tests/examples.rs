@@ -295,6 +295,22 @@ fn an_introduction_that_leaves_the_guest_open_names_nobody() {
 }
 
 #[test]
+fn who_is_introduced_for_the_sake_of_somebody_is_not_the_guest() {
+    check_in(
+        &[
+            (
+                'b',
+                "Ada Lind runs the mill. Her predecessor, Chief Tom Holm, never saw it turn. She spoke to the \
+                 Harbour Gazette.",
+            ),
+            ('q', "Q: Does it turn?"),
+            ('a', "A: On some days."),
+        ],
+        &["direct: does it turn? | -", "direct: on some days. | ada lind"],
+    );
+}
+
+#[test]
 fn a_first_question_that_calls_the_guest_by_name_tells_who_it_is() {
     check_in(
         &[

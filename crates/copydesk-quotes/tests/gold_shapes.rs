@@ -74,3 +74,39 @@ fn the_time_of_an_entry_is_nobody_and_nobodys_word() {
         &["indirect: the pier was closed | ada lind"],
     );
 }
+
+#[test]
+fn a_word_for_a_time_may_say_which_of_several_it_was() {
+    check(
+        "“I heard it,” said the night watchman, Olof Berg.",
+        &["direct: i heard it, | olof berg"],
+    );
+    check(
+        "The pier is closed, the port said in its morning bulletin.",
+        &["indirect: the pier is closed | the port"],
+    );
+    check(
+        "Ada Lind said the night the dam broke was cold.",
+        &["indirect: the night the dam broke was cold | ada lind"],
+    );
+}
+
+#[test]
+fn two_determiners_may_open_one_source() {
+    check(
+        "According to the two officials, the dam is old.",
+        &["indirect: the dam is old | the two officials"],
+    );
+    check(
+        "According to the most modest forecasts, by 2030 the dam will be old.",
+        &["indirect: by 2030 the dam will be old | the most modest forecasts"],
+    );
+}
+
+#[test]
+fn the_name_of_a_work_before_a_report_is_not_what_was_said() {
+    check(
+        "In her memoir, “A Long Road”, Ada Lind wrote that the dam was old.",
+        &["title: a long road | -", "indirect: the dam was old | ada lind"],
+    );
+}

@@ -1,7 +1,7 @@
 //! The subject that begins at a word: `said President Ada Lind at …`.
 
 use super::aside::{ends_in_role, is_apposition};
-use super::{BREAKS, LONGEST, Stretch, Subject, is_name, is_rank, trim};
+use super::{BREAKS, LONGEST, Stretch, Subject, is_name, is_rank, is_shift, trim};
 use crate::lexicon::Flags;
 use crate::people::leads_to_name;
 use crate::scene::Scene;
@@ -85,7 +85,8 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
         Kind::Quote => last.is_some_and(Token::is_name) && next.is_some_and(Token::is_name),
         Kind::Word => {
             if elem.is(Flags::TIME) && !elem.possessive {
-                return false;
+                return last.is_some_and(|l| l.is(Flags::DET.or(Flags::POSS)))
+                    && is_shift(elem, next);
             }
             if is_rank(text, scene, to) {
                 return last.is_none_or(|l| !l.is_name());
@@ -100,7 +101,8 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
                     && (!institution || elem.text(text) == "of");
             }
             if elem.is(Flags::DET.or(Flags::POSS)) {
-                return last.is_none_or(|l| l.is(Flags::PREP));
+                // `the two officials`, `his three sons`
+                return last.is_none_or(|l| l.is(Flags::PREP.or(Flags::DET).or(Flags::POSS)));
             }
             if elem.is_name() {
                 return true;

@@ -1,7 +1,7 @@
 //! The subject that ends before a verb: `Ada Lind, 45, who runs the mill, said`.
 
 use super::aside::{ends_in_role, introduces, is_apposition, past_brackets, role_phrase};
-use super::{BREAKS, LONGEST, Stretch, Subject, is_aside, is_name, is_rank, trim};
+use super::{BREAKS, LONGEST, Stretch, Subject, is_aside, is_name, is_rank, is_shift, trim};
 use crate::lexicon::Flags;
 use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
@@ -215,7 +215,9 @@ fn step_left(text: &str, scene: &Scene, at: usize, before: Option<&Token>, done:
             if elem.is(Flags::CONJ) {
                 return if joins(scene, at, before, done) { Step::Take } else { Step::Stop };
             }
-            if is_rank(text, scene, at) && done.from < done.to {
+            let shift = is_shift(elem, scene.elems.get(at + 1))
+                && before.is_some_and(|b| b.is(Flags::DET) && b.capital);
+            if (is_rank(text, scene, at) || shift) && done.from < done.to {
                 return Step::Take;
             }
             if elem.is(Flags::TIME) && !elem.possessive || elem.is(BREAKS) && !elem.is_name() {

@@ -32,6 +32,8 @@ pub(super) fn guest(text: &str, scenes: &[Scene], first: usize) -> Option<Mentio
 struct Named {
     words: Vec<String>,
     mention: Mention,
+    /// Named for the sake of somebody else: `Her predecessor, Olof Berg`.
+    beside: bool,
 }
 
 /// The people of the introduction with two names or more, in order.
@@ -41,7 +43,8 @@ fn people(text: &str, intro: &[Scene], offset: usize) -> Vec<Named> {
         for run in runs(text, scene.tokens()).filter(|run| run.to - run.from >= 2).take(32) {
             if is_person(scene.tokens(), &run) {
                 let words = &scene.tokens()[run.from..run.to];
-                out.extend(named(text, words, offset + n));
+                let beside = is_beside(scene.tokens(), &run);
+                out.extend(named(text, words, offset + n).map(|named| Named { beside, ..named }));
             }
         }
     }
@@ -50,7 +53,18 @@ fn people(text: &str, intro: &[Scene], offset: usize) -> Vec<Named> {
 
 fn named(text: &str, words: &[Token], scene: usize) -> Option<Named> {
     let span = (words.first()?.start, words.last()?.end);
-    Some(Named { words: name_words(text, words), mention: Mention::at(span, scene) })
+    let mention = Mention::at(span, scene);
+    Some(Named { words: name_words(text, words), mention, beside: false })
+}
+
+/// How far before a name a possessive may say whose he is, in tokens.
+const RELATION: usize = 4;
+
+/// Whether a run is told of as somebody's: `Her predecessor, Chief Olof Berg`, `his brother Olof Berg`.
+fn is_beside(tokens: &[Token], run: &Run) -> bool {
+    let near = tokens[run.title.saturating_sub(RELATION)..run.title].iter().rev();
+    let phrase = near.take_while(|t| matches!(t.kind, Kind::Word | Kind::Comma) && !t.is_name());
+    phrase.into_iter().any(|t| t.is(Flags::POSS))
 }
 
 /// Whether a run is a person as far as the words before it tell: not `the Harbour Courier`, nor `in
@@ -149,10 +163,11 @@ fn person(text: &str, scene: &Scene, index: usize, subject: &Subject) -> Option<
     named.then(|| Mention::of(scene, index, subject)).flatten()
 }
 
-/// The one person among these, if there is only one.
+/// The one person among these, if there is only one apart from those who are somebody's.
 fn only(people: &[Named]) -> Option<Mention> {
-    let first = people.first()?;
-    people.iter().all(|person| fits(&first.words, &person.words)).then_some(first.mention)
+    let first = people.iter().find(|person| !person.beside)?;
+    let mut others = people.iter().filter(|person| !person.beside);
+    others.all(|person| fits(&first.words, &person.words)).then_some(first.mention)
 }
 
 /// Whether a partner of the talk follows: `an interview with`, `We spoke to`, but not `She spoke to`.

@@ -34,6 +34,12 @@ impl Desk<'_> {
         let last = self.text[inner.0..inner.1].chars().next_back();
         let open_end = tied || matches!(last, Some(',' | '?' | '!' | '-' | '—' | '…'));
         let follows = matches!(next, Next::Clause { .. });
+        // `In his memoir, “A Long Road”, he wrote that …`
+        if matches!(next, Next::Clause { that: true, .. })
+            && self.nature_at(at) == Some(Nature::Title)
+        {
+            return None;
+        }
         let weak = matches!(next, Next::Nothing) && !open_end && cue.frame == Frame::Plain;
         ((!follows || open_end) && !weak).then_some(at)
     }
