@@ -52,15 +52,18 @@ fn joined(text: &str, lines: Vec<Paragraph>) -> Vec<Paragraph> {
     let follows = |at: usize| {
         let (Some(a), Some(b)) = (lines.get(at), lines.get(at + 1)) else { return false };
         let between = text.get(a.span.range().end..b.span.range().start).unwrap_or_default();
-        // `What has he done ?`, as a line of its own, is taken for a heading.
-        let prose = |p: &Paragraph| matches!(p.kind, ParagraphKind::Body | ParagraphKind::Heading);
+        // `What has he done ?` is taken for a heading, `-- We shall meet !` for a turn.
+        let prose = |p: &Paragraph| {
+            let kinds = [ParagraphKind::Body, ParagraphKind::Heading, ParagraphKind::Dialogue];
+            kinds.contains(&p.kind)
+        };
         prose(a) && prose(b) && between.bytes().filter(|byte| *byte == b'\n').count() == 1
     };
     let mut out: Vec<Paragraph> = Vec::with_capacity(lines.len());
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let mut to = at;
-        while follows(to) {
+        while line.kind != ParagraphKind::Dialogue && follows(to) {
             to = run_end(text, &lines, to, follows);
             if !(follows(to) && is_tag(text, &lines[to], &lines[to + 1])) {
                 break;

@@ -25,6 +25,7 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
         .map(|scene| if may_hold_speech(scene.kind) { cues(text, scene) } else { Vec::new() })
         .collect();
     let story = story(text, scenes);
+    let narrated = story.marks && speaks_in_marks(scenes);
     let mut out = Vec::new();
     let mut colon = None; // a cue whose colon ended the paragraph before
     let mut leads: Vec<Option<Mention>> = vec![None; scenes.len()];
@@ -35,7 +36,7 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
         }
         let own = all_cues.get(index).map_or(&[][..], Vec::as_slice);
         let opened = colon.take();
-        if is_turn(scene.kind) {
+        if is_turn(scene.kind) && !(narrated && scene.kind == ParagraphKind::Dialogue) {
             leads[index] = opened;
             reported::inner(text, scenes, index, own, &mut out);
         } else {
@@ -44,7 +45,7 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
             headline::headline(text, scenes, index, &mut out);
         }
     }
-    turns::turns(text, scenes, &all_cues, &leads, &mut out);
+    turns::turns((text, scenes, narrated), &all_cues, &leads, &mut out);
     if story.marks {
         alternate::alternate(text, &mut out);
     }
@@ -61,6 +62,14 @@ const TURNS: usize = 3;
 fn is_novel(scenes: &[Scene]) -> bool {
     let turns = scenes.iter().filter(|scene| scene.kind == ParagraphKind::Dialogue);
     turns.take(TURNS).count() == TURNS
+}
+
+/// Whether there are more quotations than paragraphs opened by a dash. In a story speech stands in
+/// marks then, and a dash only sets off what the narrator says next.
+fn speaks_in_marks(scenes: &[Scene]) -> bool {
+    let turns = scenes.iter().filter(|scene| scene.kind == ParagraphKind::Dialogue).count();
+    let outer = scenes.iter().flat_map(|scene| &scene.pairs).filter(|pair| pair.depth == 0);
+    outer.count() > turns
 }
 
 /// The quotations inside quotations of a paragraph: what a speaker quotes, with a cue of its own, and

@@ -175,3 +175,24 @@ fn a_heading_in_single_marks_is_no_speech_beside_double_ones() {
         ],
     );
 }
+
+#[test]
+fn where_speech_stands_in_marks_a_dash_only_sets_off_the_narrator() {
+    use copydesk_core::{Paragraph, ParagraphKind, Span, Structure};
+    let blocks = [
+        (
+            ParagraphKind::Body,
+            "“I know him,” she said, and her eyes fell on his coat. “He is late.”",
+        ),
+        (ParagraphKind::Dialogue, "— He was only going half a mile from her."),
+    ];
+    let (mut text, mut paragraphs) = (String::new(), Vec::new());
+    for (kind, block) in blocks {
+        paragraphs.push(Paragraph::new(Span::of(text.len()..text.len() + block.len()), kind));
+        text.push_str(block);
+        text.push_str("\n\n");
+    }
+    let structure = Structure { paragraphs: &paragraphs, sentences: &[] };
+    let found = copydesk_quotes::quotes_in(&text, &structure, &copydesk_quotes::Options::default());
+    assert_eq!(found.len(), 2);
+}

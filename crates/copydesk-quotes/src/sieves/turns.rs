@@ -23,10 +23,9 @@ use crate::cues::Cue;
 use crate::draft::{Draft, Mention, is_turn};
 use crate::scene::Scene;
 
-/// Adds the turns of the text.
+/// Adds the turns of the text. `narrated`: a dash opens no speech there.
 pub(super) fn turns(
-    text: &str,
-    scenes: &[Scene],
+    (text, scenes, narrated): (&str, &[Scene], bool),
     cues: &[Vec<Cue>],
     leads: &[Option<Mention>],
     out: &mut Vec<Draft>,
@@ -67,7 +66,7 @@ pub(super) fn turns(
             ParagraphKind::Dialogue => {
                 let lead = leads.get(index).copied().flatten();
                 let signs = || signature(text, scenes, index).is_some();
-                if lead.is_some() || is_spoken(text, scenes, index) && !signs() {
+                if lead.is_some() || !narrated && is_spoken(text, scenes, index) && !signs() {
                     dialogue(text, scenes, index, own, Before { lead, speaker }, out);
                 }
                 index += 1;
