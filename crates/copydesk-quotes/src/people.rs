@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use office::{head, office_beside};
-use spelling::{agree, fuller};
+use spelling::{agree, bare, fuller, write_key};
 
 use crate::lexicon::{Flags, flags};
 use crate::scene::Scene;
@@ -91,16 +91,30 @@ impl People {
         let mut short = Vec::new();
         for scene in scenes {
             for run in runs(text, scene.tokens()) {
-                let words = name_words(text, &scene.tokens()[run.from..run.to]);
+                let shown = &scene.tokens()[run.from..run.to];
+                if matches!(shown, [only] if !only.joined) {
+                    short.push((scene.tokens(), run));
+                    continue;
+                }
+                let words = name_words(text, shown);
                 if words.len() < 2 {
-                    short.push((scene.tokens(), run, words));
+                    short.push((scene.tokens(), run));
                 } else {
                     people.meet(text, scene.tokens(), run, words);
                 }
             }
         }
-        for (tokens, run, words) in short {
-            people.meet_again(text, tokens, run, words);
+        let mut key = String::new();
+        for (tokens, run) in short {
+            // Most are the first words of sentences.
+            let known = tokens[run.from..run.to].iter().any(|token| {
+                write_key(bare(token.text(text)), &mut key);
+                people.has(&key)
+            });
+            if known || is_personal(&tokens[run.title..run.from]) {
+                let words = name_words(text, &tokens[run.from..run.to]);
+                people.meet_again(text, tokens, run, words);
+            }
         }
         people.places.sort_unstable();
         people.tell_genders(scenes);
@@ -176,7 +190,7 @@ impl People {
     /// Takes in a single name, which mostly means somebody with a fuller one.
     fn meet_again(&mut self, text: &str, tokens: &[Token], run: Run, words: Vec<String>) {
         let titles = &tokens[run.title..run.from];
-        let personal = titles.iter().any(|t| t.is(Flags::ROLE.or(Flags::HONORIFIC)));
+        let personal = is_personal(titles);
         let index = match self.titled(text, titles, &words) {
             Found::One(index) => index,
             Found::Nobody if personal => {
@@ -240,7 +254,7 @@ impl People {
     /// Notes what stands beside a name: titles, an office, what gender they tell.
     fn describe(&mut self, text: &str, tokens: &[Token], run: Run, index: usize) {
         let titles = &tokens[run.title..run.from];
-        let personal = titles.iter().any(|t| t.is(Flags::ROLE.or(Flags::HONORIFIC)));
+        let personal = is_personal(titles);
         let office = office_beside(text, tokens, run);
         let person = &mut self.all[index];
         person.weight += 1;
@@ -349,6 +363,11 @@ impl People {
         }
     }
 
+    /// Whether a word stands in anybody's name.
+    fn has(&self, key: &str) -> bool {
+        [&self.by_last, &self.by_first, &self.by_middle].iter().any(|index| index.contains_key(key))
+    }
+
     /// Whom a single word means in an index.
     fn single(&self, index: &Index, word: &str) -> Found {
         match holders(index, word) {
@@ -375,6 +394,11 @@ impl People {
     pub(crate) fn is_surname(&self, word: &str) -> bool {
         holders(&self.by_last, word).iter().any(|n| self.all[*n].words.len() > 1)
     }
+}
+
+/// Whether titles say that somebody is a person.
+fn is_personal(titles: &[Token]) -> bool {
+    titles.iter().any(|t| t.is(Flags::ROLE.or(Flags::HONORIFIC)))
 }
 
 /// Whether a pronoun after a word is its object.

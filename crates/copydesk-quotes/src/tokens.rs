@@ -37,6 +37,8 @@ pub(crate) struct Token {
     pub(crate) capital: bool,
     /// It ends in an apostrophe, with or without s.
     pub(crate) possessive: bool,
+    /// It has a sign inside: `al-Harbi`, `O’Neill`, `U.S.`.
+    pub(crate) joined: bool,
     /// For a [`Kind::Quote`], the index of its pair.
     pub(crate) pair: usize,
     /// The number of the sentence within the paragraph; set on elements only.
@@ -183,6 +185,7 @@ fn sign(start: usize, end: usize, kind: Kind) -> Token {
         flags: Flags::NONE,
         capital: false,
         possessive: false,
+        joined: false,
         pair: usize::MAX,
         sentence: 0,
     }
@@ -237,11 +240,12 @@ fn other(rest: &str, at: usize, c: char, out: &mut Vec<Token>) -> usize {
 fn plain_word(words: &Lexicon, bytes: &[u8], at: usize, out: &mut Vec<Token>) -> Option<usize> {
     let run = run(bytes, at);
     let mut end = at + run.len;
-    let (flags, possessive) = match joint(bytes, end)? {
-        0 => (words.key(run.key), false),
+    let (flags, possessive, joined) = match joint(bytes, end)? {
+        0 => (words.key(run.key), false, false),
         first => {
             end = past_joints(bytes, end + first)?;
-            word_flags(words, &bytes[at..end])
+            let (flags, possessive) = word_flags(words, &bytes[at..end]);
+            (flags, possessive, true)
         }
     };
     let (first, next) = (bytes[at], bytes.get(end).copied());
@@ -253,7 +257,7 @@ fn plain_word(words: &Lexicon, bytes: &[u8], at: usize, out: &mut Vec<Token>) ->
     let flags = if stop && run.len == 1 { Flags::NONE } else { flags };
     let end = end + usize::from(stop);
     let kind = if first.is_ascii_digit() { Kind::Number } else { Kind::Word };
-    out.push(Token { flags, capital, possessive, ..sign(at, end, kind) });
+    out.push(Token { flags, capital, possessive, joined, ..sign(at, end, kind) });
     // A blank follows most words.
     Some(end + usize::from(next == Some(b' ')))
 }
@@ -332,6 +336,7 @@ fn word(words: &Lexicon, text: &str, at: usize, to: usize, out: &mut Vec<Token>)
     let (bits, possessive) = word_flags(words, &rest.as_bytes()[..end]);
     let initial =
         run == 1 && end <= 2 && capital && rest[..end].chars().count() == 1 && &rest[..end] != "I";
+    let joined = rest[..end].contains(|c: char| !c.is_alphanumeric());
     let end = past_stop(text, (at + end, to), dotted || initial, bits);
     out.push(Token {
         start: at,
@@ -340,6 +345,7 @@ fn word(words: &Lexicon, text: &str, at: usize, to: usize, out: &mut Vec<Token>)
         flags: bits,
         capital,
         possessive,
+        joined,
         pair: usize::MAX,
         sentence: 0,
     });

@@ -51,10 +51,10 @@ pub(crate) fn runs<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item
 fn run_end(text: &str, tokens: &[Token], from: usize) -> usize {
     let mut to = from;
     while let Some(token) = tokens.get(to) {
-        let small =
-            token.is(Flags::PARTICLE) || token.kind == Kind::Word && is_glued(token.text(text));
-        let joins = small && to > from && (is_glued(token.text(text)) || leads_to_name(tokens, to));
-        if to > from && is_seat(token.text(text)) {
+        let glued = token.joined && token.kind == Kind::Word && is_glued(token.text(text));
+        let small = glued || token.is(Flags::PARTICLE);
+        let joins = small && to > from && (glued || leads_to_name(tokens, to));
+        if to > from && token.joined && is_seat(token.text(text)) {
             break;
         }
         if !token.is_name() && !joins {
@@ -140,7 +140,7 @@ fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     // `White House Press Secretary Ada Lind`
     let office = |at: &usize| {
         let token = &tokens[*at];
-        let role = token.is(Flags::ROLE.or(Flags::HONORIFIC)) || is_glued_role(token.text(text));
+        let role = token.is(Flags::ROLE.or(Flags::HONORIFIC)) || is_glued_role(text, token);
         role && !token.is(Flags::SURNAME)
     };
     if let Some(last) = (name..end.saturating_sub(1)).rev().find(office) {
@@ -200,7 +200,7 @@ fn is_person(text: &str, tokens: &[Token], run: Run) -> bool {
         token.is(bad) && !family && !given
             || at == last && token.is(Flags::PARTY)
             || is_acronym(word) && !is_suffix(&word.to_lowercase())
-            || is_count(word)
+            || is_count(token, word)
     };
     let nickname = (run.from..run.to).find(|at| tokens[*at].kind != Kind::Word);
     let nickname = nickname.and_then(|at| Some(at..nickname_end(text, tokens, run.from, at)?));
@@ -235,12 +235,13 @@ fn is_adverb(word: &str) -> bool {
         "ately", "ically", "edly", "ously", "ively", "ingly", "ently", "antly", "fully", "ually",
         "nally", "ably",
     ];
-    word.len() > 6 && ENDS.iter().any(|end| word.ends_with(end))
+    word.len() > 6 && word.ends_with("ly") && ENDS.iter().any(|end| word.ends_with(end))
 }
 
 /// `Fifty-eight`.
-fn is_count(word: &str) -> bool {
-    word.split_once('-').is_some_and(|(ten, _)| ten.ends_with("ty") && flags(ten).any(Flags::DET))
+fn is_count(token: &Token, word: &str) -> bool {
+    let tens = |(ten, _): (&str, &str)| ten.ends_with("ty") && flags(ten).any(Flags::DET);
+    token.joined && word.split_once('-').is_some_and(tens)
         || word.ends_with("thirds")
         || word.ends_with("quarters")
 }
@@ -273,17 +274,18 @@ fn is_prefix(text: &str, tokens: &[Token], title: usize, at: usize, to: usize) -
         // `Mr. King`, `Howard Dean`, but `Chief Judge`.
         return !(at > title && tokens[at - 1].is(Flags::HONORIFIC));
     }
-    token.is(prefix) || is_glued_role(token.text(text)) || is_title_joint(text, tokens, at, to)
+    token.is(prefix) || is_glued_role(text, token) || is_title_joint(text, tokens, at, to)
 }
 
 /// Whether a token is a title that says what somebody is: `Mayor`, `Then-Mayor`, but not `Mr.`
 pub(crate) fn is_office(text: &str, token: &Token) -> bool {
-    token.is(Flags::ROLE) || token.capital && is_glued_role(token.text(text))
+    token.is(Flags::ROLE) || token.capital && is_glued_role(text, token)
 }
 
 /// `President-elect`, `Then-Mayor`, `Ex-Governor`.
-pub(super) fn is_glued_role(word: &str) -> bool {
-    word.split_once('-').is_some_and(|(a, b)| {
+pub(super) fn is_glued_role(text: &str, token: &Token) -> bool {
+    let halves = || token.text(text).split_once('-');
+    token.joined.then(halves).flatten().is_some_and(|(a, b)| {
         let role = |part: &str| flags(part).any(Flags::ROLE);
         role(a) && matches!(b, "elect" | "designate" | "General" | "general")
             || role(b)
@@ -370,7 +372,7 @@ fn is_title_joint(text: &str, tokens: &[Token], at: usize, to: usize) -> bool {
         let surname = n + 1 == to && tokens[n].is(Flags::SURNAME);
         tokens[n].capital
             && !surname
-            && (tokens[n].is(Flags::ROLE) || is_glued_role(tokens[n].text(text)))
+            && (tokens[n].is(Flags::ROLE) || is_glued_role(text, &tokens[n]))
     };
     let qualifies = Flags::ORG.or(Flags::PORTFOLIO).or(Flags::NATION).or(Flags::PLACE);
     let far = tokens[at].is(qualifies) || is_acronym(tokens[at].text(text));

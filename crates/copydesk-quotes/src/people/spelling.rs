@@ -22,6 +22,44 @@ static LETTERS: LazyLock<HashMap<char, &'static str, FixedState>> = LazyLock::ne
 /// `Karabayev` and `Karabaev`, `Sergei` and `Sergey`, `O’Neill` and `ONeill`, `Peña` and `Pena`.
 fn key(word: &str) -> String {
     let mut out = String::with_capacity(word.len());
+    write_key(word, &mut out);
+    out
+}
+
+/// Writes the key of a word over `out`.
+pub(super) fn write_key(word: &str, out: &mut String) {
+    out.clear();
+    if word.is_ascii() {
+        out.push_str(word);
+        out.make_ascii_lowercase();
+        if out.as_bytes().contains(&b'\'') {
+            out.retain(|c| c != '\'');
+        }
+    } else {
+        without_marks(word, out);
+    }
+    if out.as_bytes().contains(&b'-')
+        && let Some((article, name)) = out.split_once('-')
+        && name.len() > 2
+        && matches!(article, "al" | "el" | "ul" | "as" | "ad" | "ar" | "ash" | "an")
+    {
+        out.replace_range(..=article.len(), "");
+    }
+    for long in ["yev", "yeva"] {
+        if let Some(stem) = out.strip_suffix(long).filter(|stem| stem.ends_with(is_vowel)) {
+            out.remove(stem.len());
+        }
+    }
+    // `Sergei`, `Dmitri`, `Andrii`, `Kovalskyy`: one ending in Cyrillic.
+    let stem = out.trim_end_matches(['i', 'y', 'j']).len();
+    if stem >= 3 && stem < out.len() {
+        out.truncate(stem);
+        out.push('y');
+    }
+}
+
+/// Appends the letters of a word in lower case, without marks.
+fn without_marks(word: &str, out: &mut String) {
     for letter in word.chars().flat_map(char::to_lowercase) {
         match LETTERS.get(&letter).filter(|_| !letter.is_ascii()) {
             Some(plain) => out.push_str(plain),
@@ -29,25 +67,6 @@ fn key(word: &str) -> String {
             None => out.push(letter),
         }
     }
-    if let Some((article, name)) = out.split_once('-')
-        && name.len() > 2
-        && matches!(article, "al" | "el" | "ul" | "as" | "ad" | "ar" | "ash" | "an")
-    {
-        out = name.to_owned();
-    }
-    for (long, short) in [("yev", "ev"), ("yeva", "eva")] {
-        if let Some(stem) = out.strip_suffix(long).filter(|stem| stem.ends_with(is_vowel)) {
-            out = format!("{stem}{short}");
-        }
-    }
-    // `Sergei`, `Dmitri`, `Andrii`, `Kovalskyy`: one ending in Cyrillic.
-    let stem = out.trim_end_matches(['i', 'y', 'j']);
-    if stem.len() >= 3 && stem.len() < out.len() {
-        let cut = stem.len();
-        out.truncate(cut);
-        out.push('y');
-    }
-    out
 }
 
 fn is_vowel(c: char) -> bool {
@@ -180,6 +199,10 @@ fn proper(tokens: &[Token]) -> impl Iterator<Item = &Token> {
 
 /// A word without a possessive ending.
 pub(super) fn bare(word: &str) -> &str {
+    // The last byte of what may be cut off.
+    if !matches!(word.as_bytes().last(), Some(b's' | b'\'' | 0x99)) {
+        return word;
+    }
     let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
     word.trim_end_matches(['\'', '’'])
 }
