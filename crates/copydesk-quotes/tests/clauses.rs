@@ -137,3 +137,34 @@ fn a_tag_may_open_with_what_the_speaker_is() {
     check("The mayor, a baker, recalled a talk with Lind.", &[]);
     check("Lind has long said that the dam leaks.", &["Lind: the dam leaks"]);
 }
+
+#[test]
+fn a_clause_may_have_an_aside_after_its_subject() {
+    check(
+        "Lind argued the dam, which is old, would hold.",
+        &["Lind: the dam, which is old, would hold"],
+    );
+    check(
+        "Lind claimed the town closed the mill by mistake.",
+        &["Lind: the town closed the mill by mistake"],
+    );
+    check("Lind repeated a story which has made the dam known.", &[]);
+}
+
+#[test]
+fn a_past_form_with_an_object_is_no_part_of_a_subject() {
+    check(
+        "The candidate changed her story, saying that the dam was safe.",
+        &["The candidate: the dam was safe"],
+    );
+    check("“It leaks,” according to a letter released by the mill.", &["a letter: It leaks,"]);
+    check("“It leaks,” said the two men.", &["the two men: It leaks,"]);
+}
+
+#[test]
+fn a_sentence_that_opens_with_a_time_has_its_subject_after_the_comma() {
+    check(
+        "Last week, Lind called on the town to pay and said that the dam was safe.",
+        &["Lind: the dam was safe"],
+    );
+}

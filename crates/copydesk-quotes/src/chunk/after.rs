@@ -101,11 +101,20 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
                     && (!institution || elem.text(text) == "of");
             }
             if elem.is(Flags::DET.or(Flags::POSS)) {
-                // `the two officials`, `his three sons`
-                return last.is_none_or(|l| l.is(Flags::PREP.or(Flags::DET).or(Flags::POSS)));
+                // `the two men`, `his three sons`, `the most recent talk`
+                let counts = !matches!(elem.text(text), "the" | "a" | "an" | "this");
+                let after = |l: &Token| counts && l.is(Flags::DET.or(Flags::POSS));
+                return last.is_none_or(|l| l.is(Flags::PREP) || after(l));
+            }
+            if last.is_some() && elem.is(Flags::EXPLETIVE) {
+                return false; // said in a talk that
             }
             if elem.is_name() {
                 return true;
+            }
+            // `the candidate changed her story`, `a speech released by the mill`
+            if last.is_some() && elem.text(text).ends_with("ed") && next.is_some_and(ends_noun) {
+                return false;
             }
             // A lower-case word after a name ends the phrase, `said Ada Lind smiling`, but not after
             // an adjective of a name: `a scholar of Oriental studies`.
@@ -140,6 +149,12 @@ fn orders(last: Option<&Token>, next: Option<&Token>) -> bool {
     let small = BREAKS.or(Flags::ADVERB).or(Flags::PREP).or(Flags::CONJ).or(Flags::TIME);
     let noun = next.is_some_and(|n| n.kind == Kind::Word && !n.is(small.or(Flags::DET)));
     noun && last.is_some_and(|l| l.is(Flags::DET.or(Flags::POSS)))
+}
+
+/// Whether a word cannot stand between an adjective and its noun.
+fn ends_noun(token: &Token) -> bool {
+    token.is(Flags::DET.or(Flags::POSS).or(Flags::PREP).or(Flags::OBJECT).or(Flags::SUBORD))
+        && !token.capital
 }
 
 /// Whether words after a name say who is meant by it: `Norvik police`, `Norvik city officials`.

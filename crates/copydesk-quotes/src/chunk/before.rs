@@ -238,7 +238,8 @@ fn step_left(text: &str, scene: &Scene, at: usize, before: Option<&Token>, done:
                 return Step::Stop;
             }
             if elem.is(Flags::DET.or(Flags::POSS)) {
-                return if reaches_on { Step::Take } else { Step::TakeLast };
+                let counts = before.is_some_and(|t| t.is(Flags::DET.or(Flags::POSS)));
+                return if reaches_on || counts { Step::Take } else { Step::TakeLast };
             }
             Step::Take
         }

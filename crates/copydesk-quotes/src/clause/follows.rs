@@ -91,6 +91,10 @@ fn near(text: &str, scene: &Scene, cue: &Cue) -> Next {
                 }
             }
             Kind::Word if elem.is(Flags::ADVERB) && !elem.is(Flags::DET) => at += 1,
+            // `said in a talk taped before the fall of the dam that`
+            Kind::Word if at > cue.unit.to && low.ends_with("ed") && leads_on(scene, at + 1) => {
+                at += 1;
+            }
             Kind::Word | Kind::Number | Kind::Other | Kind::Open => {
                 return bare(text, scene, cue, at, end);
             }
@@ -98,6 +102,11 @@ fn near(text: &str, scene: &Scene, cue: &Cue) -> Next {
         }
     }
     Next::Nothing
+}
+
+/// Whether a preposition stands at element `at`.
+fn leads_on(scene: &Scene, at: usize) -> bool {
+    scene.elems.get(at).is_some_and(|e| e.is(Flags::PREP) && !e.capital)
 }
 
 /// Whether words between a cue and `that` are what the cue is about, rather than where or when it was

@@ -141,7 +141,8 @@ pub(super) fn head_of_sentence(text: &str, scene: &Scene, at: usize) -> Option<S
     let opens_later = first.is(Flags::PREP.or(Flags::SUBORD).or(Flags::ADVERB))
         || first.kind == Kind::Quote
         || is_participial(text, scene, from)
-        || time && soon.iter().any(|e| e.kind == Kind::Comma);
+        || time && soon.iter().any(|e| e.kind == Kind::Comma)
+        || matches!(first.text(text), "Here" | "There" | "Like" | "Unlike");
     if opens_later {
         // Past the introduction: the first comma that a subject and then a verb follow.
         let limit = at.min(from + 40);
