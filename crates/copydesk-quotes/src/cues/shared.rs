@@ -136,7 +136,8 @@ pub(super) fn head_of_sentence(text: &str, scene: &Scene, at: usize) -> Option<S
     let first = scene.elems.get(from)?;
     let soon = scene.elems.get(start + 1..(start + 4).min(at)).unwrap_or_default();
     // `This year, Lind`, `There, Lind`
-    let time = soon.iter().any(|e| e.is(Flags::TIME)) && !first.is_name()
+    let time = soon.iter().any(|e| e.is(Flags::TIME))
+        && (!first.is_name() || first.is(Flags::TIMELEAD))
         || first.is(Flags::EXPLETIVE) && soon.first().is_some_and(|e| e.kind == Kind::Comma);
     let opens_later = first.is(Flags::PREP.or(Flags::SUBORD).or(Flags::ADVERB))
         || first.kind == Kind::Quote
