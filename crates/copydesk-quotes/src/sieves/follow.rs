@@ -119,7 +119,9 @@ fn one(desk: &Desk<'_>, at: usize, around: Around, opened: Option<Mention>) -> O
     let kind = if whole || sentence { QuoteKind::Direct } else { QuoteKind::Mixed };
     match nature {
         Nature::Title => make(QuoteKind::Title, TITLE, None),
-        Nature::Fragment if !whole => match cue_before(desk, at) {
+        // `he thought her “too fine”` reports, `he was at the “Lion”, he said` does not: a narrator has
+        // more of the latter.
+        Nature::Fragment if !whole => match cue_before(desk, at).filter(|_| !desk.story.marks) {
             Some(mention) => make(QuoteKind::Mixed, CUE, Some(mention)),
             None => make(QuoteKind::Scare, SCARE, None),
         },
