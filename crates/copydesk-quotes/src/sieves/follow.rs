@@ -221,7 +221,9 @@ fn cue_before(desk: &Desk<'_>, at: usize) -> Option<Mention> {
     let before = desk.cues.partition_point(|cue| cue.verb < at);
     let cue = before.checked_sub(1).and_then(|n| desk.cues.get(n))?;
     let same = scene.elems[cue.verb].sentence == scene.elems[at].sentence;
-    Mention::of(scene, desk.index, &cue.subject).filter(|_| same)
+    // `Lind thinks that cats are “stars”`: a thought.
+    let speaks = same && !cue.flags.any(Flags::WEAK);
+    Mention::of(scene, desk.index, &cue.subject).filter(|_| speaks)
 }
 
 /// `The mayor gloated: "…"`: whatever the verb, the colon makes the subject the speaker.
