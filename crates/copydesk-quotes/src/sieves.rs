@@ -10,6 +10,7 @@ mod turns;
 
 use copydesk_core::ParagraphKind;
 
+use self::turns::Manner;
 use crate::blocks::may_hold_speech;
 use crate::confidence::{BARE, NESTED};
 use crate::cues::{Cue, cues};
@@ -45,7 +46,8 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
             headline::headline(text, scenes, index, &mut out);
         }
     }
-    turns::turns((text, scenes, narrated), &all_cues, &leads, &mut out);
+    let manner = Manner { narrated, alternates: story.marks };
+    turns::turns((text, scenes, manner), &all_cues, &leads, &mut out);
     if story.marks {
         alternate::alternate(text, &mut out);
     }

@@ -294,3 +294,42 @@ fn speech_goes_on_behind_the_comma_after_a_tag_unless_it_narrates() {
 fn a_colon_and_a_dash_without_a_verb_of_speech_open_nothing() {
     check(&[('b', "One thing was sure in that house: — Nobody slept.")], &[]);
 }
+
+#[test]
+fn a_plain_paragraph_of_a_turn_is_a_part_of_it() {
+    check(
+        &[
+            ('b', "The plant opened on Monday, Aliya Bek said."),
+            ('d', "- This is a great day."),
+            ('d', "We will train the workers here."),
+            ('b', "The plant cost five million."),
+        ],
+        &[
+            "indirect: The plant opened on Monday | Aliya Bek",
+            "This is a great day. / We will train the workers here. | Aliya Bek",
+        ],
+    );
+}
+
+#[test]
+fn in_news_the_next_dash_is_his_whom_the_last_tag_names() {
+    check(
+        &[
+            ('b', "The Council met in Osh on 4 May."),
+            ('d', "– The barns are full, – said the Minister, Berik Omarov."),
+            ('d', "– The farmers will be paid in October."),
+        ],
+        &[
+            "The barns are full | Berik Omarov",
+            "The farmers will be paid in October. | Berik Omarov",
+        ],
+    );
+}
+
+#[test]
+fn a_letter_that_has_lost_its_colon_is_no_part_of_the_question() {
+    check(
+        &[('q', "QWhen will it open?"), ('a', "A: In May.")],
+        &["When will it open? | -", "In May. | -"],
+    );
+}

@@ -74,9 +74,28 @@ pub(crate) fn sounds_spoken(profile: &Profile<'_>) -> bool {
 
 /// Whether a paragraph speaks of `me` and `you` outside quotation marks.
 pub(crate) fn speaks_of_talkers(profile: &Profile<'_>) -> bool {
-    let is_person = |word: &str| lexicon::is_in(word, Group::Person) && !is_shouted(word);
-    let mut own = said(profile).split(chars::is_double_mark).step_by(2);
-    own.any(|part| chars::bare_words(part).any(is_person))
+    talkers(profile).next().is_some()
+}
+
+/// Whether it speaks of `me` or `us`.
+pub(crate) fn speaks_of_self(profile: &Profile<'_>) -> bool {
+    talkers(profile).any(|word| !is_you(word))
+}
+
+/// Whether it speaks to `you`.
+pub(crate) fn speaks_to_somebody(profile: &Profile<'_>) -> bool {
+    talkers(profile).any(is_you)
+}
+
+fn is_you(word: &str) -> bool {
+    word.get(..3).is_some_and(|you| you.eq_ignore_ascii_case("you"))
+}
+
+/// The words for those who talk, outside quotation marks: `I`, `your`.
+fn talkers<'a>(profile: &Profile<'a>) -> impl Iterator<Item = &'a str> {
+    let own = said(profile).split(chars::is_double_mark).step_by(2);
+    own.flat_map(chars::bare_words)
+        .filter(|word| lexicon::is_in(word, Group::Person) && !is_shouted(word))
 }
 
 /// Whether a word is in capitals throughout: `US`, `ME`; `I` always is.

@@ -225,4 +225,40 @@ mod tests {
             &[Body, Dialogue, Body],
         );
     }
+
+    #[test]
+    fn questions_and_answers_in_the_first_person_need_no_marks_where_somebody_talks() {
+        check(
+            "Aliya Bek on bread and time\n\nAliya Bek has baked bread for forty years, and she spoke to the Herald about it.\n\nHow did you begin?\n\nI began with my mother. She taught me everything.\n\nTell us about your oven.\n\nIt is older than I am.\n\nThe chimney fell in 1999, and the town built it again.\n\nWhat about the young?\n\nThey sleep. I do not blame them.",
+            &[Headline, Body, Question, Answer, Question, Answer, Answer, Question, Answer],
+        );
+    }
+
+    #[test]
+    fn questions_that_a_reporter_answers_are_headings() {
+        check(
+            "Fares rise in the old town\n\nThe mayor told reporters on Friday that fares rise, Aliya Bek said.\n\nWhy do fares rise?\n\nThe price of power has gone up since March, and the town pays more.\n\nWho pays more?\n\nPupils and the old pay nothing, as before.\n\nWhen does it begin?\n\nIt begins in May, the council wrote.",
+            &[Headline, Body, Heading, Body, Heading, Body, Heading, Body],
+        );
+    }
+
+    #[test]
+    fn a_turn_runs_on_in_the_first_person_unless_the_writer_says_i_too() {
+        check(
+            "The contractor, Erik Holm, told reporters about the piers on Friday.\n\n- The steel came late. We lost a year.\n\nWe will train the workers here, in our own school.\n\nThe bridge cost three million.",
+            &[Body, Dialogue, Dialogue, Body],
+        );
+        check(
+            "I went to see the piers on Friday, and Erik Holm told me about them.\n\n- The steel came late. We lost a year.\n\nWe stood there for a while in the wind and looked at the river.",
+            &[Body, Dialogue, Body],
+        );
+    }
+
+    #[test]
+    fn a_letter_that_has_lost_its_colon_asks_where_answers_have_theirs() {
+        check(
+            "The school of the old town opens again this year.\n\nQWhen will it open?\n\nA: In autumn. We have the rooms.\n\nQWho pays?\n\nA: The town does.",
+            &[Body, Question, Answer, Question, Answer],
+        );
+    }
 }

@@ -15,7 +15,7 @@ use copydesk_core::ParagraphKind;
 
 use self::attributed::last_attributed;
 use self::dash::{Before, dialogue, is_spoken};
-use self::interview::{interview, opens_with_dash};
+use self::interview::{interview, next_part, opens_with_dash};
 use self::labels::Labels;
 use self::signature::{sign, signature};
 use super::guest::guest;
@@ -23,9 +23,18 @@ use crate::cues::Cue;
 use crate::draft::{Draft, Mention, is_turn};
 use crate::scene::Scene;
 
-/// Adds the turns of the text. `narrated`: a dash opens no speech there.
+/// How the speech of a text is told.
+#[derive(Clone, Copy)]
+pub(super) struct Manner {
+    /// A dash opens no speech.
+    pub(super) narrated: bool,
+    /// Speakers of turns side by side take turns, as in stories.
+    pub(super) alternates: bool,
+}
+
+/// Adds the turns of the text.
 pub(super) fn turns(
-    (text, scenes, narrated): (&str, &[Scene], bool),
+    (text, scenes, manner): (&str, &[Scene], Manner),
     cues: &[Vec<Cue>],
     leads: &[Option<Mention>],
     out: &mut Vec<Draft>,
@@ -53,7 +62,7 @@ pub(super) fn turns(
         }
     }
     let mut index = 0;
-    let mut speaker = None; // of the last attributing sentence
+    let mut speaker = None; // of the last attributing sentence, or of a tag in news
     while let Some(scene) = scenes.get(index) {
         let own = cues.get(index).map_or(&[][..], Vec::as_slice);
         match scene.kind {
@@ -66,10 +75,12 @@ pub(super) fn turns(
             ParagraphKind::Dialogue => {
                 let lead = leads.get(index).copied().flatten();
                 let signs = || signature(text, scenes, index).is_some();
-                if lead.is_some() || !narrated && is_spoken(text, scenes, index) && !signs() {
-                    dialogue(text, scenes, index, own, Before { lead, speaker }, out);
+                if lead.is_some() || !manner.narrated && is_spoken(text, scenes, index) && !signs()
+                {
+                    let said = dialogue(text, scenes, index, own, Before { lead, speaker }, out);
+                    speaker = said.filter(|_| !manner.alternates).or(speaker);
                 }
-                index += 1;
+                index = run_on(text, scenes, index + 1, &labels, out);
             }
             ParagraphKind::Question | ParagraphKind::Answer => {
                 index = interview(text, scenes, index, &labels, guest, out);
@@ -87,4 +98,17 @@ pub(super) fn turns(
             _ => index += 1,
         }
     }
+}
+
+/// Adds the plain paragraphs from `from` on to the turn that they go on with; answers what follows.
+fn run_on(text: &str, scenes: &[Scene], from: usize, labels: &Labels, out: &mut [Draft]) -> usize {
+    let mut index = from;
+    while let Some(at) = next_part(text, scenes, index, ParagraphKind::Dialogue, labels) {
+        let turn = out.last_mut().filter(|turn| turn.span.1 <= scenes[at].start);
+        let Some(turn) = turn.filter(|turn| turn.scene < at) else { break };
+        turn.parts.push((scenes[at].start, scenes[at].end));
+        turn.span.1 = scenes[at].end;
+        index = at + 1;
+    }
+    index
 }

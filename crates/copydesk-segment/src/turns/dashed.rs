@@ -57,7 +57,28 @@ pub(super) fn dashed(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) -> b
             *kind = ParagraphKind::ListItem;
         }
     }
+    run_on(profiles, kinds);
     false
+}
+
+/// Lets plain paragraphs in the first person go on with the turn right before them, unless the writer
+/// says `I` too.
+fn run_on(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
+    let mut is_open = false;
+    for (profile, kind) in profiles.iter().zip(kinds.iter_mut()) {
+        // A blank before its stop marks a line of a text cut into sentences, which is no paragraph.
+        let line = [" .", " !", " ?"].iter().any(|stop| profile.text.ends_with(stop));
+        let own = !line && speech::speaks_of_self(profile);
+        match *kind {
+            ParagraphKind::Dialogue => is_open = true,
+            ParagraphKind::Body if own && is_open && !speech::is_tagged(profile) => {
+                *kind = ParagraphKind::Dialogue;
+            }
+            ParagraphKind::Body if own => return, // the writer's own words
+            ParagraphKind::Caption => {}
+            _ => is_open = false,
+        }
+    }
 }
 
 /// Whether paragraphs that two hyphens lead are turns: one of them has a tag, a colon announces one, or
@@ -71,7 +92,7 @@ fn speaks_in_hyphens(profiles: &[Profile<'_>], turns: &[usize]) -> bool {
 }
 
 /// Whether a turn asks: `When will it open? (laughs)`, `Tell us about the roof.`
-fn asks(profile: &Profile<'_>) -> bool {
+pub(super) fn asks(profile: &Profile<'_>) -> bool {
     profile.ending == Ending::Question
         || speech::without_direction(profile.text).ends_with('?')
         || lexicon::holds(profile.text, Group::Request) && profile.words < QUESTION_WORDS

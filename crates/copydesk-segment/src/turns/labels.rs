@@ -51,6 +51,7 @@ pub(super) fn labelled(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) ->
     {
         turns.remove(0);
     }
+    add_glued(profiles, kinds, &mut turns);
     let Some(talk) = talk(profiles, &turns) else { return false };
     let last = turns.iter().rev().find_map(|turn| role(talk, turn.label).map(|_| turn.at));
     let mut running = None;
@@ -68,6 +69,22 @@ pub(super) fn labelled(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) ->
         }
     }
     true
+}
+
+/// Adds questions whose letter has lost its colon, `QWhat happened?`, where two answers have theirs.
+fn add_glued<'a>(profiles: &[Profile<'a>], kinds: &[ParagraphKind], turns: &mut Vec<Turn<'a>>) {
+    let answers = turns.iter().filter(|turn| is_a(turn.label)).count();
+    if answers < 2 || turns.iter().any(|turn| is_q(turn.label)) {
+        return;
+    }
+    for (at, (profile, kind)) in profiles.iter().zip(kinds).enumerate() {
+        let bytes = profile.text.as_bytes();
+        let glued = bytes.starts_with(b"Q") && bytes.get(1).is_some_and(u8::is_ascii_uppercase);
+        if glued && is_free(*kind) {
+            turns.extend(profile.text.get(..1).map(|label| Turn { at, label }));
+        }
+    }
+    turns.sort_by_key(|turn| turn.at);
 }
 
 /// Whether a paragraph is a stage direction or an ellipsis: `(BEGIN VIDEO CLIP.)`

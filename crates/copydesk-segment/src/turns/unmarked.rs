@@ -1,37 +1,88 @@
-//! Interviews without any marks.
+//! Interviews without any marks: short questions, and paragraphs that answer in the first person.
 
 use copydesk_core::ParagraphKind;
 
+use super::dashed::asks;
 use super::{ANNOUNCED, INTERVIEW_TURNS, is_free};
-use crate::chars;
 use crate::lexicon::{self, Group};
-use crate::profile::{Ending, Profile};
+use crate::profile::Profile;
+use crate::{chars, speech};
 
 /// A question of an interview without marks has at most this many words.
 const UNMARKED_WORDS: usize = 60;
+/// So many questions make an interview where the text only names somebody who talks.
+const QUESTIONS: usize = 3;
 
-/// An interview without any marks: the text says that it is one, and every few paragraphs a short one
-/// ends with a question mark. From the first question on, what is no question is an answer.
+/// What the questions of a text and the paragraphs behind them look like.
+#[derive(Default)]
+struct Survey {
+    questions: usize,
+    /// Questions that speak to somebody.
+    addressed: usize,
+    /// Answers, each up to the next question.
+    answers: usize,
+    /// Answers in the first person.
+    own: usize,
+    /// Answers in which somebody else tells who speaks.
+    tagged: usize,
+    /// Free paragraphs from the first question on.
+    free: usize,
+}
+
+/// An interview without any marks: the text says that it is one or names somebody who talks, every few
+/// paragraphs a short one asks, and those behind it say `I`. From the first question on, what is no
+/// question is an answer.
 pub(super) fn unmarked(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
-    let asks = |profile: &Profile<'_>, kind: ParagraphKind| {
-        is_free(kind) && profile.ending == Ending::Question && profile.words <= UNMARKED_WORDS
-    };
-    let questions =
-        profiles.iter().zip(kinds.iter()).filter(|(profile, kind)| asks(profile, **kind)).count();
-    let free = kinds.iter().filter(|kind| is_free(**kind)).count();
+    let survey = survey(profiles, kinds);
+    let Survey { questions, addressed, answers, own, tagged, free } = survey;
+    if questions < QUESTIONS || questions * 6 < free || tagged * 4 > answers {
+        return;
+    }
     let announced = profiles.iter().take(ANNOUNCED).any(|profile| {
         chars::bare_words(profile.text).any(|word| lexicon::is_in(word, Group::Interview))
     });
-    if !announced || questions < INTERVIEW_TURNS || questions * 6 < free {
+    let introduced = || profiles.iter().take(ANNOUNCED).any(speech::introduces);
+    let is_interview = announced && questions >= INTERVIEW_TURNS && own * 2 >= answers
+        || addressed > 0 && own * 3 >= answers * 2 && introduced();
+    if !is_interview {
         return;
     }
     let mut inside = false;
     for (profile, kind) in profiles.iter().zip(kinds.iter_mut()) {
-        if asks(profile, *kind) {
+        if is_question(profile, *kind) {
             *kind = ParagraphKind::Question;
             inside = true;
         } else if inside && *kind == ParagraphKind::Body {
             *kind = ParagraphKind::Answer;
         }
     }
+}
+
+fn is_question(profile: &Profile<'_>, kind: ParagraphKind) -> bool {
+    is_free(kind) && profile.words <= UNMARKED_WORDS && asks(profile)
+}
+
+fn survey(profiles: &[Profile<'_>], kinds: &[ParagraphKind]) -> Survey {
+    let mut survey = Survey::default();
+    let mut open = false; // behind a question
+    let mut own = false; // this answer is already counted as one in the first person
+    for (profile, kind) in profiles.iter().zip(kinds) {
+        if is_question(profile, *kind) {
+            survey.questions += 1;
+            survey.addressed += usize::from(speech::speaks_to_somebody(profile));
+            open = true;
+            own = false;
+            survey.free += 1;
+        } else if is_free(*kind) && survey.questions > 0 {
+            survey.free += 1;
+            survey.answers += usize::from(open);
+            survey.tagged += usize::from(open && speech::is_tagged(profile));
+            open = false;
+            if !own && speech::speaks_of_self(profile) {
+                own = true;
+                survey.own += 1;
+            }
+        }
+    }
+    survey
 }

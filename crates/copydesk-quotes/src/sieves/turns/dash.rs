@@ -54,7 +54,8 @@ pub(super) struct Before {
     pub(super) speaker: Option<Mention>,
 }
 
-/// A paragraph opened by a dash: one quote, less the narration inside it.
+/// A paragraph opened by a dash: one quote, less the narration inside it. Answers who its tag says
+/// speaks.
 pub(super) fn dialogue(
     text: &str,
     scenes: &[Scene],
@@ -62,11 +63,11 @@ pub(super) fn dialogue(
     cues: &[Cue],
     before: Before,
     out: &mut Vec<Draft>,
-) {
+) -> Option<Mention> {
     let scene = &scenes[index];
     let words = after_dash(text, scene);
     if words.0 >= words.1 {
-        return;
+        return None;
     }
     let mut draft = Draft::new(index, (scene.start, scene.end), words, QuoteKind::Direct, DASH);
     let tags: Vec<&Cue> = cues.iter().filter(|cue| is_tag(text, scene, cue)).collect();
@@ -84,14 +85,16 @@ pub(super) fn dialogue(
     if !cuts.is_empty() {
         draft.parts = left_over(text, scene, words, &cuts);
         if draft.parts.is_empty() {
-            return;
+            return None;
         }
         if let (Some(first), Some(last)) = (draft.parts.first(), draft.parts.last()) {
             draft.span.0 = draft.span.0.min(first.0);
             draft.span.1 = last.1;
         }
     }
+    let said = draft.mention.filter(|_| draft.rule == DASH_TAG);
     out.push(draft);
+    said
 }
 
 /// Whether a cue interrupts the speech of a dash turn: `, he said.` right after a comma, a question

@@ -70,7 +70,7 @@ fn mention(
 }
 
 /// The next paragraph of a turn: captions may stand between.
-fn next_part(
+pub(super) fn next_part(
     text: &str,
     scenes: &[Scene],
     from: usize,

@@ -83,6 +83,14 @@ fn look(text: &str, scene: &Scene) -> Option<Label> {
         let from = elems.get(1)?.start;
         return Some(Label { span: (first.start, first.end), from, letter: true });
     }
+    // `QWhat happened?`: a letter that has lost its colon
+    let glued = scene.kind == ParagraphKind::Question
+        && text[scene.start..scene.end].starts_with('Q')
+        && text.as_bytes().get(scene.start + 1).is_some_and(u8::is_ascii_uppercase);
+    if glued {
+        let from = scene.start + 1;
+        return Some(Label { span: (scene.start, from), from, letter: true });
+    }
     let colon = elems.iter().take(LONGEST).position(|e| e.kind == Kind::Colon)?;
     let open = elems[..colon].iter().position(|e| e.kind == Kind::Open);
     let words = elems.get(..open.unwrap_or(colon)).filter(|words| !words.is_empty())?;
