@@ -56,6 +56,8 @@ pub(crate) const BARE: Rule = Rule::new("bare", 830, 970);
 pub(crate) const TAG: Rule = Rule::new("tag", 890, 990);
 /// `X announced a thing`.
 pub(crate) const OBJECT: Rule = Rule::new("object", 650, 950);
+/// `X thinks that S`.
+pub(crate) const HELD: Rule = Rule::new("held", 650, 950);
 /// `according to X, S`.
 pub(crate) const ACCORDING: Rule = Rule::new("according", 800, 980);
 /// `…, adding that S`.

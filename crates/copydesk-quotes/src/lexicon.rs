@@ -35,6 +35,10 @@ impl Flags {
     pub(crate) const PHRASE: Self = Self(1 << 11);
     /// Takes a thing that stands for words: `announced a plan`.
     pub(crate) const THING: Self = Self(1 << 12);
+    /// Says what somebody holds rather than said: `thinks`.
+    pub(crate) const HOLDS: Self = Self(1 << 14);
+    /// Reports only if a text or a survey is the subject: `the poll finds`.
+    pub(crate) const TEXTUAL: Self = Self(1 << 15);
     /// Says how many, and may stand for those whom it counts: `some`, `a third`.
     pub(crate) const COUNT: Self = Self(1 << 13);
     /// Opens a noun phrase: articles, numbers, quantifiers.
@@ -288,12 +292,16 @@ fn read_cues(data: &'static str, words: &mut Words) {
             .or(frame('o', Flags::TOLD))
             .or(frame('m', Flags::MARKS))
             .or(frame('w', Flags::WEAK))
+            .or(frame('d', Flags::TEXTUAL))
             .or(frame('x', Flags::THING));
         let noun = frame('n', Flags::NOUN);
-        add(words, base, verb.or(Flags::BASE).or(noun));
-        add(words, third, verb.or(Flags::THIRD).or(noun));
-        add(words, past, verb.or(Flags::PAST));
-        add(words, ing, verb.or(Flags::ING));
+        // `thought` and `thinking` tell a story rather than an opinion.
+        let holds = frame('p', Flags::HOLDS);
+        let held = frame('p', Flags::WEAK);
+        add(words, base, verb.or(Flags::BASE).or(noun).or(holds));
+        add(words, third, verb.or(Flags::THIRD).or(noun).or(holds));
+        add(words, past, verb.or(Flags::PAST).or(held));
+        add(words, ing, verb.or(Flags::ING).or(held));
     }
 }
 

@@ -683,3 +683,30 @@ fn as_reported_by_attributes_like_according_to() {
         &["indirect: the dam is old | osh times"],
     );
 }
+
+#[test]
+fn what_a_source_is_named_within_has_both_its_halves() {
+    check(
+        "The plan, according to Ada Lind, has failed in every town.",
+        &["indirect: the plan / has failed in every town | ada lind"],
+    );
+    check(
+        "The town is full, but according to Ada Lind, the dam is old.",
+        &["indirect: the dam is old | ada lind"],
+    );
+}
+
+#[test]
+fn an_opinion_is_reported_and_a_survey_finds_but_nobody_else_does() {
+    check(
+        "Ada Lind thinks the dam is too old for that.",
+        &["indirect: the dam is too old for that | ada lind"],
+    );
+    check("I think the dam is too old for that.", &[]);
+    check("Ada Lind thought the dam was too old for that.", &[]);
+    check(
+        "The survey finds that the dam is too old.",
+        &["indirect: the dam is too old | (the survey)"],
+    );
+    check("Ada Lind found that the dam was too old.", &[]);
+}

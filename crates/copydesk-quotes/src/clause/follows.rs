@@ -211,7 +211,8 @@ fn that_past_aside(text: &str, scene: &Scene, at: usize) -> Option<Next> {
     })?;
     let clear = !scene.elems[at + 1..close].iter().any(breaks);
     let finite = is_finite(scene, close + 2);
-    (clear && close + 3 < end && !finite).then_some(Next::Clause { at: close + 2, that: true })
+    let clause = is_clause(text, scene, close + 2, scene.sentence_end(at));
+    (clear && clause && !finite).then_some(Next::Clause { at: close + 2, that: true })
 }
 
 /// Past whoever is told; nothing for `told the story of the mill`, where that is the thing told.

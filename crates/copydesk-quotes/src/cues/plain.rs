@@ -71,6 +71,10 @@ fn may_speak(text: &str, scene: &Scene, verb: &Verb, subject: &Subject) -> bool 
     if lone && first.text(text).eq_ignore_ascii_case("one") || relative {
         return false;
     }
+    let text_speaks = words.iter().any(|e| e.is(Flags::DOC));
+    if verb.flags.any(Flags::TEXTUAL) && !text_speaks {
+        return false;
+    }
     // `Lind's reported gains`
     if last.possessive && !last.is(Flags::PLURAL) {
         return false;

@@ -160,6 +160,10 @@ pub(super) fn finite(text: &str, scene: &Scene, verb: Verb, before: &[Cue]) -> O
     let start = scene.sentence_start(verb.at);
     let left =
         group.from.checked_sub(1).filter(|_| group.from > start).map(|left| &scene.elems[left]);
+    if verb.flags.any(Flags::TEXTUAL) {
+        let finite = left.filter(|left| !ing && left.kind != Kind::Quote);
+        return finite.and_then(|left| plain(text, scene, verb, &group, left));
+    }
     if ing {
         return shared(text, scene, verb, group.from, left, before);
     }

@@ -4,7 +4,7 @@ use copydesk_core::QuoteKind;
 
 use super::Desk;
 use crate::clause::clause_end;
-use crate::confidence::{BARE, SHARED, THAT};
+use crate::confidence::{BARE, HELD, SHARED, THAT};
 use crate::cues::{Cue, Frame};
 use crate::lexicon::Flags;
 use crate::tokens::Kind;
@@ -19,6 +19,13 @@ impl Desk<'_> {
         if silent {
             return;
         }
+        // What the writer or whoever is spoken to holds is nobody's words.
+        let talks = self
+            .elem(cue.subject.mention.from)
+            .is_some_and(|e| matches!(e.text(self.text), "I" | "we" | "We" | "you" | "You"));
+        if cue.flags.any(Flags::HOLDS) && (talks || cue.relative || self.story.clauses) {
+            return;
+        }
         let mut end = clause_end(self.text, self.scene(), at, cue, self.cues);
         let link = self.link(cue, at).filter(|_| !that);
         if link.is_some() {
@@ -31,6 +38,7 @@ impl Desk<'_> {
         }
         let rule = match (cue.frame, that) {
             (Frame::Shared, _) => SHARED,
+            _ if cue.flags.any(Flags::HOLDS) => HELD,
             (_, true) => THAT,
             (_, false) => BARE,
         };

@@ -6,7 +6,7 @@
 
 use super::Desk;
 use crate::clause::clause_end;
-use crate::confidence::OBJECT;
+use crate::confidence::{HELD, OBJECT};
 use crate::cues::{Cue, Frame};
 use crate::draft::Draft;
 use crate::lexicon::Flags;
@@ -56,16 +56,20 @@ impl Desk<'_> {
 /// How many drafts before and after a thing are looked at for words that hold it.
 const AROUND: usize = 3;
 
-/// Drops the things among the drafts from `first` that are told in the words of another: `Lind said
+/// Drops the things and opinions among the drafts from `first` that are told in the words of another: `Lind said
 /// that Orlov described the plan`.
 pub(super) fn drop_inner(out: &mut Vec<Draft>, first: usize) {
     // Most paragraphs have none; and the drafts of paragraphs before are not gone through again.
-    if !out[first..].iter().any(|draft| draft.rule == OBJECT) {
+    if !out[first..].iter().any(may_be_inner) {
         return;
     }
     let own = out.split_off(first);
     let inner: Vec<bool> = (0..own.len()).map(|at| is_inner(&own, at)).collect();
     out.extend(own.into_iter().zip(inner).filter(|(_, inner)| !inner).map(|(draft, _)| draft));
+}
+
+fn may_be_inner(draft: &Draft) -> bool {
+    draft.rule == OBJECT || draft.rule == HELD
 }
 
 fn is_inner(drafts: &[Draft], at: usize) -> bool {
@@ -75,7 +79,7 @@ fn is_inner(drafts: &[Draft], at: usize) -> bool {
         let cue = draft.cue.unwrap_or(draft.span);
         other.parts.iter().any(|part| part.0 <= cue.0 && cue.1 <= part.1)
     };
-    draft.rule == OBJECT && near.iter().any(holds)
+    may_be_inner(draft) && near.iter().any(holds)
 }
 
 /// Where the phrase of a thing ends.
