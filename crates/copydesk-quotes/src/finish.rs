@@ -3,14 +3,17 @@
 use copydesk_core::{Quote, Span};
 
 use crate::Options;
+use crate::confidence::Look;
 use crate::draft::Draft;
 use crate::naming::Namer;
 use crate::scene::Scene;
+use crate::story::Story;
 
 /// The finished layer.
 pub(crate) fn finish(
     text: &str,
     scenes: &[Scene],
+    story: Story,
     mut drafts: Vec<Draft>,
     options: &Options,
 ) -> Vec<Quote> {
@@ -25,7 +28,8 @@ pub(crate) fn finish(
     let mut open: Vec<(u32, Span)> = Vec::new(); // quotes around the current one, innermost last
     let mut out = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let mut quote = quote(&draft);
+        let look = Look::of(text, &draft, story.marks);
+        let mut quote = quote(&draft, look);
         open.retain(|(_, span)| span.end() > quote.span.start());
         quote.parent =
             open.iter().rev().find(|(_, span)| span.contains(quote.span)).map(|(index, _)| *index);
@@ -34,7 +38,7 @@ pub(crate) fn finish(
         };
         let mention = draft.mention.filter(|mention| !own_words(mention.span));
         quote.speaker = mention.map(|mention| {
-            namer.speaker(mention, draft.span, draft.rule.speaker(), options.least())
+            namer.speaker(mention, draft.span, draft.rule.speaker(look), options.least())
         });
         if draft.is_speech()
             && let Ok(index) = u32::try_from(out.len())
@@ -65,12 +69,12 @@ fn sifted(quotes: Vec<Quote>, options: &Options) -> Vec<Quote> {
     out
 }
 
-fn quote(draft: &Draft) -> Quote {
+fn quote(draft: &Draft, look: Look) -> Quote {
     let span = |(from, to): (usize, usize)| Span::of(from..to);
     let mut quote = Quote::new(span(draft.span), draft.kind, draft.rule.id);
     quote.parts = draft.parts.iter().copied().map(span).collect();
     quote.role = draft.role;
     quote.cue = draft.cue.map(span);
-    quote.confidence = draft.rule.span();
+    quote.confidence = draft.rule.span(look);
     quote
 }

@@ -82,6 +82,7 @@ pub fn quotes(text: &str) -> Vec<Quote> {
 #[must_use]
 pub fn quotes_in(text: &str, structure: &Structure<'_>, options: &Options) -> Vec<Quote> {
     let scenes = scene::scenes(text, structure);
-    let drafts = sieves::drafts(text, &scenes);
-    finish::finish(text, &scenes, drafts, options)
+    let story = story::story(text, &scenes);
+    let drafts = sieves::drafts(text, &scenes, story);
+    finish::finish(text, &scenes, story, drafts, options)
 }

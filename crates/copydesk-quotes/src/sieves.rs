@@ -17,15 +17,14 @@ use crate::cues::{Cue, cues};
 use crate::draft::{Draft, Mention, is_turn};
 use crate::nature::{Nature, nature};
 use crate::scene::{Scene, inner_scene};
-use crate::story::story;
+use crate::story::Story;
 
 /// All quotes of a text, nobody named yet, in no order; and the cues of every paragraph.
-pub(crate) fn drafts(text: &str, scenes: &[Scene]) -> Vec<Draft> {
+pub(crate) fn drafts(text: &str, scenes: &[Scene], story: Story) -> Vec<Draft> {
     let all_cues: Vec<Vec<Cue>> = scenes
         .iter()
         .map(|scene| if may_hold_speech(scene.kind) { cues(text, scene) } else { Vec::new() })
         .collect();
-    let story = story(text, scenes);
     let narrated = story.marks && speaks_in_marks(scenes);
     let mut out = Vec::new();
     let mut colon = None; // a cue whose colon ended the paragraph before
