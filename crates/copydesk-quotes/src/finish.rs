@@ -1,6 +1,6 @@
 //! Makes quotes of drafts: in order, each in its parent, every speaker named or left unnamed.
 
-use copydesk_core::{Quote, Span};
+use copydesk_core::{PerMille, Quote, QuoteKind, Span};
 
 use crate::Options;
 use crate::confidence::Look;
@@ -40,6 +40,9 @@ pub(crate) fn finish(
         quote.speaker = mention.map(|mention| {
             namer.speaker(mention, draft.span, draft.rule.speaker(look), options.least())
         });
+        if let Some(outer) = quote.parent.and_then(|parent| out.get(parent as usize)) {
+            inside(text, outer, &mut quote, options.least());
+        }
         if draft.is_speech()
             && let Ok(index) = u32::try_from(out.len())
         {
@@ -48,6 +51,34 @@ pub(crate) fn finish(
         out.push(quote);
     }
     if options.wants_all() { out } else { sifted(out, options) }
+}
+
+/// Whom a pronoun means inside somebody's very words: `I` is who says them, and `she` is not.
+fn inside(text: &str, outer: &Quote, quote: &mut Quote, least: PerMille) {
+    let Some((around, speaker)) = outer.speaker.as_ref().zip(quote.speaker.as_mut()) else {
+        return;
+    };
+    let Some(mention) = speaker.mention else { return };
+    if outer.kind != QuoteKind::Direct || !outer.says(mention) {
+        return;
+    }
+    match &text[mention.range()] {
+        "I" => {
+            let sure = speaker.confidence.and(around.name_confidence);
+            (speaker.kind, speaker.role) = (around.kind, around.role.clone());
+            speaker.name = around.name.clone().filter(|_| sure >= least);
+            speaker.name_confidence =
+                if speaker.name.is_some() { sure } else { PerMille::default() };
+        }
+        "he" | "He" | "she" | "She" => {
+            if speaker.name == around.name {
+                (speaker.name, speaker.role) = (None, None);
+                speaker.name_confidence = PerMille::default();
+            }
+            speaker.candidates.retain(|other| around.name.as_ref() != Some(&other.name));
+        }
+        _ => {}
+    }
 }
 
 /// The quotes that are wanted, each with the innermost wanted one around it for its parent. They are

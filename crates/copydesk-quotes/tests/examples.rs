@@ -133,6 +133,24 @@ fn titles_and_slogans_are_no_speech() {
 }
 
 #[test]
+fn a_pronoun_inside_somebody_s_words_is_seen_from_there() {
+    check(
+        "“She told me, ‘The dam is dry,’ and I believed her,” said Boris Lund.",
+        &[
+            "direct: she told me, ‘the dam is dry,’ and i believed her, | boris lund",
+            "direct: the dam is dry, | (she)",
+        ],
+    );
+    check(
+        "“I told them, ‘The dam is dry,’ and they laughed,” said Boris Lund.",
+        &[
+            "direct: i told them, ‘the dam is dry,’ and they laughed, | boris lund",
+            "direct: the dam is dry, | boris lund",
+        ],
+    );
+}
+
+#[test]
 fn a_title_inside_a_clause_leaves_it_indirect_and_has_it_as_parent() {
     let text = "Ada Lind said that the project “New River” is sound.";
     check(text, &["indirect: the project “new river” is sound | ada lind", "title: new river | -"]);
