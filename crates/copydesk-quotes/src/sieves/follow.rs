@@ -169,7 +169,11 @@ const HEADING: usize = 8;
 /// road'`, as some papers head a section.
 fn is_heading(desk: &Desk<'_>, at: usize) -> bool {
     let scene = desk.scene();
-    let alone = scene.elems.iter().all(|e| matches!(e.kind, Kind::Quote | Kind::Stop));
+    let alone = match scene.elems.as_slice() {
+        [_] => true,
+        [_, stop] => stop.kind == Kind::Stop,
+        _ => false,
+    };
     let pair = scene.elems.get(at).and_then(|e| scene.pair_of(e)).filter(|pair| pair.single);
     let words = |pair| scene.inside(pair).iter().filter(|t| t.kind == Kind::Word).count();
     alone && pair.is_some_and(|pair| words(pair) <= HEADING)
