@@ -3,7 +3,7 @@
 
 use copydesk::quotes::{Options, quotes, quotes_in};
 use copydesk::segment::structure;
-use copydesk_benches::{Corpus, time_hostile, time_leaf};
+use copydesk_benches::{Corpus, MEGABYTE, time_hostile, time_leaf};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 fn finding_quotes(criterion: &mut Criterion) {
@@ -24,5 +24,65 @@ fn finding_quotes_in_a_structure(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, finding_quotes, finding_quotes_in_a_structure);
+/// A paragraph of news that quotes in each of the usual ways.
+const NEWS: &str = "The harbour council of Norvik approved the plan on Monday, Mayor Ole Dahl said. \
+    “We waited for nine years,” he added, “and now the berth is built.” According to Ada Lind, the \
+    head of the port, traffic will rise. ";
+
+/// Pieces that are repeated to a megabyte to slow the rules down. Nobody speaks in them.
+const SILENT: [(&str, &str); 18] = [
+    ("alternating-marks", "“‘\"'«»„“”’``''"),
+    ("single-marks", "'"),
+    ("marks-apart", "\" "),
+    ("said-stops", "said. "),
+    ("adding", ", adding "),
+    ("according-to", "according to the "),
+    ("brackets", "("),
+    ("brackets-and-commas", "(, "),
+    ("who", ", who "),
+    ("names", "Ada Lind Orlov "),
+    ("one-name-a-sentence", "Ada Lind. "),
+    ("titles", "President Ada Lind, the head of the mill, "),
+    ("offices", "the director of the president of "),
+    ("paragraphs", "a\n\n"),
+    ("lines", "a\n"),
+    ("dash-turns", "- I am here.\n\n"),
+    ("labels", "LIND: Who was it?\n\nORLOV: Me.\n\n"),
+    ("one-sentence", "the council that the mayor of the town had for the port and the mill "),
+];
+
+/// A megabyte of one paragraph, and one mark before a megabyte.
+fn in_one_paragraph(criterion: &mut Criterion) {
+    let copies = MEGABYTE / NEWS.len();
+    let long = NEWS.repeat(copies);
+    assert!(quotes(&long).len() >= 3 * copies, "wrong answers are not worth timing");
+    time_hostile_text(criterion, "one-paragraph", &long);
+    let open = format!("“{}", long.replace(['“', '”'], ""));
+    assert!(quotes(&open).len() >= 2 * copies, "a mark that nothing closes silences nobody");
+    time_hostile_text(criterion, "one-open-mark", &open);
+}
+
+/// Whatever is repeated without end.
+fn in_silence(criterion: &mut Criterion) {
+    for (name, piece) in SILENT {
+        let text = piece.repeat(MEGABYTE / piece.len());
+        assert_eq!(quotes(&text).len(), 0, "wrong answers are not worth timing: {name}");
+        time_hostile_text(criterion, name, &text);
+    }
+}
+
+fn time_hostile_text(criterion: &mut Criterion, name: &str, text: &str) {
+    let mut group = criterion.benchmark_group(format!("quotes/hostile-{name}"));
+    group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(10);
+    group.bench_function(BenchmarkId::from_parameter("copydesk"), |b| b.iter(|| quotes(text)));
+    group.finish();
+}
+
+criterion_group!(
+    benches,
+    finding_quotes,
+    finding_quotes_in_a_structure,
+    in_one_paragraph,
+    in_silence
+);
 criterion_main!(benches);
