@@ -4,7 +4,7 @@ mod spoken;
 
 use copydesk_core::{Paragraph, ParagraphKind, Span, Structure};
 
-use crate::marks::{Tally, opens_with_mark};
+use crate::marks::{Leads, Tally, opens_with_mark};
 
 /// The paragraphs of a text. Without a structure, blank lines end them; in a text without any blank
 /// line, line ends do. Lines that one quotation runs over stay together either way.
@@ -60,11 +60,15 @@ fn joined(text: &str, lines: Vec<Paragraph>) -> Vec<Paragraph> {
         prose(a) && prose(b) && between.bytes().filter(|byte| *byte == b'\n').count() == 1
     };
     let mut out: Vec<Paragraph> = Vec::with_capacity(lines.len());
+    let mut leads = Leads::new(text.as_bytes());
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let mut to = at;
         while line.kind != ParagraphKind::Dialogue && follows(to) {
-            to = run_end(text, &lines, to, follows);
+            let range = lines[to].span.range();
+            if leads.any(range.start, range.end) {
+                to = run_end(text, &lines, to, follows);
+            }
             if !(follows(to) && is_tag(text, &lines[to], &lines[to + 1])) {
                 break;
             }

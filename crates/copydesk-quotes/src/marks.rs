@@ -4,4 +4,5 @@ mod lexer;
 mod pairing;
 mod weights;
 
+pub(crate) use lexer::Leads;
 pub(crate) use pairing::{Pair, Tally, opens_with_mark, pairs};

@@ -320,7 +320,12 @@ impl People {
             let person = &self.all[*index];
             (person.junior || !junior) && agree(&person.words, words)
         };
-        let fits: Vec<usize> = holders(&self.by_last, last).iter().copied().filter(fits).collect();
+        let fitting = || holders(&self.by_last, last).iter().copied().filter(fits);
+        let mut first = fitting();
+        if let (Some(one), None) = (first.next(), first.next()) {
+            return Found::One(one);
+        }
+        let fits: Vec<usize> = fitting().collect();
         let full = |n: &&usize| self.all[**n].words.len() > 1;
         let known: Vec<usize> = fits.iter().filter(full).copied().collect();
         // A full name is its own, and the father's rather than the son's.

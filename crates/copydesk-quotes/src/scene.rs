@@ -5,7 +5,7 @@ use copydesk_core::{Paragraph, ParagraphKind, Span, Structure};
 
 use crate::blocks::blocks;
 use crate::lexicon::Flags;
-use crate::marks::{Pair, opens_with_mark, pairs};
+use crate::marks::{Leads, Pair, opens_with_mark, pairs};
 use crate::tokens::{Kind, Token, tokenise};
 
 /// One paragraph.
@@ -60,25 +60,27 @@ impl Scene {
 pub(crate) fn scenes(text: &str, structure: &Structure<'_>) -> Vec<Scene> {
     let blocks = blocks(text, structure);
     let mut out = Vec::with_capacity(blocks.len());
+    let mut leads = Leads::new(text.as_bytes());
     for (index, block) in blocks.iter().enumerate() {
         let continues =
             blocks.get(index + 1).is_some_and(|next| opens_with_mark(&text[next.span.range()]));
-        out.push(scene(text, block, continues));
+        out.push(scene(text, block, continues, &mut leads));
     }
     out
 }
 
 /// The inside of a quotation, as a paragraph of its own.
 pub(crate) fn inner_scene(text: &str, from: usize, to: usize) -> Scene {
-    scene(text, &Paragraph::new(Span::of(from..to), ParagraphKind::Body), false)
+    let block = Paragraph::new(Span::of(from..to), ParagraphKind::Body);
+    scene(text, &block, false, &mut Leads::new(&text.as_bytes()[..to]))
 }
 
 /// How many bytes a token has in news, blanks and all; for the first guess at how much room to take.
 const BYTES_A_TOKEN: usize = 5;
 
-fn scene(text: &str, block: &Paragraph, continues: bool) -> Scene {
+fn scene(text: &str, block: &Paragraph, continues: bool, leads: &mut Leads<'_>) -> Scene {
     let (start, end) = (block.span.range().start, block.span.range().end);
-    let pairs = pairs(text, start, end, continues);
+    let pairs = if leads.any(start, end) { pairs(text, start, end, continues) } else { Vec::new() };
     let mut edges: Vec<(usize, usize)> = Vec::with_capacity(pairs.len() * 2);
     for pair in &pairs {
         edges.push((pair.start, pair.inner));
@@ -87,7 +89,7 @@ fn scene(text: &str, block: &Paragraph, continues: bool) -> Scene {
         }
     }
     edges.sort_unstable();
-    let mut tokens = Vec::with_capacity((end - start) / BYTES_A_TOKEN + 8);
+    let mut tokens = Vec::with_capacity((end - start) / BYTES_A_TOKEN + 2);
     tokenise(text, start, end, &edges, &mut tokens);
     if block.kind == ParagraphKind::Body {
         let head = dateline(text, &tokens).max(clock(&tokens));

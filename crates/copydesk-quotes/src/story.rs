@@ -37,9 +37,11 @@ impl Story {
 /// Whether the words outside quotations are those of a narrator.
 pub(crate) fn story(text: &str, scenes: &[Scene]) -> Story {
     let (mut people, mut news) = (0, 0);
-    for elem in scenes.iter().flat_map(|scene| &scene.elems) {
-        people += usize::from(is_person(text, elem));
-        news += usize::from(is_news(elem));
+    for scene in scenes {
+        for elem in &scene.elems {
+            people += usize::from(is_person(text, elem));
+            news += usize::from(is_news(elem));
+        }
     }
     let over = |margin| 2 * people > NEWS * news + margin;
     let outer = || scenes.iter().flat_map(|scene| &scene.pairs).filter(|pair| pair.depth == 0);

@@ -15,9 +15,10 @@ pub(crate) fn is_aside(scene: &Scene, aside: Stretch) -> bool {
 
 /// Left over a pair of brackets that ends before `stop`.
 pub(super) fn past_brackets(scene: &Scene, floor: usize, stop: usize) -> usize {
-    let closes = stop > floor && scene.elems[stop - 1].kind == Kind::Close;
-    let open = (floor..stop).rev().find(|at| closes && scene.elems[*at].kind == Kind::Open);
-    open.unwrap_or(stop)
+    if stop <= floor || scene.elems[stop - 1].kind != Kind::Close {
+        return stop;
+    }
+    (floor..stop).rev().find(|at| scene.elems[*at].kind == Kind::Open).unwrap_or(stop)
 }
 
 /// Whether the words before a comma only introduce: `In the end,`, `Speaking in Osh,`.

@@ -98,6 +98,10 @@ fn before_relative(text: &str, scene: &Scene, floor: usize, end: usize) -> Optio
         |e: &Token| !matches!(e.kind, Kind::Word | Kind::Number | Kind::Other | Kind::Quote);
     let from = (low..end).rfind(|at| stops(&elems[*at])).map_or(low, |at| at + 1);
     let who = (from + 1..end).find(|at| {
+        // Its length first, as every word before every verb is looked at.
+        if !matches!(elems[*at].end - elems[*at].start, 3 | 4) {
+            return false;
+        }
         let word = elems[*at].text(text);
         word == "who" || word == "that" && elems.get(at + 1).is_some_and(|e| e.is(FINITE))
     })?;

@@ -37,7 +37,7 @@ pub(super) struct Mark {
 /// All possible marks of a stretch of `text`, in order. Offsets are those of `text`.
 pub(super) fn marks(text: &str, from: usize, to: usize) -> Vec<Mark> {
     let mut out = Vec::new();
-    let mut leads = Leads::new(text.as_bytes(), to);
+    let mut leads = Leads::new(&text.as_bytes()[..to]);
     let mut row = Row::default();
     let mut at = from;
     while let Some(found) = leads.next_from(at) {
@@ -98,30 +98,37 @@ fn past_apostrophe(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// The bytes that a mark can begin with, in two searches that each keep what they found last, so
 /// that no stretch is searched twice.
-struct Leads<'a> {
+pub(crate) struct Leads<'a> {
     bytes: &'a [u8],
     plain: Option<usize>,
     other: Option<usize>,
-    fresh: bool,
+    /// Where the last search began; nothing before the first.
+    asked: Option<usize>,
 }
 
 impl<'a> Leads<'a> {
-    fn new(bytes: &'a [u8], to: usize) -> Self {
-        Self { bytes: &bytes[..to], plain: None, other: None, fresh: true }
+    /// The leads of a text, to be asked for from left to right.
+    pub(crate) const fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, plain: None, other: None, asked: None }
+    }
+
+    /// Whether a mark may stand in `from..to`.
+    pub(crate) fn any(&mut self, from: usize, to: usize) -> bool {
+        self.next_from(from).is_some_and(|at| at < to)
     }
 
     /// The first such byte that is not before `at`.
     fn next_from(&mut self, at: usize) -> Option<usize> {
         let stale = |found: Option<usize>| found.is_some_and(|found| found < at);
-        if self.fresh || stale(self.plain) {
+        let fresh = self.asked.replace(at).is_none_or(|asked| at < asked);
+        if fresh || stale(self.plain) {
             let found = memchr::memchr3(b'"', b'\'', b'`', &self.bytes[at..]);
             self.plain = found.map(|n| at + n);
         }
-        if self.fresh || stale(self.other) {
+        if fresh || stale(self.other) {
             let found = memchr::memchr2(0xE2, 0xC2, &self.bytes[at..]);
             self.other = found.map(|n| at + n);
         }
-        self.fresh = false;
         match (self.plain, self.other) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
