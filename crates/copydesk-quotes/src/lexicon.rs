@@ -111,6 +111,8 @@ impl Flags {
 
     /// The past of an irregular verb, which no ending tells: `went`.
     pub(crate) const PASTVERB: Self = Self(1 << 60);
+    /// A thing that bears words which nobody says: `placard`.
+    pub(crate) const SIGN: Self = Self(1 << 62);
     /// One of those who talk: `I`, `your`.
     pub(crate) const TALKERS: Self = Self(1 << 61);
     /// Stands in names of companies and bodies, and in no person's: `Amnesty International`.
@@ -352,6 +354,7 @@ fn class_flag(class: &str) -> Flags {
         "portfolio" => Flags::PORTFOLIO,
         "pastverb" => Flags::PASTVERB,
         "talkers" => Flags::TALKERS,
+        "sign" => Flags::SIGN,
         "impersonal" => Flags::IMPERSONAL,
         "kin" => Flags::KIN,
         "party" => Flags::PARTY,

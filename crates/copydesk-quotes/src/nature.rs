@@ -45,6 +45,9 @@ pub(crate) fn nature(text: &str, scene: &Scene, pair: &Pair) -> Nature {
     if is_nickname(scene, pair) {
         return Nature::Fragment;
     }
+    if is_signed(text, scene, pair) {
+        return Nature::Title;
+    }
     // `A lake without a shore. Notes of a stoker`: two parts, no verb in either, no stop at the end.
     let parted = inside.iter().rposition(|t| t.kind == Kind::Stop).is_some_and(|at| {
         inside.get(at + 1).is_some_and(|t| t.capital) && inside.first().is_some_and(|t| t.capital)
@@ -55,7 +58,7 @@ pub(crate) fn nature(text: &str, scene: &Scene, pair: &Pair) -> Nature {
         return Nature::Title;
     }
     let announced = words > 1 && is_announced(scene, pair);
-    if titled && !stop_inside && !(ends && words < 3)
+    if titled && (!stop_inside || is_headed(inside)) && !(ends && words < 3)
         || announced && !lively && words <= 12
         || announced && titled
     {
@@ -68,6 +71,45 @@ pub(crate) fn nature(text: &str, scene: &Scene, pair: &Pair) -> Nature {
         return Nature::Speech;
     }
     Nature::Fragment
+}
+
+/// Whether words have capitals that no sentence would give them: `Who Left the Gate Open?`
+fn is_headed(inside: &[Token]) -> bool {
+    let small = Flags::AUX.or(Flags::MODAL).or(Flags::VERB).or(Flags::PASTVERB).or(Flags::NEGATION);
+    inside.windows(2).any(|pair| {
+        pair[0].kind == Kind::Word
+            && pair[1].capital
+            && pair[1].is(small)
+            && pair[1].kind == Kind::Word
+    })
+}
+
+/// How far before a quotation the thing that bears it may stand, in tokens.
+const SIGN: usize = 9;
+
+/// Whether the words stand on something, and nobody says them: `a sign at the gate read “…”`, `a
+/// banner that said “…”`, but not `under the sign, he said, “…”`.
+fn is_signed(text: &str, scene: &Scene, pair: &Pair) -> bool {
+    let before = scene.tokens().partition_point(|t| t.start < pair.start);
+    let window = scene.tokens().get(before.saturating_sub(SIGN)..before).unwrap_or_default();
+    let Some(sign) = window.iter().rposition(|t| t.is(Flags::SIGN) && !t.capital) else {
+        return false;
+    };
+    let between = &window[sign + 1..];
+    let verb = between
+        .iter()
+        .rposition(|t| t.is(Flags::CUE) && !t.is(Flags::ING) || t.text(text) == "reading");
+    let speaks = |t: &Token| {
+        let person = t.is(Flags::SUBJECT) && !t.is(Flags::RELATIVE.or(Flags::EXPLETIVE));
+        person || t.is_name() || t.is(Flags::ROLE.or(Flags::GROUP)) || t.kind == Kind::Stop
+    };
+    // Only adverbs, a comma or a colon may stand behind the verb: not `read a statement: “…”`.
+    let tight = |at: usize| {
+        between[at + 1..].iter().all(|t| {
+            t.is(Flags::ADVERB) || matches!(t.kind, Kind::Comma | Kind::Colon | Kind::Mark)
+        })
+    };
+    verb.is_some_and(tight) && !between.iter().any(speaks)
 }
 
 /// `Boris “The Bear” Lund`

@@ -132,14 +132,21 @@ fn dateline(text: &str, tokens: &[Token]) -> usize {
     };
     let bracketed = || {
         let open = head.iter().position(|t| t.kind == Kind::Open);
-        open.is_some_and(|at| (1..=6).contains(&at)) && head[dash - 1].kind == Kind::Close
+        open.is_some_and(|at| (1..=8).contains(&at)) && head[dash - 1].kind == Kind::Close
+    };
+    // `TARN, southern Amrun (Bay Wire) —`
+    let region = |t: &Token| {
+        let small = Flags::AUX.or(Flags::MODAL).or(Flags::VERB).or(Flags::CUE).or(Flags::SUBORD);
+        fits(t) || t.kind == Kind::Word && !t.is(small)
     };
     let blank = |at: Option<usize>| {
         at.and_then(|at| text[at..].chars().next()).is_some_and(char::is_whitespace)
     };
     let apart = blank(window.get(dash).map(|t| t.end));
     let named = head[0].kind == Kind::Word && (shouted(&head[0]) || bracketed());
-    if apart && named && head.iter().all(fits) && tokens.len() > dash + 1 { dash + 1 } else { 0 }
+    let wide = || shouted(&head[0]) && bracketed() && head.iter().all(region);
+    let whole = apart && named && tokens.len() > dash + 1;
+    if whole && (head.iter().all(fits) || wide()) { dash + 1 } else { 0 }
 }
 
 /// How many tokens at the start of a paragraph are the time of an entry on a live page, with the dash

@@ -110,3 +110,39 @@ fn the_name_of_a_work_before_a_report_is_not_what_was_said() {
         &["title: a long road | -", "indirect: the dam was old | ada lind"],
     );
 }
+
+#[test]
+fn what_stands_on_a_sign_is_nobodys_speech() {
+    check(
+        "A sign at the gate read “No eggs are sold today”.",
+        &["title: no eggs are sold today | -"],
+    );
+    check(
+        "They carried a banner that said: “We want our river back!”",
+        &["title: we want our river back! | -"],
+    );
+    check(
+        "Under the sign, Ada Lind said: “We want our river back!”",
+        &["direct: we want our river back! | ada lind"],
+    );
+}
+
+#[test]
+fn a_title_may_end_in_a_question() {
+    check(
+        "Her film “Who Left the Gate Open?” opens today.",
+        &["title: who left the gate open? | -"],
+    );
+    check(
+        "“Who left the gate open?” asked Ada Lind.",
+        &["direct: who left the gate open? | ada lind"],
+    );
+}
+
+#[test]
+fn a_dateline_may_tell_the_region() {
+    check(
+        "PORT TARN, southern Amrun (Bay Wire) — The dam holds, Ada Lind said.",
+        &["indirect: the dam holds | ada lind"],
+    );
+}

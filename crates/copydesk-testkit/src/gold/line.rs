@@ -39,9 +39,14 @@ pub(super) fn read(text: &str, lines: &[String]) -> Vec<GoldQuote> {
         let level = (line.len() - bare.len()) / 2;
         assert!(level <= open.len(), "nothing to stand in: {line}");
         open.truncate(level + 1);
-        let from = open.last().map_or(0, |last| out[*last].parts[0].range().start);
+        // Behind the quote before, since the same words may stand twice; or else in it.
+        let from = open.last().map_or((0, 0), |last| {
+            let first = out[*last].parts[0].range();
+            (if open.len() > level { first.end } else { first.start }, first.start)
+        });
         let parent = level.checked_sub(1).map(|above| open[above]);
-        let quote = read_line(text, bare, from)
+        let quote = read_line(text, bare, from.0)
+            .or_else(|_| read_line(text, bare, from.1))
             .unwrap_or_else(|what| panic!("the gold has no {what}: {line}"));
         open.truncate(level);
         open.push(out.len());
@@ -168,6 +173,14 @@ mod tests {
         let parents: Vec<_> = quotes.iter().map(|quote| quote.parent).collect();
         assert_eq!(parents, [None, Some(0), Some(0), None]);
         assert!(quotes[3].maybe);
+    }
+
+    #[test]
+    fn the_same_words_twice_are_two_quotes() {
+        let lines = ["scare «A»", "scare «A»", "scare «A B»", "maybe direct «B»"];
+        let quotes = read("A, A, A B", &lines.map(str::to_owned));
+        let starts: Vec<_> = quotes.iter().map(|quote| quote.parts[0].start()).collect();
+        assert_eq!(starts, [0, 3, 6, 8]);
     }
 
     #[test]

@@ -96,6 +96,12 @@ impl Desk<'_> {
         self.push(cue, draft);
     }
 
+    /// Whether the subject of a cue is a thing that bears words: `a sign at the gate read`.
+    fn is_sign(&self, cue: &Cue) -> bool {
+        let words = self.scene().elems.get(cue.subject.mention.from..cue.subject.mention.to);
+        words.is_some_and(|words| words.iter().any(|e| e.is(Flags::SIGN)))
+    }
+
     /// The quotation that goes on after a tag: `"…," said X, rising, "…"`.
     fn resumed(&self, cue: &Cue, next: Next) -> Option<usize> {
         if let Next::Quote { at, .. } = next {
@@ -118,7 +124,7 @@ impl Desk<'_> {
             return;
         }
         let nature = self.nature_at(at);
-        if nature == Some(Nature::Title) && !tied
+        if nature == Some(Nature::Title) && (!tied || self.is_sign(cue))
             || self.marks_only && nature != Some(Nature::Speech)
         {
             return;
