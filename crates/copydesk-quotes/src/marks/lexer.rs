@@ -156,6 +156,8 @@ fn mark_at(text: &str, at: usize, to: usize) -> Option<(usize, Family, Style)> {
         '\u{201e}' => (Family::Double, Style::Low),
         '«' => (Family::Double, Style::GuillemetOpen),
         '»' => (Family::Double, Style::GuillemetClose),
+        '‹' => (Family::Single, Style::GuillemetOpen),
+        '›' => (Family::Single, Style::GuillemetClose),
         '\'' => (Family::Single, Style::Straight),
         '\u{2018}' | '\u{201b}' | '`' => (Family::Single, Style::CurlyOpen),
         '\u{2019}' => (Family::Single, Style::CurlyClose),

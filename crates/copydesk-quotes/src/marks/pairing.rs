@@ -359,4 +359,35 @@ mod tests {
     fn emphasis_signs_do_not_hide_a_mark() {
         check("“_ I _ will !” and “_so_ it goes,” she said.", &["_ I _ will !", "_so_ it goes,"]);
     }
+
+    #[test]
+    fn styles_that_no_keyboard_meant_to_mix_pair() {
+        check("''We won,'' she said. ''They lost.''", &["We won,", "They lost."]);
+        check("“We won,\" she said. \"They lost.”", &["We won,", "They lost."]);
+        check("''We won,\" she said, and `they lost.'", &["We won,", "they lost."]);
+        check("„Wir“, „wir” und »wir« und «wir»", &["Wir", "wir", "wir", "wir"]);
+        check("« Nous » et ‹ nous › et “ nous ”", &["Nous", "nous", "nous"]);
+    }
+
+    #[test]
+    fn elisions_and_years_inside_single_marks_close_nothing() {
+        check("‘Rock ’n’ roll of the ’90s,’ he said.", &["Rock ’n’ roll of the ’90s,"]);
+        check("'Rock 'n' roll of the '90s,' he said.", &["Rock 'n' roll of the '90s,"]);
+        check("‘’Twas the lads’ song, ’em all,’ he said.", &["’Twas the lads’ song, ’em all,"]);
+        check("'The workers' council met,' he said.", &["The workers' council met,"]);
+        check("‘It is the workers’’ he said.", &["It is the workers’"]);
+    }
+
+    #[test]
+    fn heights_and_lengths_are_no_marks_even_inside_marks() {
+        check("\"He is 6'2\" tall,\" she said.", &["He is 6'2\" tall,"]);
+        check("“A 12\" pipe and a 5' rope,” she said.", &["A 12\" pipe and a 5' rope,"]);
+    }
+
+    #[test]
+    fn a_word_in_single_marks_at_the_end_of_a_quotation_pairs() {
+        check("“They call it ‘the road.’” He left.", &["They call it ‘the road.’", "the road."]);
+        check("\"They call it 'the road.'\" He left.", &["They call it 'the road.'", "the road."]);
+        check("\"They call it 'the road'.\"", &["They call it 'the road'.", "the road"]);
+    }
 }

@@ -26,7 +26,7 @@ enum Far {
 }
 
 fn is_mark(c: char) -> bool {
-    matches!(c, '"' | '\'' | '`' | '«' | '»' | '\u{2018}'..='\u{201f}')
+    matches!(c, '"' | '\'' | '`' | '«' | '»' | '‹' | '›' | '\u{2018}'..='\u{201f}')
 }
 
 /// How far to look past other marks for a neighbour: `“‘Go!’” ` nests no deeper in earnest.
@@ -143,7 +143,10 @@ pub(super) fn weigh(
             weigh_single(&mut mark, left, before, after);
             match apart {
                 Some((Far::Edge | Far::Sign, _)) => mark.skip = SINGLE_APART,
-                Some(_) => mark.skip = mark.skip.min(1), // the boys ' club
+                Some(_) if matches!(style, Style::Straight | Style::CurlyClose) => {
+                    mark.skip = mark.skip.min(1); // the boys ' club
+                }
+                Some(_) => {}
                 None => {}
             }
         }
@@ -165,7 +168,7 @@ const SINGLE_APART: u32 = 5;
 /// A single mark is an apostrophe as long as nothing says otherwise.
 fn weigh_single(mark: &mut Mark, left: Side, before: &str, after: &str) {
     mark.skip = match mark.style {
-        Style::CurlyOpen => 4,
+        Style::CurlyOpen | Style::GuillemetOpen | Style::GuillemetClose => 4,
         _ if left == Side::Free => 2,
         _ => 1,
     };
