@@ -168,3 +168,17 @@ fn a_sentence_that_opens_with_a_time_has_its_subject_after_the_comma() {
         &["Lind: the dam was safe"],
     );
 }
+
+#[test]
+fn a_participle_before_a_finite_verb_is_no_cue() {
+    check("A merger announced Monday would turn the mill into a museum.", &[]);
+    check("Lind said from the start that the dam would hold.", &["Lind: the dam would hold"]);
+    check("Most Southern states that will vote in May have small towns.", &[]);
+}
+
+#[test]
+fn a_verb_with_an_object_is_no_tag() {
+    check("Lind, the star of “The Dam,” thanked her town for the work of a year.", &[]);
+    check("“It leaks,” noted a report of the mill.", &["a report of the mill: It leaks,"]);
+    check("“It leaks,” Lind told the town’s “Morning Mail.”", &["Lind: It leaks,"]);
+}

@@ -129,7 +129,7 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
             let verb = elem.is(Flags::CUE) && !elem.is(Flags::NOUN);
             !verb
                 && (!institution || between || elem.is(Flags::ROLE.or(Flags::GROUP).or(Flags::ORG)))
-                && !elem.is(BREAKS.or(Flags::SUBJECT))
+                && (!elem.is(BREAKS.or(Flags::SUBJECT)) || is_noun_after(last, elem))
                 && (!elem.is(Flags::ADVERB) || orders(last, next))
                 && last.is_none_or(|l| {
                     !l.is_name()
@@ -149,6 +149,13 @@ fn orders(last: Option<&Token>, next: Option<&Token>) -> bool {
     let small = BREAKS.or(Flags::ADVERB).or(Flags::PREP).or(Flags::CONJ).or(Flags::TIME);
     let noun = next.is_some_and(|n| n.kind == Kind::Word && !n.is(small.or(Flags::DET)));
     noun && last.is_some_and(|l| l.is(Flags::DET.or(Flags::POSS)))
+}
+
+/// Whether a word that may be a verb is a noun behind an article: `from the start`.
+fn is_noun_after(last: Option<&Token>, elem: &Token) -> bool {
+    let verb = Flags::AUX.or(Flags::MODAL).or(Flags::SUBORD).or(Flags::WH).or(Flags::SUBJECT);
+    let article = last.is_some_and(|l| l.is(Flags::DET.or(Flags::POSS)) && !l.is(Flags::SUBJECT));
+    article && elem.is(Flags::VERB) && !elem.is(verb)
 }
 
 /// Whether a word cannot stand between an adjective and its noun.

@@ -313,6 +313,11 @@ fn bare(text: &str, scene: &Scene, cue: &Cue, at: usize, end: usize) -> Next {
     if !cue.flags.any(Flags::BARE) || GREETINGS.contains(&scene.elems[at].text(text)) {
         return Next::Nothing;
     }
+    // `a merger announced Monday would turn`: the verb is no more than a participle.
+    let away = at > cue.unit.to && !cue.flags.any(Flags::TOLD) && cue.frame == Frame::Plain;
+    if away && is_finite(scene, at) {
+        return Next::Nothing;
+    }
     let plain = matches!(
         scene.elems[cue.verb].text(text),
         "said" | "says" | "say" | "saying" | "told" | "tells" | "Said"

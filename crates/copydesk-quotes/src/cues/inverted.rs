@@ -65,21 +65,21 @@ pub(super) fn inverted(text: &str, scene: &Scene, verb: Verb, left: Option<&Toke
     let verbal = after.is_some_and(|t| t.is(Flags::AUX.or(Flags::MODAL).or(Flags::VERB)));
     let ends = after
         .is_none_or(|t| matches!(t.kind, Kind::Stop | Kind::Comma | Kind::Colon | Kind::Quote));
-    let speaks = |t: &Token| t.is_name() || t.is(Flags::ROLE.or(Flags::GROUP).or(Flags::ORG));
+    let source = Flags::ROLE.or(Flags::GROUP).or(Flags::ORG).or(Flags::DOC);
+    let speaks = |t: &Token| t.is_name() || t.is(source);
     // Not `…, recalled a talk with Lind`: the head of the phrase must speak.
     let head = scene.elems[subject.mention.from..subject.mention.to].iter();
     let someone =
         head.take_while(|t| !t.is(Flags::PREP) || t.capital || t.text(text) == "of").any(speaks);
-    let says = matches!(scene.elems[verb.at].text(text), "said" | "says" | "added" | "reported");
+    let thing = next.is(Flags::DET.or(Flags::POSS)) && !someone;
     let fits = if by_quote {
-        !verbal
+        // Not `the star of “The Dam,” posted a long letter on the wall`.
+        !verbal && (ends || !thing || !verb.flags.any(Flags::TOLD.or(Flags::THING)))
     } else if first_of_sentence {
         colon && next.is_name()
     } else {
         // Not `Lind, a baker, said the plan to build and …`, nor `…, said he still …`.
-        closes
-            && (someone || ends && (says || !next.is(Flags::DET)))
-            && !ends_plain_subject(text, scene, verb.at)
+        closes && (someone || ends && !thing) && !ends_plain_subject(text, scene, verb.at)
     };
     if !fits
         || verb.flags.any(Flags::TOLD) && !by_quote

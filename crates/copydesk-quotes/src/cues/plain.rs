@@ -38,6 +38,11 @@ pub(super) fn plain(
     let words = &scene.elems[subject.mention.from..subject.mention.to];
     let [first, ..] = words else { return None };
     let lone = words.len() == 1;
+    let speaks = Flags::ROLE.or(Flags::ORG).or(Flags::DOC).or(Flags::HONORIFIC);
+    let states = noun_form && scene.elems[verb.at].text(text) == "states";
+    if states && !lone && !words.iter().any(|t| t.is(speaks)) && !words.iter().all(Token::is_name) {
+        return None; // the other early voting states
+    }
     if noun_form && !opens_content(text, scene, verb.to) {
         return None;
     }

@@ -81,10 +81,7 @@ impl Desk<'_> {
             && let Some((part, span, open_ended)) = self.quote_bytes(at)
         {
             self.taken[at] = true;
-            // `said on “The Late Show”`
-            let short = self.text[part.0..part.1].split_whitespace().count() <= 5;
-            let show = short && self.elem(at - 1).is_some_and(|e| e.is(Flags::PREP));
-            if show {
+            if self.is_show(at) {
                 let title = Draft::new(self.index, span, part, QuoteKind::Title, TITLE);
                 self.out.push(title);
             } else {
@@ -100,6 +97,17 @@ impl Desk<'_> {
     fn is_sign(&self, cue: &Cue) -> bool {
         let words = self.scene().elems.get(cue.subject.mention.from..cue.subject.mention.to);
         words.is_some_and(|words| words.iter().any(|e| e.is(Flags::SIGN)))
+    }
+
+    /// Whether a quotation is what the words before it speak of: `said on “The Late Show”`, `told the
+    /// town's “Morning Mail”`.
+    fn is_show(&self, at: usize) -> bool {
+        let left = at.checked_sub(1).and_then(|left| self.elem(left));
+        let held = left.is_some_and(|e| e.is(Flags::PREP) || e.possessive);
+        let words = self.elem(at).map_or("", |e| e.text(self.text)).split_whitespace();
+        let title = || self.nature_at(at) == Some(Nature::Title);
+        let capital = |word: &str| word.trim_start_matches(QUOTES).starts_with(char::is_uppercase);
+        held && (title() || words.clone().count() <= 5 && words.clone().any(capital))
     }
 
     /// The quotation that goes on after a tag: `"…," said X, rising, "…"`.
@@ -124,6 +132,14 @@ impl Desk<'_> {
             return;
         }
         let nature = self.nature_at(at);
+        if cue.flags.any(Flags::TOLD) && !tied && self.is_show(at) {
+            self.taken[at] = true;
+            if let Some((part, span, _)) = self.quote_bytes(at) {
+                let title = Draft::new(self.index, span, part, QuoteKind::Title, TITLE);
+                self.out.push(title);
+            }
+            return;
+        }
         if nature == Some(Nature::Title) && (!tied || self.is_sign(cue))
             || self.marks_only && nature != Some(Nature::Speech)
         {
@@ -196,3 +212,6 @@ impl Desk<'_> {
 fn is_participle(word: &str) -> bool {
     word.ends_with("ed") || word.ends_with("ing")
 }
+
+/// What a quotation opens with.
+const QUOTES: [char; 6] = ['"', '\'', '“', '‘', '«', '`'];
