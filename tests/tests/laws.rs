@@ -3,7 +3,7 @@
 use copydesk::core::{Content, RawArticle, wire};
 use copydesk::engine::Duplicates;
 use copydesk_suite::{Outcome, run, sample_articles};
-use copydesk_testkit::{laws, salted_prose, wild_text};
+use copydesk_testkit::{laws, salted_prose, speech, wild_text};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -53,7 +53,7 @@ proptest! {
 
     #[test]
     fn any_number_of_threads_and_any_cut_gives_the_same_bytes(
-        texts in vec(salted_prose(), 0..12), threads in 1_usize..9, batch in 1_usize..9, per_split in 1_usize..9,
+        texts in vec(prop_oneof![salted_prose(), speech().prop_map(|speech| speech.text)], 0..12), threads in 1_usize..9, batch in 1_usize..9, per_split in 1_usize..9,
     ) {
         let articles = |texts: &[String]| -> Vec<RawArticle> {
             let raw = |(n, text): (usize, &String)| RawArticle::from_text(format!("a{n}"), text.as_str());

@@ -4,7 +4,7 @@ use copydesk_core::{
     Article, Layers, Paragraph, ParagraphKind, PerMille, Quote, QuoteKind, Span, Structure,
 };
 use copydesk_quotes::{Options, quotes, quotes_in};
-use copydesk_testkit::{salted_prose, wild_text};
+use copydesk_testkit::{laws, salted_prose, wild_text};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
@@ -75,13 +75,50 @@ proptest! {
     }
 
     #[test]
+    fn parts_are_in_order_and_apart_and_inside(text in wild_text()) {
+        for quote in quotes(&text) {
+            let ends: Vec<_> = quote.parts.iter().flat_map(|part| [part.start(), part.end()]).collect();
+            prop_assert!(ends.is_sorted() && !ends.is_empty(), "{:?}", quote);
+            prop_assert!(quote.parts.iter().all(|part| quote.span.contains(*part)), "{:?}", quote);
+            prop_assert!(text.get(quote.span.range()).is_some(), "{:?} cuts a character", quote);
+        }
+    }
+
+    #[test]
+    fn nobody_is_mentioned_in_their_own_words(text in wild_text()) {
+        for quote in quotes(&text) {
+            let mention = quote.speaker.as_ref().and_then(|speaker| speaker.mention);
+            let overlaps = |mention: Span| quote.parts.iter().any(|part| part.overlaps(mention));
+            prop_assert!(!mention.is_some_and(overlaps), "{:?}", quote);
+        }
+    }
+
+    #[test]
+    fn a_parent_is_speech_that_comes_before_and_holds_its_child(text in salted_prose()) {
+        let found = quotes(&text);
+        for (index, quote) in found.iter().enumerate() {
+            let Some(parent) = quote.parent.map(|parent| parent as usize) else { continue };
+            prop_assert!(parent < index && found[parent].kind.is_speech());
+            prop_assert!(found[parent].span.contains(quote.span));
+            // The innermost one: nothing between the two holds the child as well.
+            let between = &found[parent + 1..index];
+            prop_assert!(!between.iter().any(|other| other.kind.is_speech() && other.span.contains(quote.span)));
+        }
+    }
+
+    #[test]
     fn a_higher_threshold_only_takes_names_away(text in salted_prose(), least in 500_u16..=1000) {
         let usual = quotes(&text);
         let strict = quotes_in(&text, &Structure::default(), &Options::default().threshold(PerMille::new(least)));
-        prop_assert_eq!(usual.len(), strict.len());
+        prop_assert_eq!(names(&usual).len(), names(&strict).len());
         for (usual, strict) in names(&usual).into_iter().zip(names(&strict)) {
             prop_assert!(strict.is_none() || strict == usual);
         }
+        let rest = |quotes: &[Quote]| -> Vec<_> {
+            let mention = |quote: &Quote| quote.speaker.as_ref().and_then(|speaker| speaker.mention);
+            quotes.iter().map(|quote| (quote.span, quote.parts.clone(), quote.kind, mention(quote), quote.confidence)).collect()
+        };
+        prop_assert_eq!(rest(&usual), rest(&strict));
     }
 
     #[test]
@@ -134,6 +171,48 @@ proptest! {
         let alone: Vec<_> = quotes(&format!("\n\n{text}\n\n.")).iter().map(|q| q.span.start() as usize + shift - 2).collect();
         let moved: Vec<_> = quotes(&format!("{with}\n\n.")).iter().map(|q| q.span.start() as usize).collect();
         prop_assert_eq!(alone, moved);
+    }
+}
+
+#[test]
+fn hostile_texts_end() {
+    for shape in [
+        "“",
+        "”",
+        "\"",
+        "'",
+        "‘a’ ",
+        "“a” ",
+        "“‘a’” ",
+        "''``",
+        "« „ ",
+        "(",
+        "((“a” ",
+        "- ",
+        "– a\n\n",
+        "“a\n\n",
+        "said ",
+        "he said ",
+        "he said that ",
+        ", said Lind, ",
+        "“a,” said Lind. ",
+        "“a,” said Lind, who ",
+        "Lind: “",
+        "according to ",
+        "a, according to Lind, ",
+        "Ada Lind, ",
+        "Ada Lind said a dam “a ",
+        "A. ",
+        "of the ",
+        "— a — ",
+        "the mayor of ",
+        "she ",
+        "and ",
+        "6'2\" ",
+    ] {
+        let text = shape.repeat(60_000 / shape.len());
+        let found = laws::swift(text.len(), || quotes(&text));
+        laws::quotes(&text, &found);
     }
 }
 

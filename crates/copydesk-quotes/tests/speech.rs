@@ -42,6 +42,36 @@ proptest! {
     }
 
     #[test]
+    fn an_unrelated_paragraph_between_headings_changes_no_quote(before in speech(), after in speech()) {
+        let unrelated = "Harbour works\n\nThe bridge is closed for the third week.\n\nIn the valley\n\n";
+        let with = format!("{}\n\n{unrelated}{}", before.text, after.text);
+        let without = format!("{}\n\n{}", before.text, after.text);
+        let found = |text: &str| -> Vec<_> {
+            let tell = |quote: &Quote| {
+                let speaker = quote.speaker.as_ref();
+                let name = speaker.and_then(|speaker| speaker.name.clone());
+                (text[quote.span.range()].to_owned(), quote.kind, quote.rule.clone(), name)
+            };
+            quotes(text).iter().map(tell).collect()
+        };
+        prop_assert_eq!(found(&with), found(&without));
+    }
+
+    #[test]
+    fn straight_marks_for_curly_ones_change_nothing_but_the_marks(Speech { text, .. } in speech()) {
+        let straight = text.replace(['“', '”', '«', '»', '„'], "\"");
+        let found = |text: &str| -> Vec<_> {
+            let tell = |quote: &Quote| {
+                let parts: Vec<_> = quote.parts.iter().map(|part| text[part.range()].to_owned()).collect();
+                let name = quote.speaker.as_ref().and_then(|speaker| speaker.name.clone());
+                (parts, quote.kind, quote.rule.clone(), name)
+            };
+            quotes(text).iter().map(tell).collect()
+        };
+        prop_assert_eq!(found(&text), found(&straight));
+    }
+
+    #[test]
     fn speech_that_is_certain_keeps_its_names_at_any_sensible_threshold(Speech { text, said } in speech()) {
         let strict = Options::default().threshold(copydesk_core::PerMille::new(700));
         let found = quotes_in(&text, &Structure::default(), &strict);
