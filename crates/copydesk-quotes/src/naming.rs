@@ -9,7 +9,7 @@ mod pronoun;
 use copydesk_core::{Candidate, PerMille, Span, Speaker, SpeakerKind};
 
 use organisation::{Acronyms, acronyms};
-use phrase::{ends_in_crowd, is_crowd, is_people, is_proper, proper_part, speaking_run};
+use phrase::{ends_in_crowd, is_people, is_proper, partisan, proper_part, several, speaking_run};
 
 use crate::draft::Mention;
 use crate::lexicon::Flags;
@@ -193,16 +193,20 @@ impl<'a> Namer<'a> {
         let force = last.all(Flags::GROUP.or(Flags::ORG)) && before.iter().any(is_proper);
         // `the police chief`, `a spokesman for residents`: the head is one person.
         let chief = last.any(Flags::ROLE) && !last.any(Flags::GROUP);
-        let several = words.iter().any(|t| t.is(Flags::GROUP) && !t.possessive) && !force && !chief
-            || ends_in_crowd(self.text, head)
-            || is_crowd(self.text, head);
+        let group = words.iter().any(|t| t.is(Flags::GROUP) && !t.possessive) && !force && !chief;
         let of_several = joined && !last.any(Flags::ORG);
-        if several || of_several {
+        if group || of_several || ends_in_crowd(self.text, head) {
             return Meaning::nobody(Some(SpeakerKind::Group));
         }
-        // `the Utah Republican`
-        let party = last.any(Flags::PARTY) && before.first().is_some_and(|t| t.is(Flags::DET));
-        if head.iter().any(|t| t.is(Flags::ROLE)) || party {
+        if let Some(kind) = several(self.text, head) {
+            return Meaning::nobody(Some(kind));
+        }
+        if let Some(words) = partisan(head) {
+            return self.office(words, mention);
+        }
+        // `the Justice Department`
+        let house = last.any(Flags::ORG) && head.last().is_some_and(|t| t.capital);
+        if head.iter().any(|t| t.is(Flags::ROLE)) && !house {
             return self.office(words, mention);
         }
         let organisation = |t: &Token| {
@@ -276,7 +280,9 @@ impl<'a> Namer<'a> {
         let title = words.get(run.title..run.from).unwrap_or_default();
         let before = words.get(..run.from).unwrap_or_default();
         let office = |t: &Token| is_office(self.text, t);
-        let role = Some(before).filter(|before| before.iter().any(office));
+        let end = before.iter().rposition(|t| !t.is(Flags::HONORIFIC) || office(t));
+        let role = before.get(..end.map_or(0, |end| end + 1));
+        let role = role.filter(|before| before.iter().any(office));
         let role = role.map(|before| role_text(self.text, before)).filter(|role| !role.is_empty());
         let titled = title.iter().any(|t| office(t) || t.is(Flags::HONORIFIC));
         let and = |t: &Token| t.is(Flags::CONJ) && !t.capital;

@@ -436,6 +436,25 @@ fn letters_behind_a_name_and_names_of_places_are_no_part_of_it() {
 }
 
 #[test]
+fn houses_and_parties_are_told_from_those_who_serve_them() {
+    check(
+        "The Justice Department said that the roof is new.",
+        &["organisation Justice Department"],
+    );
+    check(
+        "A House Republican familiar with the plan said that the roof is new.",
+        &["person, House Republican"],
+    );
+    check("MPs said that the roof is new.", &["group"]);
+    check("Two firms said that the roof is new.", &["organisation"]);
+    check("First Minister Rhod Moran said that the roof is new.", &["Rhod Moran, First Minister"]);
+    check(
+        "Bo Reck came.\n\nTory boss Mr. Reck said that the roof is new.",
+        &["Bo Reck, Tory boss"],
+    );
+}
+
+#[test]
 fn a_single_name_is_a_name() {
     check("“The roof is new,” Trunk said. He left.", &["Trunk"]);
     check("Mr. Trunk said that the roof is new.", &["Trunk"]);

@@ -1,5 +1,7 @@
 //! What the words of a mention say about its head: a name of its own, or one that only qualifies.
 
+use copydesk_core::SpeakerKind;
+
 use crate::lexicon::{Flags, flags};
 use crate::people::{Run, runs};
 use crate::tokens::{Kind, Token};
@@ -42,15 +44,35 @@ pub(super) fn ends_in_crowd(text: &str, head: &[Token]) -> bool {
         && qualifies(text, rest)
 }
 
-/// Whether a phrase without a name ends in a plural noun: `day labourers`, `44 percent`.
-pub(super) fn is_crowd(text: &str, head: &[Token]) -> bool {
-    let Some(last) = head.last() else { return false };
-    let organisations = last.text(text).strip_suffix('s').is_some_and(|stem| {
-        let stem = stem.strip_suffix("ie").map_or(stem.to_owned(), |stem| format!("{stem}y"));
-        flags(&stem).any(Flags::ORG.or(Flags::DOC))
-    });
-    matches!(last.text(text), "percent" | "half" | "majority")
-        || is_plural(text, last) && !organisations
+/// What several things are that a phrase without a name ends in: people (`day labourers`, `44
+/// percent`), organisations (`two firms`), documents (`his tweets`).
+pub(super) fn several(text: &str, head: &[Token]) -> Option<SpeakerKind> {
+    let last = head.last()?;
+    let word = last.text(text);
+    if matches!(word, "percent" | "half" | "third" | "majority") {
+        return Some(SpeakerKind::Group);
+    }
+    if !is_plural(text, last) {
+        return None;
+    }
+    let stem = word.strip_suffix('s').unwrap_or(word);
+    let stem = stem.strip_suffix("ie").map_or(stem.to_owned(), |stem| format!("{stem}y"));
+    Some(if flags(&stem).any(Flags::ORG) {
+        SpeakerKind::Organisation
+    } else if flags(&stem).any(Flags::DOC) {
+        SpeakerKind::Document
+    } else {
+        SpeakerKind::Group
+    })
+}
+
+/// The words that say by party who is meant: `a House Republican`, without `familiar` after it.
+pub(super) fn partisan(head: &[Token]) -> Option<&[Token]> {
+    let at = head.iter().position(|t| t.is(Flags::PARTY) && t.capital)?;
+    let alone = head[at + 1..]
+        .iter()
+        .all(|t| !t.capital && !t.is(Flags::ROLE.or(Flags::GROUP).or(Flags::ORG).or(Flags::DOC)));
+    (alone && head.first().is_some_and(|t| t.is(Flags::DET))).then(|| &head[..=at])
 }
 
 /// A name without what only stands before or after it: the `ABC News` of `the latest ABC News`, the
@@ -86,7 +108,7 @@ const BETWEEN: usize = 3;
 /// Whether the words after a name go on to the noun that it only qualifies: the `fire officials` of
 /// `New Ostrel fire officials`, the `mayor` of `Norvik mayor Ada Lind`.
 fn qualifies(text: &str, after: &[Token]) -> bool {
-    let noun = Flags::GROUP.or(Flags::ORG).or(Flags::ROLE);
+    let noun = Flags::GROUP.or(Flags::ORG).or(Flags::ROLE).or(Flags::DOC);
     let small = Flags::PREP.or(Flags::CONJ).or(Flags::ADVERB).or(Flags::DET).or(Flags::AUX);
     let words = after.iter().take(BETWEEN).take_while(|t| {
         t.kind == Kind::Word && !t.capital && !t.is(small.or(Flags::POSS).or(Flags::RELATIVE))

@@ -58,6 +58,11 @@ fn apposition(text: &str, tokens: &[Token], run: Run) -> Option<(usize, usize)> 
     let verb = words.iter().any(|t| {
         t.is(Flags::CUE.or(Flags::AUX).or(Flags::MODAL)) && !t.is(Flags::NOUN) && !t.capital
     });
+    // `NAME, whose colleague Ada Lind implicated him`
+    let acts = |pair: &[Token]| {
+        pair[0].is_name() && !pair[1].capital && pair[1].text(text).ends_with("ed")
+    };
+    let verb = verb || words.windows(2).any(acts);
     // `NAME, a former scoutmaster`: whatever noun it is, but no `a company`, `a town`, `a year`.
     let thing = Flags::ORG
         .or(Flags::DOC)
@@ -106,7 +111,7 @@ fn office_start(text: &str, tokens: &[Token], to: usize) -> Option<usize> {
             .or(Flags::CUE);
         if !word
             || token.is(stop) && !token.capital && !token.is(Flags::DET)
-            || token.text(text) == "by"
+            || token.is(Flags::PREP) && !token.capital && !is_joint(token.text(text))
         {
             break;
         }
@@ -125,6 +130,11 @@ fn office_start(text: &str, tokens: &[Token], to: usize) -> Option<usize> {
         start -= 1;
     }
     Some(start)
+}
+
+/// Whether a preposition binds the words of an office: `professor at`, but not `after former chief`.
+fn is_joint(word: &str) -> bool {
+    matches!(word, "of" | "for" | "to" | "at" | "in" | "on" | "from" | "under" | "with")
 }
 
 /// The content words of an office, lower case, short titles in full.
@@ -157,8 +167,10 @@ const SHORT: [(&str, &str); 7] = [
 
 /// An office as it is shown: without article.
 pub(crate) fn role_text(text: &str, tokens: &[Token]) -> String {
-    let small = Flags::DET.or(Flags::ADVERB).or(Flags::OBJECT);
-    let skip = tokens.iter().take_while(|t| t.is(small) || t.kind != Kind::Word).count();
+    let small = |t: &Token| {
+        t.is(Flags::DET.or(Flags::OBJECT)) || matches!(t.text(text), "Even" | "Only" | "Just")
+    };
+    let skip = tokens.iter().take_while(|t| small(t) || t.kind != Kind::Word).count();
     let words = tokens.get(skip..).unwrap_or_default();
     let clause = |t: &Token| t.is(Flags::RELATIVE) || matches!(t.text(text), "that");
     let end = words.iter().position(clause).unwrap_or(words.len());
