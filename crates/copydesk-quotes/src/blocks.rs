@@ -1,5 +1,6 @@
 //! The blocks that rules work in: paragraphs as given, or as blank lines cut them.
 
+mod guess;
 mod spoken;
 
 use copydesk_core::{Paragraph, ParagraphKind, Span, Structure};
@@ -7,7 +8,8 @@ use copydesk_core::{Paragraph, ParagraphKind, Span, Structure};
 use crate::marks::{Leads, Tally, opens_with_mark};
 
 /// The paragraphs of a text. Without a structure, blank lines end them; in a text without any blank
-/// line, line ends do. Lines that one quotation runs over stay together either way.
+/// line, line ends do, and what is plainly a turn is told for one. Lines that one quotation runs over
+/// stay together either way.
 pub(crate) fn blocks(text: &str, structure: &Structure<'_>) -> Vec<Paragraph> {
     spoken::told(text, paragraphs(text, structure))
 }
@@ -24,12 +26,13 @@ fn paragraphs(text: &str, structure: &Structure<'_>) -> Vec<Paragraph> {
     let last = lines.iter().rposition(full).map_or(0, |last| last + 1);
     let lines = lines.get(first..last).unwrap_or_default();
     if lines.iter().all(full) {
-        return joined(text, lines.iter().map(|line| body(line.0, line.1)).collect());
+        let lines = joined(text, lines.iter().map(|line| body(line.0, line.1)).collect());
+        return guess::turns(text, lines);
     }
-    lines
+    let groups = lines
         .split(|line| !full(line))
-        .filter_map(|group| Some(body(group.first()?.0, group.last()?.1)))
-        .collect()
+        .filter_map(|group| Some(body(group.first()?.0, group.last()?.1)));
+    guess::turns(text, groups.collect())
 }
 
 /// The lines of a text, without the blanks at their ends.

@@ -23,8 +23,8 @@
 //! # What is not here
 //!
 //! Paragraphs, sentences and turns are not decided here: [`quotes_in`] is told them by a
-//! [`copydesk_core::Structure`], and [`quotes`] takes blank lines for paragraph ends and knows no
-//! dash turns. Attitudes (`criticised`, `wants`) are no speech. Nobody outside the text is known.
+//! [`copydesk_core::Structure`], and [`quotes`] takes blank lines for paragraph ends and knows only
+//! turns that are plain on the page, by their letters, names or dashes. Attitudes (`criticised`, `wants`) are no speech. Nobody outside the text is known.
 
 mod blocks;
 mod chunk;

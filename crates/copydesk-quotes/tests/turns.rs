@@ -2,7 +2,7 @@
 //! case of its own shape.
 
 use copydesk_core::{Paragraph, ParagraphKind, Quote, Span, Structure};
-use copydesk_quotes::{Options, quotes_in};
+use copydesk_quotes::{Options, quotes, quotes_in};
 
 /// `words | speaker`, parts joined by ` / `, line ends as `~`, nobody as `-`, a mention without a name
 /// in brackets; indirect and mixed speech with its kind before it.
@@ -332,4 +332,43 @@ fn a_letter_that_has_lost_its_colon_is_no_part_of_the_question() {
         &[('q', "QWhen will it open?"), ('a', "A: In May.")],
         &["When will it open? | -", "In May. | -"],
     );
+}
+
+/// A text that nobody has taken apart.
+#[track_caller]
+fn check_text(text: &str, want: &[&str]) {
+    assert_eq!(shown(text, &quotes(text)), want, "in {text:?}");
+}
+
+#[test]
+fn a_text_alone_has_the_turns_that_are_plain_on_the_page() {
+    check_text(
+        "Ada Lind sat down with us in May.\n\nQ: When did you begin?\nA: In 1990.\n\nI was young.\n\nQ: And now?\nA: Now I paint.",
+        &[
+            "When did you begin? | -",
+            "In 1990. / I was young. | Ada Lind",
+            "And now? | -",
+            "Now I paint. | Ada Lind",
+        ],
+    );
+    check_text(
+        "The dam holds, said Ada Lind.\n\n- We will build two more.",
+        &["indirect: The dam holds | Ada Lind", "We will build two more. | Ada Lind"],
+    );
+    check_text(
+        "HOLM: Good evening.\nLIND: Good evening to you.\nHOLM: Shall we begin?\nLIND: We shall.",
+        &[
+            "Good evening. | HOLM",
+            "Good evening to you. | LIND",
+            "Shall we begin? | HOLM",
+            "We shall. | LIND",
+        ],
+    );
+}
+
+#[test]
+fn lists_and_tables_of_a_text_alone_are_no_turns() {
+    check_text("The shop sells:\n\n- Bread of the day\n\n- Salt from the lake\n\n- Tea", &[]);
+    check_text("The town has:\n- Two mills were built here.\n- A school was closed.", &[]);
+    check_text("North: 12 points\nSouth: 9 points\nNorth: 8 points\nSouth: 7 points", &[]);
 }
