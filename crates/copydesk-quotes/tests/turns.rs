@@ -372,3 +372,38 @@ fn lists_and_tables_of_a_text_alone_are_no_turns() {
     check_text("The town has:\n- Two mills were built here.\n- A school was closed.", &[]);
     check_text("North: 12 points\nSouth: 9 points\nNorth: 8 points\nSouth: 7 points", &[]);
 }
+
+#[test]
+fn all_words_of_a_headline_behind_a_label_are_the_label_s() {
+    let body = "Senator Tom Holm spoke in Osh on Monday.";
+    let check_head = |head: &str, want: &[&str]| check_text(&format!("{head}\n\n{body}"), want);
+    check_head(
+        "Tom Holm: ‘Of Course’ the Mayor Is Qualified to Run",
+        &["mixed: ‘Of Course’ the Mayor Is Qualified to Run | Tom Holm"],
+    );
+    check_head(
+        "Holm: The Mayor ‘Is Not Fit to Lead This Town.’",
+        &["mixed: The Mayor ‘Is Not Fit to Lead This Town.’ | Tom Holm"],
+    );
+    check_head("Senator Holm at Fair: Dam Will Hold", &["indirect: Dam Will Hold | Tom Holm"]);
+    check_head("Holm camp: Dam will hold", &["indirect: Dam will hold | (Holm camp)"]);
+    check_head(
+        "Holms: Mayor stirs ‘ugliness’;\nFamily speaks in Osh",
+        &["mixed: Mayor stirs ‘ugliness’ | (Holms)"],
+    );
+    check_head("Holm: ‘I Will Never Run Again.’", &["I Will Never Run Again. | Tom Holm"]);
+}
+
+#[test]
+fn labels_of_headlines_that_cannot_speak_have_no_words() {
+    let body = "Senator Tom Holm and Mayor Ada Lind spoke in Osh on Monday.";
+    for head in [
+        "Holm and Lind: A Tale of Two Mayors",
+        "Monday’s Morning Email: A Long Week in Osh",
+        "Holm: Who Will Pay for the Dam?",
+        "The Latest: Dam Holds for Now",
+        "Breaking: Dam Holds for Now",
+    ] {
+        check_text(&format!("{head}\n\n{body}"), &[]);
+    }
+}

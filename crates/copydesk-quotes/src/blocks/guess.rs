@@ -83,7 +83,7 @@ fn cut(text: &str, paragraph: &Paragraph) -> Vec<Paragraph> {
     let (start, end) = (paragraph.span.range().start, paragraph.span.range().end);
     let mut from = start;
     let mut out = Vec::with_capacity(1);
-    for at in memchr::memchr_iter(b'\n', text[start..end].as_bytes()).map(|at| start + at) {
+    for at in memchr::memchr_iter(b'\n', &text.as_bytes()[start..end]).map(|at| start + at) {
         let line = Paragraph::new(Span::of(at + 1..end), paragraph.kind);
         if matches!(lead(text, &line), Lead::Question | Lead::Answer | Lead::Dash) {
             out.push((from, at));
