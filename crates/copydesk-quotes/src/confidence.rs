@@ -56,9 +56,9 @@ pub(crate) const BARE: Rule = Rule::new("bare", 830, 970);
 /// `S, X said`.
 pub(crate) const TAG: Rule = Rule::new("tag", 890, 990);
 /// `X announced a thing`.
-pub(crate) const OBJECT: Rule = Rule::new("object", 650, 950);
+pub(crate) const OBJECT: Rule = Rule::new("object", 720, 950);
 /// `X thinks that S`.
-pub(crate) const HELD: Rule = Rule::new("held", 650, 950);
+pub(crate) const HELD: Rule = Rule::new("held", 800, 950);
 /// `according to X, S`.
 pub(crate) const ACCORDING: Rule = Rule::new("according", 800, 980);
 /// `…, adding that S`.

@@ -152,13 +152,7 @@ impl Desk<'_> {
             self.trail(cue, left, next);
             return None;
         }
-        let as_noted = cue.unit.from.checked_sub(1).and_then(|at| self.elem(at));
-        if let (Some(word), Next::Comma { at }) = (as_noted, next)
-            && matches!(word.text(self.text), "As" | "as")
-            && !cue.flags.any(Flags::MARKS.or(Flags::WEAK))
-            && self.elem(at + 1).is_some_and(|e| e.kind != Kind::Quote)
-        {
-            self.report(cue, at + 1, false); // As Lind noted, the …
+        if self.as_noted(cue, next) || self.described_as(cue) {
             return None;
         }
         match next {

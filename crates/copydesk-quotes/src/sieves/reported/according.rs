@@ -20,19 +20,7 @@ impl Desk<'_> {
         }
         let scene = self.scene();
         let start = scene.sentence_start(cue.verb);
-        // `But according to X, S`, `… to go, because, according to X, S`
-        let joint = |e: &Token| {
-            e.is(Flags::CONJ.or(Flags::ADVERB).or(Flags::SUBORD))
-                || matches!(e.kind, Kind::Comma | Kind::Dash | Kind::Colon)
-        };
-        let before = &scene.elems[start..cue.unit.from];
-        let opens = before.iter().all(joint)
-            || before
-                .last()
-                .is_some_and(|e| e.is(Flags::CONJ.or(Flags::SUBORD)) || e.kind == Kind::Colon)
-            || matches!(before, [.., sign, word, comma] if comma.kind == Kind::Comma
-                && matches!(sign.kind, Kind::Comma | Kind::Dash)
-                && word.is(Flags::CONJ.or(Flags::SUBORD)));
+        let opens = opens(&scene.elems[start..cue.unit.from]);
         let draft = if opens {
             let end = scene.sentence_end(cue.verb);
             let limit = end.min(cue.unit.to + 40);
@@ -92,3 +80,19 @@ impl Desk<'_> {
 
 /// How far behind its speaker the comma may stand that closes `according to`, in elements.
 const ASIDE: usize = 16;
+
+/// Whether the words before `according to` are none of the source's: `But according to X, S`, `… to go,
+/// because, according to X, S`.
+fn opens(before: &[Token]) -> bool {
+    let joint = |e: &Token| {
+        e.is(Flags::CONJ.or(Flags::ADVERB).or(Flags::SUBORD))
+            || matches!(e.kind, Kind::Comma | Kind::Dash | Kind::Colon)
+    };
+    before.iter().all(joint)
+        || before
+            .last()
+            .is_some_and(|e| e.is(Flags::CONJ.or(Flags::SUBORD)) || e.kind == Kind::Colon)
+        || matches!(before, [.., sign, word, comma] if comma.kind == Kind::Comma
+                && matches!(sign.kind, Kind::Comma | Kind::Dash)
+                && word.is(Flags::CONJ.or(Flags::SUBORD)))
+}

@@ -3,9 +3,10 @@
 use copydesk_core::QuoteKind;
 
 use super::Desk;
-use crate::clause::clause_end;
+use crate::clause::{clause_end, is_clause};
 use crate::confidence::{BARE, HELD, SHARED, THAT};
 use crate::cues::{Cue, Frame};
+use crate::draft::Draft;
 use crate::lexicon::Flags;
 use crate::tokens::Kind;
 
@@ -47,11 +48,29 @@ impl Desk<'_> {
             if that && draft.kind == QuoteKind::Direct {
                 draft.kind = QuoteKind::Mixed;
             }
+            if let Some(opening) = self.split_off(cue, at, that) {
+                draft = opening.followed_by(draft);
+            }
             if let Some(link) = link.and_then(|link| self.clause_draft(link, link + 1, rule)) {
                 draft = link.followed_by(draft);
             }
             self.push(cue, draft);
         }
+    }
+
+    /// The words before a tag that `that` goes on after: `It is a shame, Lind said, that the dam …`.
+    fn split_off(&mut self, cue: &Cue, at: usize, that: bool) -> Option<Draft> {
+        let comma = |at: Option<usize>| {
+            at.and_then(|at| self.elem(at)).is_some_and(|e| e.kind == Kind::Comma)
+        };
+        let left = cue.unit.from.checked_sub(1)?;
+        let plain = that && cue.frame == Frame::Plain && !self.story.clauses;
+        if !plain || !comma(Some(left)) || !comma(at.checked_sub(2)) {
+            return None;
+        }
+        let start = self.left_edge(cue, left);
+        let whole = is_clause(self.text, self.scene(), start, left);
+        whole.then(|| self.clause_draft(start, left, THAT)).flatten()
     }
 
     /// The pronoun that stands for a part of the reported words, which lack it: `the rules, which

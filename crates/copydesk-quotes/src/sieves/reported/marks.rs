@@ -175,9 +175,9 @@ impl Desk<'_> {
 
     /// `The road, X said, “is open.”`: the words before the tag belong to the quote.
     fn add_left_part(&self, cue: &Cue, tied: bool, draft: &mut Draft) {
-        let Some(left) = cue.unit.from.checked_sub(1).filter(|_| {
-            tied && !self.marks_only && !self.story.marks && cue.frame != Frame::Shared
-        }) else {
+        let plain = cue.frame == Frame::Plain && !cue.relative && !cue.flags.any(Flags::MARKS);
+        let silent = self.marks_only || self.story.marks || cue.frame == Frame::Shared;
+        let Some(left) = cue.unit.from.checked_sub(1).filter(|_| (tied || plain) && !silent) else {
             return;
         };
         if !self.elem(left).is_some_and(|e| e.kind == Kind::Comma) {
@@ -186,18 +186,17 @@ impl Desk<'_> {
         let start = self.opening(self.left_edge(cue, left), left);
         let first = self.elem(self.scene().sentence_start(left));
         // `Asked what he had told her, he said: “…”`
-        if first.is_some_and(|e| e.capital && is_participle(e.text(self.text))) {
-            return;
-        }
+        let asked = first.is_some_and(|e| e.capital && e.text(self.text).ends_with("ed"));
         // `In a talk, he said, “The road is …”`, but `In short, he said, “the road is …”`.
         let sentence = self.text[draft.span.0..]
             .trim_start_matches(|c: char| !c.is_alphanumeric())
             .starts_with(char::is_uppercase);
         let introduces = sentence
+            || asked
             || self
                 .elem(start)
-                .is_some_and(|e| e.is(Flags::CUE) || is_participle(e.text(self.text)));
-        let short = (start + 1..=start + 14).contains(&left);
+                .is_some_and(|e| e.is(Flags::CUE) || e.text(self.text).ends_with("ed"));
+        let short = (start + 1..=start + 30).contains(&left);
         if let Some(part) =
             bytes(self.scene(), Stretch { from: start, to: left }).filter(|_| short && !introduces)
         {
@@ -206,11 +205,6 @@ impl Desk<'_> {
             draft.kind = QuoteKind::Mixed;
         }
     }
-}
-
-/// Whether a word that opens a sentence is a participle by its look: `Asked`, `Speaking`.
-fn is_participle(word: &str) -> bool {
-    word.ends_with("ed") || word.ends_with("ing")
 }
 
 /// What a quotation opens with.

@@ -33,6 +33,27 @@ impl Desk<'_> {
         }
     }
 
+    /// `which X described as “a joke”`. Whether the cue is such a one.
+    pub(super) fn described_as(&mut self, cue: &Cue) -> bool {
+        let at = cue.unit.to;
+        let silent = self.story.clauses || self.marks_only || !cue.flags.any(Flags::THING);
+        if silent || self.elem(at).is_none_or(|e| e.text(self.text) != "as") {
+            return false;
+        }
+        let word = cue.unit.from.checked_sub(1).and_then(|at| self.elem(at));
+        let links = ["which", "what", "whom", "that"];
+        if word.is_none_or(|e| !links.contains(&e.text(self.text))) {
+            return false;
+        }
+        let end = clause_end(self.text, self.scene(), at, cue, self.cues);
+        let end = thing_end(self.text, self.scene(), at, end);
+        let link = self.clause_draft(cue.unit.from - 1, cue.unit.from, OBJECT);
+        if let (Some(link), Some(draft)) = (link, self.clause_draft(at, end, OBJECT)) {
+            self.push(cue, link.followed_by(draft));
+        }
+        true
+    }
+
     /// Whether the phrase of a thing may begin here.
     fn opens_thing(&self, at: usize) -> bool {
         let small = Flags::PREP

@@ -7,6 +7,9 @@ use crate::cues::{Cue, Frame};
 use crate::lexicon::Flags;
 use crate::tokens::Kind;
 
+/// How far the comma may stand that closes the apposition of a speaker after the verb, in elements.
+const APPOSITION: usize = 20;
+
 impl Desk<'_> {
     /// `S, X said`
     pub(super) fn tag(&mut self, cue: &Cue, next: Next) {
@@ -22,7 +25,6 @@ impl Desk<'_> {
             return;
         }
         let start = self.left_edge(cue, left);
-        let sentence_end = self.scene().sentence_end(cue.verb);
         let resumes = |at: usize| {
             self.elem(at).is_some_and(|e| e.is(Flags::AUX.or(Flags::MODAL).or(Flags::VERB)))
         };
@@ -34,27 +36,20 @@ impl Desk<'_> {
         );
         let tagged =
             !introduces && left >= start + 3 && (cue.frame == Frame::Inverted || next == Next::End);
+        if let Some(at) = self.past_apposition(cue, start, left) {
+            let end = clause_end(self.text, self.scene(), at, cue, self.cues);
+            let rest = self.clause_draft(at, end, TAG);
+            if let (Some(draft), Some(rest)) = (self.clause_draft(start, left, TAG), rest) {
+                self.push(cue, draft.followed_by(rest));
+            }
+            return;
+        }
         if !interrupts
             && !tagged
             && (introduces && !plain || !is_clause(self.text, self.scene(), start, left))
         {
-            // `In the end, he said, the plan failed.`
             if let Next::Comma { at } = next {
-                let end = clause_end(self.text, self.scene(), at + 1, cue, self.cues);
-                let goes_on = self
-                    .elem(at + 1)
-                    .is_some_and(|e| !e.is(Flags::ING.or(Flags::RELATIVE).or(Flags::PREP)));
-                if (is_clause(self.text, self.scene(), at + 1, sentence_end)
-                    || plain && end >= at + 5)
-                    && goes_on
-                    && let Some(draft) = self.clause_draft(at + 1, end, TAG)
-                {
-                    let draft = match self.clause_draft(self.opening(start, left), left, TAG) {
-                        Some(opening) => opening.followed_by(draft),
-                        None => draft,
-                    };
-                    self.push(cue, draft);
-                }
+                self.interrupted(cue, (start, left), at + 1, plain);
             }
             return;
         }
@@ -70,11 +65,90 @@ impl Desk<'_> {
         self.push(cue, draft);
     }
 
+    /// `In the end, he said, the plan failed`: a clause from `at`, and what opens it before the tag.
+    fn interrupted(&mut self, cue: &Cue, (start, left): (usize, usize), at: usize, plain: bool) {
+        let end = clause_end(self.text, self.scene(), at, cue, self.cues);
+        let sentence_end = self.scene().sentence_end(cue.verb);
+        let small = Flags::ING.or(Flags::RELATIVE).or(Flags::PREP);
+        let goes_on = self.elem(at).is_some_and(|e| !e.is(small));
+        let clause = is_clause(self.text, self.scene(), at, sentence_end) || plain && end >= at + 4;
+        let Some(draft) = (clause && goes_on).then(|| self.clause_draft(at, end, TAG)).flatten()
+        else {
+            return;
+        };
+        let opening = self.clause_draft(self.opening(start, left), left, TAG);
+        let draft = match opening {
+            Some(opening) => opening.followed_by(draft),
+            None => draft,
+        };
+        self.push(cue, draft);
+    }
+
+    /// `As X noted, S`; `S, as X noted`; `S, as X noted, is …`. Whether the cue is such a tag.
+    pub(super) fn as_noted(&mut self, cue: &Cue, next: Next) -> bool {
+        let silent = cue.flags.any(Flags::MARKS.or(Flags::WEAK)) || cue.frame == Frame::Inverted;
+        let word = cue.unit.from.checked_sub(1).filter(|_| !silent);
+        let Some(word) = word
+            .filter(|at| self.elem(*at).is_some_and(|e| matches!(e.text(self.text), "As" | "as")))
+        else {
+            return false;
+        };
+        let comma = word
+            .checked_sub(1)
+            .filter(|at| self.elem(*at).is_some_and(|e| e.kind == Kind::Comma))
+            .filter(|_| !self.marks_only && !self.story.clauses);
+        let after = match next {
+            Next::Comma { at } if self.elem(at + 1).is_some_and(|e| e.kind != Kind::Quote) => {
+                Some(at + 1)
+            }
+            _ => None,
+        };
+        let ends = matches!(next, Next::End);
+        let left = comma.map(|comma| (self.left_edge(cue, comma), comma));
+        let words = left.filter(|(start, comma)| start < comma);
+        let Some((start, comma)) = words.filter(|_| ends || after.is_some()) else {
+            let Some(at) = after else { return false };
+            self.report(cue, at, false);
+            return true;
+        };
+        let whole = is_clause(self.text, self.scene(), start, comma);
+        let resumes = after.filter(|at| {
+            self.elem(*at)
+                .is_some_and(|e| e.is(Flags::AUX.or(Flags::MODAL).or(Flags::VERB)) || !whole)
+        });
+        let rest = resumes.and_then(|at| {
+            let end = clause_end(self.text, self.scene(), at, cue, self.cues);
+            self.clause_draft(at, end, TAG)
+        });
+        match (self.clause_draft(start, comma, TAG), rest) {
+            (Some(draft), Some(rest)) => self.push(cue, draft.followed_by(rest)),
+            (Some(draft), None) if whole => self.push(cue, draft),
+            _ => {}
+        }
+        true
+    }
+
     /// Where the words before an interrupting tag begin. A lone `But` is theirs, as they have no other.
     pub(super) fn opening(&self, start: usize, left: usize) -> usize {
         let before = left.checked_sub(1).and_then(|at| self.elem(at));
         let joint = start == left && before.is_some_and(|e| e.is(Flags::CONJ));
         if joint { left - 1 } else { start }
+    }
+
+    /// Where the verb of a clause stands that its tag interrupts: `The road, said Lind, a miner from
+    /// Osh, is shut`.
+    fn past_apposition(&self, cue: &Cue, start: usize, left: usize) -> Option<usize> {
+        if cue.frame != Frame::Inverted || is_clause(self.text, self.scene(), start, left) {
+            return None;
+        }
+        let end = self.scene().sentence_end(cue.verb).min(cue.unit.to + APPOSITION);
+        let resumes = |at: &usize| {
+            self.elem(*at).is_some_and(|e| e.kind == Kind::Comma)
+                && self
+                    .elem(at + 1)
+                    .is_some_and(|e| e.is(Flags::AUX.or(Flags::MODAL).or(Flags::VERB)))
+        };
+        (cue.unit.to..end).find(resumes).map(|comma| comma + 1)
     }
 
     /// Whether what follows a tag between commas is still the speaker's: `…, Lind said, by the river`,
