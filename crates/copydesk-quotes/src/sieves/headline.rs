@@ -51,7 +51,9 @@ pub(super) fn headline(text: &str, scenes: &[Scene], index: usize, out: &mut Vec
     let Some(mention) = bytes(scene, Stretch { from: 0, to: colon }) else { return };
     let own = out.iter().rev().take_while(|draft| draft.scene == index).count();
     let mut found = out.split_off(out.len() - own);
-    found.retain(|draft| !draft.is_speech() || draft.span.0 >= span.1);
+    // Where every word has a capital, capitals make no title either.
+    let keeps = |draft: &Draft| !draft.is_speech() && !scene.title_case;
+    found.retain(|draft| keeps(draft) || draft.span.0 >= span.1);
     out.append(&mut found);
     let kind = if quotation { QuoteKind::Mixed } else { QuoteKind::Indirect };
     let mut draft = Draft::new(index, span, trimmed(text, span), kind, HEADLINE);
@@ -68,9 +70,6 @@ fn deck(text: &str, rest: &[Token]) -> usize {
     rest.windows(2).position(ends).unwrap_or(rest.len())
 }
 
-/// Nouns for those around somebody: `the Lind camp`.
-const CAMPS: [&str; 6] = ["camp", "team", "aide", "aides", "allies", "lawyer"];
-
 /// Whether a label is somebody or something that can speak.
 fn speaks(text: &str, scenes: &[Scene], index: usize, label: &[Token]) -> bool {
     if label.iter().any(|t| t.is(Flags::CONJ)) {
@@ -86,7 +85,6 @@ fn speaks(text: &str, scenes: &[Scene], index: usize, label: &[Token]) -> bool {
     if last.is(noun) {
         return !column;
     }
-    let camp = before.last().is_some_and(Token::is_name) && CAMPS.contains(&last.text(text));
     let place = last.is(Flags::PLACE.or(Flags::NATION).or(Flags::TIME));
     let name = last.text(text);
     let one = name.strip_suffix('s').unwrap_or(name); // `Linds`: a family
@@ -98,7 +96,5 @@ fn speaks(text: &str, scenes: &[Scene], index: usize, label: &[Token]) -> bool {
             // `Ada: …` of an article on Ada Lind
             || before.is_empty() && pair[0].text(text) == name && pair[1].is_name()
     };
-    camp || !place
-        && last.is_name()
-        && body().any(|scene| scene.tokens().windows(2).take(READ).any(full))
+    !place && last.is_name() && body().any(|scene| scene.tokens().windows(2).take(READ).any(full))
 }
