@@ -386,7 +386,7 @@ fn all_words_of_a_headline_behind_a_label_are_the_label_s() {
         &["mixed: The Mayor ‘Is Not Fit to Lead This Town.’ | Tom Holm"],
     );
     check_head("Senator Holm at Fair: Dam Will Hold", &["indirect: Dam Will Hold | Tom Holm"]);
-    check_head("Holm camp: Dam will hold", &["indirect: Dam will hold | (Holm camp)"]);
+    check_head("Holm camp: Dam will hold", &["indirect: Dam will hold | Holm camp"]);
     check_head(
         "Holms: Mayor stirs ‘ugliness’;\nFamily speaks in Osh",
         &["mixed: Mayor stirs ‘ugliness’ | (Holms)"],
