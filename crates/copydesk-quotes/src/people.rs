@@ -132,6 +132,9 @@ impl People {
         let mut votes = vec![(0u32, 0u32); self.all.len()];
         let mut places = self.places.iter().peekable();
         for scene in scenes {
+            if places.peek().is_none_or(|(at, _)| *at >= scene.end) {
+                continue; // nobody is named in it
+            }
             let (mut open, mut object) = (None, false);
             for token in scene.tokens() {
                 // `told her`: another.

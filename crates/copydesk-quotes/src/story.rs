@@ -38,7 +38,11 @@ impl Story {
 pub(crate) fn story(text: &str, scenes: &[Scene]) -> Story {
     let (mut people, mut news) = (0, 0);
     for scene in scenes {
-        for elem in &scene.elems {
+        // Other words tell nothing.
+        let tells = |elem: &&Token| {
+            elem.flags != Flags::NONE || elem.end - elem.start <= 2 || elem.kind == Kind::Number
+        };
+        for elem in scene.elems.iter().filter(tells) {
             people += usize::from(is_person(text, elem));
             news += usize::from(is_news(elem));
         }

@@ -213,7 +213,9 @@ fn is_person(text: &str, tokens: &[Token], run: Run) -> bool {
         several => is_place(several),
     };
     // `U.S.`, `U.K.`: two initials are no name.
-    let country = matches!(words, [only] if only.text(text).split('.').all(|s| s.len() <= 1));
+    let initials = |word: &Token| word.text(text).split('.').all(|s| s.len() <= 1);
+    let country =
+        matches!(words, [only] if (only.joined || only.end - only.start <= 2) && initials(only));
     (1..=LONGEST).contains(&words.len())
         && !place
         && !country

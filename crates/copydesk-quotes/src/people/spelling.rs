@@ -134,7 +134,8 @@ pub(crate) fn is_patronymic(word: &str) -> bool {
 /// Whether `words` says more than `known`: more words, and no initials where words were.
 pub(super) fn fuller(words: &[String], known: &[String]) -> bool {
     let initials = |name: &[String]| {
-        name.iter().filter(|w| w.trim_end_matches('.').chars().count() == 1).count()
+        let letters = name.iter().map(|w| w.trim_end_matches('.'));
+        letters.filter(|w| w.len() <= 4 && w.chars().count() == 1).count()
     };
     let full = |name: &[String]| name.len() - initials(name);
     full(words) > full(known) || full(words) == full(known) && words.len() > known.len()
@@ -142,10 +143,10 @@ pub(super) fn fuller(words: &[String], known: &[String]) -> bool {
 
 /// The keys of the words of a name; `K.Omarov` is two. `Jr.` and nicknames are left out.
 pub(crate) fn name_words(text: &str, tokens: &[Token]) -> Vec<String> {
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(tokens.len());
     for token in proper(tokens) {
         let word = bare(token.text(text));
-        match word.split_once('.') {
+        match if token.joined { word.split_once('.') } else { None } {
             Some((initial, rest))
                 if !rest.is_empty() && rest.trim_end_matches('.').contains('.') =>
             {
@@ -168,8 +169,9 @@ pub(crate) fn name_words(text: &str, tokens: &[Token]) -> Vec<String> {
 
 /// Whether a name says that there is an older one like it: `Jr.`, `III`.
 pub(crate) fn is_junior(text: &str, tokens: &[Token]) -> bool {
-    let last = tokens.last().map(|t| bare(t.text(text)).trim_end_matches('.').to_lowercase());
-    tokens.len() > 1 && matches!(last.as_deref(), Some("jr" | "ii" | "iii" | "iv"))
+    let [_, .., last] = tokens else { return false };
+    let last = bare(last.text(text)).trim_end_matches('.');
+    last.len() <= 3 && matches!(last.to_lowercase().as_str(), "jr" | "ii" | "iii" | "iv")
 }
 
 /// Whether a word of a name in lower case only tells generations apart.
