@@ -104,16 +104,17 @@ impl People {
                 }
             }
         }
-        let mut key = String::new();
+        let mut key = [String::new()];
         for (tokens, run) in short {
-            // Most are the first words of sentences.
-            let known = tokens[run.from..run.to].iter().any(|token| {
-                write_key(bare(token.text(text)), &mut key);
-                people.has(&key)
-            });
-            if known || is_personal(&tokens[run.title..run.from]) {
-                let words = name_words(text, &tokens[run.from..run.to]);
-                people.meet_again(text, tokens, run, words);
+            let shown = &tokens[run.from..run.to];
+            if let [only] = shown {
+                // Most are the first words of sentences.
+                write_key(bare(only.text(text)), &mut key[0]);
+                if people.has(&key[0]) || is_personal(&tokens[run.title..run.from]) {
+                    people.meet_again(text, tokens, run, &key);
+                }
+            } else {
+                people.meet_again(text, tokens, run, &name_words(text, shown));
             }
         }
         people.places.sort_unstable();
@@ -191,13 +192,13 @@ impl People {
     }
 
     /// Takes in a single name, which mostly means somebody with a fuller one.
-    fn meet_again(&mut self, text: &str, tokens: &[Token], run: Run, words: Vec<String>) {
+    fn meet_again(&mut self, text: &str, tokens: &[Token], run: Run, words: &[String]) {
         let titles = &tokens[run.title..run.from];
         let personal = is_personal(titles);
-        let index = match self.titled(text, titles, &words) {
+        let index = match self.titled(text, titles, words) {
             Found::One(index) => index,
             Found::Nobody if personal => {
-                let index = self.add(&words, false, run.guessed);
+                let index = self.add(words, false, run.guessed);
                 self.all[index].name = name_text(text, &tokens[run.from..run.to]);
                 index
             }

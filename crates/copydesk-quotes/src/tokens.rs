@@ -240,6 +240,14 @@ fn other(rest: &str, at: usize, c: char, out: &mut Vec<Token>) -> usize {
 fn plain_word(words: &Lexicon, bytes: &[u8], at: usize, out: &mut Vec<Token>) -> Option<usize> {
     let run = run(bytes, at);
     let mut end = at + run.len;
+    let (first, number) = (bytes[at], bytes[at].is_ascii_digit());
+    let capital = first.is_ascii_uppercase();
+    let kind = if number { Kind::Number } else { Kind::Word };
+    if bytes.get(end) == Some(&b' ') {
+        // Most words; the blank is passed with them.
+        out.push(Token { flags: words.key(run.key), capital, ..sign(at, end, kind) });
+        return Some(end + 1);
+    }
     let (flags, possessive, joined) = match joint(bytes, end)? {
         0 => (words.key(run.key), false, false),
         first => {
@@ -248,18 +256,15 @@ fn plain_word(words: &Lexicon, bytes: &[u8], at: usize, out: &mut Vec<Token>) ->
             (flags, possessive, true)
         }
     };
-    let (first, next) = (bytes[at], bytes.get(end).copied());
-    let capital = first.is_ascii_uppercase();
+    let next = bytes.get(end);
     let short = end == at + 1 && capital && first != b'I' || flags.any(Flags::ABBR);
     // The stop of an abbreviation or initial belongs to it, but not an ellipsis.
-    let stop = short && next == Some(b'.') && bytes.get(end + 1) != Some(&b'.');
+    let stop = short && next == Some(&b'.') && bytes.get(end + 1) != Some(&b'.');
     // `Ada A. Lind`: an initial is no article.
     let flags = if stop && run.len == 1 { Flags::NONE } else { flags };
     let end = end + usize::from(stop);
-    let kind = if first.is_ascii_digit() { Kind::Number } else { Kind::Word };
     out.push(Token { flags, capital, possessive, joined, ..sign(at, end, kind) });
-    // A blank follows most words.
-    Some(end + usize::from(next == Some(b' ')))
+    Some(end)
 }
 
 /// How long the sign at `end` is that joins two runs of a word (`-` in `well-known`); zero if the word
@@ -267,7 +272,7 @@ fn plain_word(words: &Lexicon, bytes: &[u8], at: usize, out: &mut Vec<Token>) ->
 #[inline]
 fn joint(bytes: &[u8], end: usize) -> Option<usize> {
     let (joint, rest) = match bytes.get(end..).unwrap_or_default() {
-        [] | [b' ', ..] => return Some(0),
+        [] => return Some(0),
         [b'\'' | b'-' | b'&' | b'_', rest @ ..] => (1, rest),
         [b'.' | b',', rest @ ..] => {
             let figure = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
