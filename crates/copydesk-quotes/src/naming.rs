@@ -57,6 +57,8 @@ pub(crate) struct Namer<'a> {
     acronyms: Acronyms,
     /// Where the last pronouns stand and whom they led to, for speakers that take turns.
     led: Vec<(usize, usize, u16)>,
+    /// Whether a narrator tells it.
+    story: bool,
 }
 
 /// What a mention was found to mean.
@@ -77,9 +79,9 @@ impl Meaning {
 
 impl<'a> Namer<'a> {
     /// A namer for one document.
-    pub(crate) fn new(text: &'a str, scenes: &'a [Scene]) -> Self {
+    pub(crate) fn new(text: &'a str, scenes: &'a [Scene], story: bool) -> Self {
         let (people, acronyms) = (People::of(text, scenes), acronyms(text, scenes));
-        Self { text, scenes, people, latest: None, unknown: None, acronyms, led: Vec::new() }
+        Self { text, scenes, people, latest: None, unknown: None, acronyms, led: Vec::new(), story }
     }
 
     /// The speaker that a mention points to. `found` is how sure it is that the mention is the

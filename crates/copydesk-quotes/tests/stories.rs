@@ -196,3 +196,14 @@ fn where_speech_stands_in_marks_a_dash_only_sets_off_the_narrator() {
     let found = copydesk_quotes::quotes_in(&text, &structure, &copydesk_quotes::Options::default());
     assert_eq!(found.len(), 2);
 }
+
+#[test]
+fn a_pronoun_of_a_story_leads_to_the_only_person_on_the_page() {
+    let told = "Mr. Holm had walked all night, and his coat was wet.\n\nHe hung it up.\n\nHe sat \
+                down.\n\nHe looked at his hands.";
+    let name = |text: &str| {
+        quotes(text).last().and_then(|q| q.speaker.clone()).and_then(|s| s.name).unwrap_or_default()
+    };
+    assert!(name(&format!("{told}\n\n“It is late,” he said.")).contains("Holm"));
+    assert_eq!(name(&format!("{told}\n\nMr. Lund came in.\n\n“It is late,” she said.")), "");
+}

@@ -14,6 +14,8 @@ use crate::tokens::{Kind, Token};
 const ENTRANCE: usize = 60;
 /// How many words a title or a name may have beside a subject.
 const TITLES: usize = 6;
+/// How far back a pronoun of a story may lead, in bytes: a page has about as many.
+const PAGE: usize = 1500;
 /// How many names within a quote are looked at.
 const PLACES: usize = 64;
 
@@ -74,7 +76,12 @@ impl Namer<'_> {
             }
             (None, Some((b, place))) if opens(place) => (b, BY_PRONOUN),
             (None, Some((b, _))) => (b, if told(b) { BY_PRONOUN_DOUBTED } else { AMBIGUOUS }),
-            (None, None) => return Meaning::nobody(Some(SpeakerKind::Person)),
+            (None, None) => {
+                match self.on_stage(mention).filter(|index| fits(*index) && told(*index)) {
+                    Some(index) => (index, BY_PRONOUN_DOUBTED),
+                    None => return Meaning::nobody(Some(SpeakerKind::Person)),
+                }
+            }
         };
         // `a spokesman said … he added`: he is the spokesman, whatever his name.
         let unknown = self.unknown.filter(|at| *at >= near);
@@ -90,6 +97,17 @@ impl Namer<'_> {
             person.female |= female;
         }
         Meaning { person: Some(index), confidence, ..Meaning::nobody(Some(SpeakerKind::Person)) }
+    }
+
+    /// The only person whom the page of a story before a mention names: its paragraphs are short, and a
+    /// scene goes on with `he` for long.
+    fn on_stage(&self, mention: Mention) -> Option<usize> {
+        let from = mention.span.0.saturating_sub(PAGE);
+        let before = self.people.places.partition_point(|(at, _)| *at < mention.span.0);
+        let places = &self.people.places[before.saturating_sub(PLACES)..before];
+        let mut seen = places.iter().rev().take_while(|(at, _)| *at >= from);
+        let (_, first) = seen.next().filter(|_| self.story)?;
+        seen.all(|(_, index)| index == first).then_some(*first)
     }
 
     /// Whether somebody is named within these bytes.
