@@ -24,7 +24,12 @@ impl Desk<'_> {
         let talks = self
             .elem(cue.subject.mention.from)
             .is_some_and(|e| matches!(e.text(self.text), "I" | "we" | "We" | "you" | "You"));
-        if cue.flags.any(Flags::HOLDS) && (talks || cue.relative || self.story.clauses) {
+        // Nor is what moves somebody: `because they think`, `those who think`.
+        let word = cue.unit.from.checked_sub(1).and_then(|at| self.elem(at));
+        let moves = word.is_some_and(|e| {
+            e.is(Flags::SUBORD.or(Flags::RELATIVE)) || e.text(self.text) == "that"
+        });
+        if cue.flags.any(Flags::HOLDS) && (talks || moves || cue.relative || self.story.clauses) {
             return;
         }
         let mut end = clause_end(self.text, self.scene(), at, cue, self.cues);
