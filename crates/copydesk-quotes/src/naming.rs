@@ -288,7 +288,8 @@ impl<'a> Namer<'a> {
         let role = role.map(|before| role_text(self.text, before)).filter(|role| !role.is_empty());
         let titled = title.iter().any(|t| office(t) || t.is(Flags::HONORIFIC));
         let and = |t: &Token| t.is(Flags::CONJ) && !t.capital;
-        let joined = before.iter().any(and);
+        // `Minister of Labour and Trade Ada Lind` is one person.
+        let joined = before.iter().any(and) && !(run.after_place && before.iter().any(office));
         let another = words.get(run.to).is_some_and(and) && run.to + 1 < words.len();
         let pair = before.iter().filter(|t| t.is(Flags::HONORIFIC)).count() > 1;
         if another || joined && (!titled || pair) || self.is_family(before, &name) {

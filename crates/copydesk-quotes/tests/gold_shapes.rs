@@ -146,3 +146,24 @@ fn a_dateline_may_tell_the_region() {
         &["indirect: the dam holds | ada lind"],
     );
 }
+
+#[test]
+fn a_patronymic_tells_where_a_long_office_ends() {
+    for office in [
+        "Deputy Minister of Water Resources",
+        "The Minister of Labour and Social Protection of the Population",
+        "The rector of the Tarn University of Oceanography",
+        "Deputy Chairman of the Board of the River Bank",
+    ] {
+        let text = format!("{office} Ada Pavlovna Lind said that the dam holds.");
+        check(&text, &["indirect: the dam holds | ada pavlovna lind"]);
+    }
+}
+
+#[test]
+fn an_office_may_be_for_two_things() {
+    check(
+        "Minister of Ecology and Natural Resources Ada Lind said that the dam holds.",
+        &["indirect: the dam holds | ada lind"],
+    );
+}

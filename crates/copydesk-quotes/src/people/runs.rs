@@ -156,6 +156,9 @@ fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     if let Some((person, guess)) = after_office(text, tokens, from, to) {
         (name, title, after_place, guessed) = (person, person, true, guess);
     }
+    if let Some(person) = before_patronymic(text, tokens, from, to) {
+        (name, title, after_place, guessed) = (person, person, true, None);
+    }
     // Pages that glue a name to its own link: `Ada Lind Ada Maria LindThe engineer`.
     let again =
         |at: &usize| tokens[name..*at].iter().any(|t| t.text(text) == tokens[*at].text(text));
@@ -167,6 +170,14 @@ fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     let to = if to > name + 2 && letters(to - 1) { to - 1 } else { to };
     let run = Run { title, from: name, to, after_place, guessed };
     is_person(text, tokens, run).then_some(run)
+}
+
+/// Where a name begins that has a patronymic in its middle, whatever stands before it: the `Ada` of
+/// `Water Resources Ada Pavlovna Lind`.
+fn before_patronymic(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<usize> {
+    let middle = to.checked_sub(2).filter(|middle| *middle > from + 1)?;
+    let token = tokens.get(middle).filter(|token| token.kind == Kind::Word)?;
+    is_patronymic(&token.text(text).to_lowercase()).then_some(middle - 1)
 }
 
 /// Where a name ends but for what tells generations apart.
