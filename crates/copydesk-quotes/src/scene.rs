@@ -272,9 +272,16 @@ fn is_followed_by_tag(scene: &Scene, from: usize) -> bool {
             && !(elem.capital && offset > 0)
         {
             let next = scene.elems.get(from + offset + 1);
+            // `“… is broken.” Lind said Monday she would`
+            let after = scene.elems.get(from + offset + 2);
+            let goes_on = |time: &Token| {
+                time.is(Flags::TIME)
+                    && after.is_some_and(|e| e.kind == Kind::Word && !e.is(Flags::PREP))
+            };
             return next.is_none_or(|next| {
                 matches!(next.kind, Kind::Stop | Kind::Comma)
-                    || next.is(Flags::TIME.or(Flags::PREP).or(Flags::ADVERB).or(Flags::OBJECT))
+                    || !goes_on(next)
+                        && next.is(Flags::TIME.or(Flags::PREP).or(Flags::ADVERB).or(Flags::OBJECT))
                     || elem.is(Flags::MARKS.or(Flags::TOLD)) && is_hearer(scene, from + offset + 1)
             });
         }

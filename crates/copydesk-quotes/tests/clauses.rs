@@ -182,3 +182,37 @@ fn a_verb_with_an_object_is_no_tag() {
     check("“It leaks,” noted a report of the mill.", &["a report of the mill: It leaks,"]);
     check("“It leaks,” Lind told the town’s “Morning Mail.”", &["Lind: It leaks,"]);
 }
+
+#[test]
+fn the_words_of_as_lind_noted_stand_behind_its_comma() {
+    check(
+        "As Lind noted, even in May the river rose, the dam held.",
+        &["Lind: even in May the river rose, the dam held"],
+    );
+    check(
+        "Two days after Lind announced that the dam was safe, it broke.",
+        &["Lind: the dam was safe"],
+    );
+    check("Lind said the dam was safe, as did the mayor of the town.", &["Lind: the dam was safe"]);
+    check(
+        "The town has three plans, Lind said: a wider dam for the mill; a new road to Osh; a bridge.",
+        &["Lind: The town has three plans / a wider dam for the mill; a new road to Osh; a bridge"],
+    );
+}
+
+#[test]
+fn a_sentence_after_a_full_stop_in_marks_is_no_tag() {
+    check(
+        "Orlov said that “the dam is broken.” Ada Lind said Monday she would mend it.",
+        &["Orlov: the dam is broken.", "Ada Lind: she would mend it"],
+    );
+}
+
+#[test]
+fn words_before_a_tag_go_on_after_its_colon_or_that() {
+    check(
+        "It is no wonder, Lind said, that the dam has broken.",
+        &["Lind: It is no wonder / the dam has broken"],
+    );
+    check("In the end, Lind said that the dam has broken.", &["Lind: the dam has broken"]);
+}

@@ -6,11 +6,12 @@ use crate::scene::Scene;
 use crate::tokens::Kind;
 
 /// Whether a stretch between commas is an aside: an age, a relative clause, an apposition.
-pub(crate) fn is_aside(scene: &Scene, aside: Stretch) -> bool {
+pub(crate) fn is_aside(text: &str, scene: &Scene, aside: Stretch) -> bool {
     let words = &scene.elems[aside.from..aside.to];
     words.iter().all(|t| t.kind == Kind::Number)
         || words.first().is_some_and(|t| t.is(Flags::RELATIVE))
         || is_apposition(scene, aside)
+        || words.first().is_some_and(|t| matches!(t.text(text), "like" | "unlike" | "including"))
 }
 
 /// Left over a pair of brackets that ends before `stop`.

@@ -57,7 +57,7 @@ pub(crate) fn subject_before(text: &str, scene: &Scene, end: usize) -> Option<Su
         };
         let aside = Stretch { from: opening + 1, to: aside_end };
         let named = is_name(scene, aside) && ends_in_role(scene, floor, opening);
-        if round > 0 && !named && !is_aside(scene, aside) {
+        if round > 0 && !named && !is_aside(text, scene, aside) {
             break;
         }
         if introduces(scene, floor, opening)

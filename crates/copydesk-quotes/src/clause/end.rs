@@ -38,10 +38,16 @@ pub(crate) fn clause_end(text: &str, scene: &Scene, from: usize, own: &Cue, cues
             break;
         }
     }
-    if let Some(semicolon) = (from..end).find(|at| scene.elems[*at].kind == Kind::Semicolon) {
+    // `Three things matter, Lind said: the dam; the road; the mill`
+    let listed = from.checked_sub(1).is_some_and(|left| scene.elems[left].kind == Kind::Colon);
+    if !listed
+        && let Some(semicolon) = (from..end).find(|at| scene.elems[*at].kind == Kind::Semicolon)
+    {
         end = semicolon;
     }
-    if is_subordinate(scene, own) {
+    // `As Lind noted, the road is shut, and …` has its words behind the comma.
+    let behind = from.checked_sub(1).is_some_and(|left| scene.elems[left].kind == Kind::Comma);
+    if !behind && is_subordinate(text, scene, own) {
         end = main_clause(text, scene, from, end).unwrap_or(end);
     }
     // What a survey says, it says of both sides.
@@ -62,7 +68,7 @@ fn is_idle(text: &str, scene: &Scene, cue: &Cue) -> bool {
 }
 
 /// Whether a cue stands in a clause that the main one follows: `While Lind says …, the road is shut`.
-fn is_subordinate(scene: &Scene, own: &Cue) -> bool {
+fn is_subordinate(text: &str, scene: &Scene, own: &Cue) -> bool {
     let opens = |at: &usize| {
         let first = at.checked_sub(1).is_none_or(|left| {
             scene.elems[left].sentence != scene.elems[*at].sentence
@@ -71,8 +77,15 @@ fn is_subordinate(scene: &Scene, own: &Cue) -> bool {
         });
         first && scene.elems[*at].is(Flags::SUBORD)
     };
+    // `Two days after Lind said`
+    let after = |at: &usize| {
+        matches!(scene.elems[*at].text(text), "after" | "After" | "before" | "Before")
+            && *at <= scene.sentence_start(*at) + 3
+    };
     let word = own.unit.from.checked_sub(1).filter(|_| own.frame == Frame::Plain);
-    word.is_some_and(|at| opens(&at) || at.checked_sub(1).is_some_and(|left| opens(&left)))
+    word.is_some_and(|at| {
+        opens(&at) || after(&at) || at.checked_sub(1).is_some_and(|at| opens(&at))
+    })
 }
 
 /// The comma that the main clause of a sentence follows, its own subject first.
@@ -93,12 +106,21 @@ fn main_clause(text: &str, scene: &Scene, from: usize, end: usize) -> Option<usi
 /// The comma after which the writer weighs what was said: `…, while others doubt it`, `…, compared
 /// with four in ten last year`.
 fn aside_of_the_writer(text: &str, scene: &Scene, from: usize, end: usize) -> Option<usize> {
+    let aux = |at: usize| {
+        scene
+            .elems
+            .get(at)
+            .is_some_and(|e| e.is(Flags::AUX) && !matches!(e.text(text), "being" | "been"))
+    };
     (from..end).find(|at| {
-        scene.elems[*at].kind == Kind::Comma
-            && scene
-                .elems
-                .get(at + 1)
-                .is_some_and(|e| matches!(e.text(text), "while" | "compared" | "though"))
+        let word = scene.elems.get(at + 1).map_or("", |e| e.text(text));
+        match scene.elems[*at].kind {
+            Kind::Comma => {
+                matches!(word, "while" | "compared" | "though") || word == "as" && aux(at + 2)
+            }
+            Kind::Dash => matches!(word, "though" | "although" | "something"),
+            _ => false,
+        }
     })
 }
 

@@ -32,7 +32,7 @@ impl Desk<'_> {
             let aside = |pair: &[usize]| {
                 let stretch = Stretch { from: pair[0] + 1, to: pair[1] };
                 let figure = scene.elems[pair[0] + 1].kind == Kind::Number && pair[1] > pair[0] + 2;
-                !figure && (is_aside(scene, stretch) || is_name(scene, stretch))
+                !figure && (is_aside(self.text, scene, stretch) || is_name(scene, stretch))
             };
             let skip = commas.windows(2).take_while(|pair| aside(pair)).count();
             let from = commas.get(skip).or(commas.last()).map_or(cue.unit.to, |at| at + 1);

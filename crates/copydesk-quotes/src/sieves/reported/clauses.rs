@@ -63,14 +63,16 @@ impl Desk<'_> {
         }
     }
 
-    /// The words before a tag that `that` goes on after: `It is a shame, Lind said, that the dam …`.
+    /// The words before a tag that `that` or a colon goes on after: `It is a shame, Lind said, that
+    /// the dam …`, `The town has plans, Lind said: a road and a dam`.
     fn split_off(&mut self, cue: &Cue, at: usize, that: bool) -> Option<Draft> {
-        let comma = |at: Option<usize>| {
-            at.and_then(|at| self.elem(at)).is_some_and(|e| e.kind == Kind::Comma)
+        let sign = |at: Option<usize>, kind: Kind| {
+            at.and_then(|at| self.elem(at)).is_some_and(|e| e.kind == kind)
         };
+        let goes_on = sign(at.checked_sub(1), Kind::Colon) || sign(at.checked_sub(2), Kind::Comma);
         let left = cue.unit.from.checked_sub(1)?;
         let plain = that && cue.frame == Frame::Plain && !self.story.clauses;
-        if !plain || !comma(Some(left)) || !comma(at.checked_sub(2)) {
+        if !plain || !sign(Some(left), Kind::Comma) || !goes_on {
             return None;
         }
         let start = self.left_edge(cue, left);
