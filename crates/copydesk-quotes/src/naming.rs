@@ -292,7 +292,9 @@ impl<'a> Namer<'a> {
         let joined = before.iter().any(and) && !(run.after_place && before.iter().any(office));
         let another = words.get(run.to).is_some_and(and) && run.to + 1 < words.len();
         let pair = before.iter().filter(|t| t.is(Flags::HONORIFIC)).count() > 1;
-        if another || joined && (!titled || pair) || self.is_family(before, &name) {
+        // `Lind and Mayor Bo Reck`, but `Health and Transport Minister Bo Reck`
+        let two = before.windows(2).any(|w| and(&w[1]) && self.is_surname_here(&w[0]));
+        if another || two || joined && (!titled || pair) || self.is_family(before, &name) {
             return Meaning::nobody(Some(SpeakerKind::Group));
         }
         if is_company(self.text, words) {
@@ -323,7 +325,10 @@ impl<'a> Namer<'a> {
             Found::Nobody => {
                 let the =
                     before.last().is_some_and(|t| t.text(self.text).eq_ignore_ascii_case("the"));
-                if is_people(self.text, shown) {
+                // `Holms`, after `Tom Holm`
+                let family = matches!(name.as_slice(), [only]
+                    if only.strip_suffix('s').is_some_and(|one| self.people.is_surname(one)));
+                if family && !titled || is_people(self.text, shown) {
                     return Meaning::nobody(Some(SpeakerKind::Group));
                 }
                 let kind = if the {
@@ -356,6 +361,11 @@ impl<'a> Namer<'a> {
             }
             _ => Meaning { candidates: several, ..person },
         }
+    }
+
+    fn is_surname_here(&self, token: &Token) -> bool {
+        let key = name_words(self.text, std::slice::from_ref(token));
+        token.capital && key.first().is_some_and(|key| self.people.is_surname(key))
     }
 
     /// `R-Utah`: the seat of whoever is named right before it.

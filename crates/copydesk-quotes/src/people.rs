@@ -104,6 +104,10 @@ impl People {
                 }
             }
         }
+        let mut first = vec![usize::MAX; people.all.len()];
+        for (at, index) in &people.places {
+            first[*index] = first[*index].min(*at);
+        }
         let mut key = [String::new()];
         for (tokens, run) in short {
             let shown = &tokens[run.from..run.to];
@@ -111,10 +115,10 @@ impl People {
                 // Most are the first words of sentences.
                 write_key(bare(only.text(text)), &mut key[0]);
                 if people.has(&key[0]) || is_personal(&tokens[run.title..run.from]) {
-                    people.meet_again(text, tokens, run, &key);
+                    people.meet_again(text, tokens, run, &key, &first);
                 }
             } else {
-                people.meet_again(text, tokens, run, &name_words(text, shown));
+                people.meet_again(text, tokens, run, &name_words(text, shown), &first);
             }
         }
         people.places.sort_unstable();
@@ -192,17 +196,29 @@ impl People {
     }
 
     /// Takes in a single name, which mostly means somebody with a fuller one.
-    fn meet_again(&mut self, text: &str, tokens: &[Token], run: Run, words: &[String]) {
+    /// `first` is where each of them is named first: who bears the surname before somebody's wife
+    /// comes in is another.
+    fn meet_again(
+        &mut self,
+        text: &str,
+        tokens: &[Token],
+        run: Run,
+        words: &[String],
+        first: &[usize],
+    ) {
         let titles = &tokens[run.title..run.from];
         let personal = is_personal(titles);
+        let earlier =
+            |index: usize| first.get(index).is_some_and(|at| tokens[run.from].start < *at);
         let index = match self.titled(text, titles, words) {
-            Found::One(index) => index,
-            Found::Nobody if personal => {
+            Found::One(index) if !earlier(index) || !self.is_kin(index) => index,
+            Found::Nobody if !personal => return,
+            Found::Several(_) => return,
+            Found::One(_) | Found::Nobody => {
                 let index = self.add(words, false, run.guessed);
                 self.all[index].name = name_text(text, &tokens[run.from..run.to]);
                 index
             }
-            _ => return,
         };
         self.all[index].guessed = None;
         self.all[index].again += 1;

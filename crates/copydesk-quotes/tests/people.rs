@@ -455,6 +455,16 @@ fn houses_and_parties_are_told_from_those_who_serve_them() {
 }
 
 #[test]
+fn a_wife_is_not_taken_for_the_one_whose_name_she_bears() {
+    check(
+        "Trunk spoke of his plans.\n\nLater the first lady Ada Trunk came in. The roof is new, Trunk said.",
+        &["Trunk"],
+    );
+    check("His wife, Ada Trunk, came in. The roof is new, Trunk said.", &["Ada Trunk, His wife"]);
+    check("Bo Reck came. Reck and Senator Ada Lind said that the roof is new.", &["group"]);
+}
+
+#[test]
 fn a_single_name_is_a_name() {
     check("“The roof is new,” Trunk said. He left.", &["Trunk"]);
     check("Mr. Trunk said that the roof is new.", &["Trunk"]);

@@ -1,7 +1,7 @@
 //! The capitalised runs of a paragraph that may be names of people, and the titles before them.
 
 use super::office::OFFICE;
-use super::spelling::{is_acronym, is_glued, is_patronymic, is_seat, is_suffix};
+use super::spelling::{is_acronym, is_glued, is_patronymic, is_seat, is_shouted, is_suffix};
 use crate::lexicon::{Flags, flags};
 use crate::tokens::{Kind, Token};
 
@@ -128,6 +128,11 @@ fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     {
         title += 1;
     }
+    // `JUST WATCHED Ada Lind`
+    let shouted = |t: &Token| t.end - t.start >= 4 && is_shouted(t.text(text));
+    while title + 1 < to && shouted(&tokens[title]) && !shouted(&tokens[to - 1]) {
+        title += 1;
+    }
     // `Ultimately Lind`
     if title + 1 < to && is_adverb(tokens[title].text(text)) {
         title += 1;
@@ -162,6 +167,8 @@ fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     // Pages that glue a name to its own link: `Ada Lind Ada Maria LindThe engineer`.
     let again =
         |at: &usize| tokens[name..*at].iter().any(|t| t.text(text) == tokens[*at].text(text));
+    let twice = to == name + 2 && again(&(name + 1));
+    let to = if twice { name + 1 } else { to };
     let to = if to > name + 2 && (name + 1..to).any(|at| again(&at)) { name + 2 } else { to };
     // `Ada Lind MP`
     let letters = |at: usize| {
@@ -219,8 +226,13 @@ fn is_person(text: &str, tokens: &[Token], run: Run) -> bool {
     let place = Flags::PLACE.or(Flags::NATION);
     let place = match words {
         [only] => only.is(place) && run.title == run.from,
-        // `New Jersey`, `San Diego`, `South Bend`
-        [first, _] if run.title == run.from && first.is(Flags::PLACEPART) => true,
+        // `New Jersey`, `San Diego`, `St. Louis`
+        [first, _]
+            if run.title == run.from
+                && (first.is(Flags::PLACEPART) || first.text(text) == "St.") =>
+        {
+            true
+        }
         several => is_place(several),
     };
     // `U.S.`, `U.K.`: two initials are no name.
