@@ -389,7 +389,7 @@ fn all_words_of_a_headline_behind_a_label_are_the_label_s() {
     check_head("Holm camp: Dam will hold", &["indirect: Dam will hold | Holm camp"]);
     check_head(
         "Holms: Mayor stirs ‘ugliness’;\nFamily speaks in Osh",
-        &["mixed: Mayor stirs ‘ugliness’ | (Holms)"],
+        &["mixed: Mayor stirs ‘ugliness’ | Holms", "scare: ugliness | -"],
     );
     check_head("Holm: ‘I Will Never Run Again.’", &["I Will Never Run Again. | Tom Holm"]);
 }
@@ -406,4 +406,38 @@ fn labels_of_headlines_that_cannot_speak_have_no_words() {
     ] {
         check_text(&format!("{head}\n\n{body}"), &[]);
     }
+}
+
+#[test]
+fn labels_may_be_papers_and_initials() {
+    check(
+        &[
+            ('q', "BayNet: When will it open?"),
+            ('a', "A. Lind: In May."),
+            ('q', "BayNet: Who pays?"),
+            ('a', "A. Lind: The town."),
+        ],
+        &[
+            "When will it open? | BayNet",
+            "In May. | A. Lind",
+            "Who pays? | BayNet",
+            "The town. | A. Lind",
+        ],
+    );
+}
+
+#[test]
+fn a_few_words_of_narration_at_the_end_may_be_in_the_present() {
+    check(
+        &[('d', "– The wolves came to the doors, – she laughs.")],
+        &["The wolves came to the doors | -"],
+    );
+}
+
+#[test]
+fn whose_words_stand_after_two_colons_is_who_stands_between_them() {
+    check_text(
+        "Interview: Ada Lind, head of the Water Institute: “We are running out of time”",
+        &["We are running out of time | Ada Lind"],
+    );
 }

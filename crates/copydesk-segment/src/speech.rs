@@ -139,6 +139,19 @@ pub(crate) fn is_announced(profiles: &[Profile<'_>], at: usize) -> bool {
     })
 }
 
+/// Whether the paragraph right before the turn at `at` gives somebody's words: `…, he said.`,
+/// `According to her, …`
+pub(crate) fn is_attributed(profiles: &[Profile<'_>], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| profiles.get(before));
+    before.is_some_and(|before| {
+        let accords = before.text.starts_with("According to ");
+        before.dash == 0
+            && before.ending == Ending::Stop
+            && (accords
+                || before.text.split(chars::is_double_mark).next_back().is_some_and(is_told))
+    })
+}
+
 /// Whether a paragraph names somebody and says that he speaks, without quoting him in marks.
 pub(crate) fn introduces(profile: &Profile<'_>) -> bool {
     if profile.dash > 0 || profile.text.contains(chars::is_double_mark) {

@@ -261,4 +261,20 @@ mod tests {
             &[Body, Question, Answer, Question, Answer],
         );
     }
+
+    #[test]
+    fn a_lone_dash_behind_an_attribution_is_a_turn() {
+        check(
+            "The line opens in May, Erik Holm told reporters.\n\nIt will be long, he said.\n\n- Construction begins in June. Tenders have come in.\n\nAccording to him, it is dear.\n\n- Most of the money is there.\n\nThe town has one line now.",
+            &[Body, Body, Dialogue, Body, Dialogue, Body],
+        );
+    }
+
+    #[test]
+    fn short_lines_of_a_story_are_turns_too() {
+        check(
+            "The village remembers that winter well, and the old tell of it.\n\n– Were there wolves? the boy asked.\n\n– There were, the old man said.\n\nThe old man went to the window.\n\n– Many.",
+            &[Body, Dialogue, Dialogue, Body, Dialogue],
+        );
+    }
 }

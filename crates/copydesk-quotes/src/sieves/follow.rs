@@ -233,8 +233,15 @@ fn cue_before(desk: &Desk<'_>, at: usize) -> Option<Mention> {
 /// `The mayor gloated: "…"`: whatever the verb, the colon makes the subject the speaker.
 fn after_colon(desk: &Desk<'_>, at: usize) -> Option<Mention> {
     let scene = desk.scene();
-    at.checked_sub(1).filter(|colon| scene.elems[*colon].kind == Kind::Colon)?;
-    sentence_subject(desk, at).filter(|_| desk.nature_at(at) == Some(Nature::Speech))
+    let colon = at.checked_sub(1).filter(|colon| scene.elems[*colon].kind == Kind::Colon)?;
+    // `Interview: Ada Lind, a geologist: “…”`
+    let floor = scene.sentence_start(at).max(colon.saturating_sub(NEAR));
+    let earlier = (floor..colon).rev().find(|at| scene.elems[*at].kind == Kind::Colon);
+    let subject = match earlier {
+        Some(earlier) => subject_at(desk, earlier + 1, at),
+        None => sentence_subject(desk, at),
+    };
+    subject.filter(|_| desk.nature_at(at) == Some(Nature::Speech))
 }
 
 /// Who a paragraph speaks of that ends with a colon: `The mayor sent this statement:`.
@@ -247,7 +254,12 @@ pub(super) fn colon_at_end(desk: &Desk<'_>) -> Option<Mention> {
 /// The subject of the sentence that a quotation stands in.
 fn sentence_subject(desk: &Desk<'_>, at: usize) -> Option<Mention> {
     let scene = desk.scene();
-    let start = scene.sentence_start(at);
+    subject_at(desk, scene.sentence_start(at), at)
+}
+
+/// The subject that the words from `start` to `at` open with.
+fn subject_at(desk: &Desk<'_>, start: usize, at: usize) -> Option<Mention> {
+    let scene = desk.scene();
     let subject = beat::opening(desk, start, at)?;
     let first = scene.elems.get(subject.mention.from)?;
     Mention::of(scene, desk.index, &subject).filter(|_| !first.is(Flags::EXPLETIVE))

@@ -41,15 +41,19 @@ pub(super) fn dashed(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) -> b
     }
     let all_ask =
         turns.len() >= LIST_ITEMS && turns.iter().all(|at| profiles.get(*at).is_some_and(asks));
+    let tagged = |at: &&usize| profiles.get(**at).is_some_and(speech::is_tagged);
+    let story = talks && turns.iter().filter(tagged).count() >= TAGGED;
     for (n, at) in turns.iter().copied().enumerate() {
-        let announced = speech::is_announced(profiles, at);
+        let announced = speech::is_announced(profiles, at)
+            || !has_company(profiles, at) && speech::is_attributed(profiles, at);
         let told = talks || announced || speech::is_led_in(profiles, at);
         let (Some(profile), Some(kind)) = (profiles.get(at), kinds.get_mut(at)) else {
             continue;
         };
         let is_spoken = sounds.get(n).copied().unwrap_or_default()
             || talks && answers(profile, &turns, &sounds, n)
-            || announced
+            || announced && ends(profile)
+            || story && ends(profile)
             || told && speech::is_full(profile);
         if !all_ask && is_spoken {
             *kind = ParagraphKind::Dialogue;
@@ -79,6 +83,13 @@ fn run_on(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
             _ => is_open = false,
         }
     }
+}
+
+/// So many tags make a story of turns, in which each line with a dash is one.
+const TAGGED: usize = 2;
+
+fn ends(profile: &Profile<'_>) -> bool {
+    !matches!(profile.ending, Ending::Open | Ending::Colon)
 }
 
 /// Whether paragraphs that two hyphens lead are turns: one of them has a tag, a colon announces one, or

@@ -166,11 +166,15 @@ fn same(one: &str, other: &str) -> bool {
 
 /// The label at the start of a paragraph: `Q`, `A.`, `ALIYA BEK`, `The Herald`.
 fn speaker_label(text: &str) -> Option<&str> {
-    if let Some(letter @ ("Q." | "A.")) = text.get(..2)
-        && text.get(2..).is_some_and(|rest| rest.starts_with(' ') && !rest.trim().is_empty())
-    {
-        return Some(letter);
-    }
+    name_label(text).or_else(|| {
+        let letter = text.get(..2).filter(|letter| matches!(*letter, "Q." | "A."))?;
+        let said = text.get(2..)?;
+        (said.starts_with(' ') && !said.trim().is_empty()).then_some(letter)
+    })
+}
+
+/// The label before a colon.
+fn name_label(text: &str) -> Option<&str> {
     let colon = text.bytes().take(LONGEST_LABEL).position(|b| b == b':')?;
     let label = text.get(..colon)?;
     let said = text.get(colon + 1..)?;

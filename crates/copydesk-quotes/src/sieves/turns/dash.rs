@@ -213,6 +213,9 @@ fn resumes(text: &str, scene: &Scene, comma: usize, end: usize) -> bool {
     }
 }
 
+/// The longest narration in the present, in elements.
+const BEAT: usize = 6;
+
 /// Where narration without a tag ends that a dash at `dash` may open, if it does: it tells what
 /// somebody did, and another dash ends it, or it opens with `he` or `and she`.
 fn narrated(text: &str, scene: &Scene, dash: usize) -> Option<usize> {
@@ -230,7 +233,11 @@ fn narrated(text: &str, scene: &Scene, dash: usize) -> Option<usize> {
     let noun = first.is_name() || first.is(Flags::DET.or(Flags::POSS)) && !first.is(Flags::TALKERS);
     let closes = next.is_none() || words.last().is_some_and(signs);
     let fits = closes && (pronoun || noun && next.is_some());
-    (fits && voice(text, words) == Voice::Narrated).then_some(to)
+    // `…, – she laughs.`: a few words at the end need no past
+    let beat = person(first) && !first.capital && next.is_none() && words.len() <= BEAT;
+    let manner = voice(text, words);
+    let tells = manner == Voice::Narrated || beat && manner != Voice::Own;
+    (fits && tells).then_some(to)
 }
 
 /// What is left of the words without the stretches of narration, and without the signs that join

@@ -2,11 +2,10 @@
 
 use copydesk_core::ParagraphKind;
 
-use crate::chunk::Stretch;
-use crate::draft::{Bytes, bytes, is_turn};
+use crate::draft::{Bytes, is_turn};
 use crate::lexicon::Flags;
 use crate::scene::Scene;
-use crate::tokens::{Kind, Token};
+use crate::tokens::Token;
 
 /// A label and where the words after it begin.
 #[derive(Clone, Copy, Debug)]
@@ -72,32 +71,34 @@ fn stands_out(text: &str, scene: &Scene, label: &Label) -> bool {
     full || name.len() > 2 && !name.contains(char::is_lowercase)
 }
 
-/// How many tokens a label may have, brackets and colon included.
-const LONGEST: usize = 12;
+/// The longest label, in bytes, its bracket included, and in words.
+const LONGEST: usize = 48;
+const WORDS: usize = 5;
 
-/// What stands before a colon at the start of a paragraph, if it may be a label.
+/// What stands before a colon at the start of a paragraph, if it may be a label: `ADA LIND`, `Bay.net`,
+/// `A. Lind`, `TOM HOLM (R-UT)`.
 fn look(text: &str, scene: &Scene) -> Option<Label> {
-    let elems = &scene.elems;
-    let first = elems.first()?;
-    if matches!(first.text(text), "Q." | "A.") {
-        let from = elems.get(1)?.start;
-        return Some(Label { span: (first.start, first.end), from, letter: true });
-    }
+    let start = scene.start;
+    let slice = &text[start..scene.end];
+    let bytes = slice.as_bytes();
+    let upper = bytes.get(1).is_some_and(u8::is_ascii_uppercase);
     // `QWhat happened?`: a letter that has lost its colon
-    let glued = scene.kind == ParagraphKind::Question
-        && text[scene.start..scene.end].starts_with('Q')
-        && text.as_bytes().get(scene.start + 1).is_some_and(u8::is_ascii_uppercase);
-    if glued {
-        let from = scene.start + 1;
-        return Some(Label { span: (scene.start, from), from, letter: true });
+    if scene.kind == ParagraphKind::Question && bytes.starts_with(b"Q") && upper {
+        return Some(Label { span: (start, start + 1), from: start + 1, letter: true });
     }
-    let colon = elems.iter().take(LONGEST).position(|e| e.kind == Kind::Colon)?;
-    let open = elems[..colon].iter().position(|e| e.kind == Kind::Open);
-    let words = elems.get(..open.unwrap_or(colon)).filter(|words| !words.is_empty())?;
-    if !words.iter().all(|e| e.kind == Kind::Word && e.capital || e.is(Flags::PARTICLE)) {
-        return None;
+    let named = bytes.iter().take(LONGEST).position(|byte| *byte == b':').and_then(|colon| {
+        let label = slice.get(..colon)?;
+        let name = label.split_once(" (").map_or(label, |(name, _)| name);
+        let letter = |c: char| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’');
+        let word = |word: &str| word.starts_with(char::is_uppercase) && word.chars().all(letter);
+        let fits = name.split(' ').count() <= WORDS && name.split(' ').all(word);
+        fits.then_some((name.len(), colon))
+    });
+    if let Some((length, colon)) = named {
+        let span = (start, start + length);
+        let letter = matches!(&slice[..length], "Q" | "A" | "Question" | "Answer");
+        return Some(Label { span, from: start + colon + 1, letter });
     }
-    let span = bytes(scene, Stretch { from: 0, to: words.len() })?;
-    let letter = matches!(&text[span.0..span.1], "Q" | "A" | "Question" | "Answer");
-    Some(Label { span, from: elems[colon].end, letter })
+    let letter = slice.starts_with("Q. ") || slice.starts_with("A. ");
+    letter.then_some(Label { span: (start, start + 2), from: start + 2, letter })
 }
