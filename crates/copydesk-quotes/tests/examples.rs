@@ -151,6 +151,12 @@ fn a_pronoun_inside_somebody_s_words_is_seen_from_there() {
 }
 
 #[test]
+fn a_verb_that_opens_a_sentence_is_no_given_name() {
+    check("Said Ada Lind: “It will hold.”", &["direct: it will hold. | ada lind"]);
+    check("Said Ahmed said it would hold.", &["indirect: it would hold | said ahmed"]);
+}
+
+#[test]
 fn a_title_inside_a_clause_leaves_it_indirect_and_has_it_as_parent() {
     let text = "Ada Lind said that the project “New River” is sound.";
     check(text, &["indirect: the project “new river” is sound | ada lind", "title: new river | -"]);

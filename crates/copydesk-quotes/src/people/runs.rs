@@ -105,6 +105,13 @@ fn nickname_end(text: &str, tokens: &[Token], from: usize, at: usize) -> Option<
     (named && before && after).then_some(end + 1)
 }
 
+/// `Said Ada Lind: “…”` opens with a verb; in `Said Ahmed`, two words, it is a name.
+fn opens_with_verb(tokens: &[Token], from: usize, to: usize) -> bool {
+    let verb = tokens[from].is(Flags::CUE) && tokens[from].is(Flags::PAST);
+    let left = || from.checked_sub(1).and_then(|left| tokens.get(left));
+    verb && to - from > 2 && left().is_none_or(|left| matches!(left.kind, Kind::Stop | Kind::Mark))
+}
+
 /// The longest name of a person, in words.
 const LONGEST: usize = 6;
 
@@ -135,6 +142,9 @@ fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     }
     // `Ultimately Lind`
     if title + 1 < to && is_adverb(tokens[title].text(text)) {
+        title += 1;
+    }
+    if title == from && opens_with_verb(tokens, from, to) {
         title += 1;
     }
     let end = before_suffix(text, tokens, from, to);
