@@ -197,9 +197,8 @@ impl Desk {
         let to = self.end();
         // `the engineer, Ada Lind, 45,` would be one aside too many.
         let aside = match choice.office {
-            "" => choice.aside,
             office if office.ends_with(", ") => ",",
-            _ => "",
+            _ => choice.aside,
         };
         self.text.push_str(if is_closed { aside.trim_end_matches(',') } else { aside });
         (from, to)

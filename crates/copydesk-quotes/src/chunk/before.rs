@@ -2,6 +2,7 @@
 
 use super::aside::{ends_in_role, introduces, is_apposition, past_brackets, role_phrase};
 use super::{BREAKS, LONGEST, Stretch, Subject, is_aside, is_name, is_rank, is_shift, trim};
+use crate::clause::is_clause;
 use crate::lexicon::Flags;
 use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
@@ -58,6 +59,15 @@ pub(crate) fn subject_before(text: &str, scene: &Scene, end: usize) -> Option<Su
         let aside = Stretch { from: opening + 1, to: aside_end };
         let named = is_name(scene, aside) && ends_in_role(scene, floor, opening);
         if round > 0 && !named && !is_aside(text, scene, aside) {
+            break;
+        }
+        // `The dam will hold, Mayor Ada Lind, 45, said`: a clause has no mayor for an apposition.
+        let two = aside.to.checked_sub(2).filter(|from| *from >= aside.from);
+        if round > 0
+            && !named
+            && two.is_some_and(|from| is_name(scene, Stretch { from, to: aside.to }))
+            && is_clause(text, scene, floor, opening)
+        {
             break;
         }
         if introduces(scene, floor, opening)
