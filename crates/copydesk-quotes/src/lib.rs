@@ -34,6 +34,8 @@ mod cues;
 mod draft;
 mod finish;
 mod lexicon;
+#[cfg(test)]
+mod looks;
 mod marks;
 mod naming;
 mod nature;

@@ -48,6 +48,8 @@ pub(crate) struct Token {
 impl Token {
     /// Whether it is a word with one of these bits.
     pub(crate) fn is(&self, flags: Flags) -> bool {
+        #[cfg(test)]
+        crate::looks::count();
         self.flags.any(flags)
     }
 
@@ -71,6 +73,8 @@ impl Token {
 
     /// Its text.
     pub(crate) fn text<'t>(&self, text: &'t str) -> &'t str {
+        #[cfg(test)]
+        crate::looks::count();
         &text[self.start..self.end]
     }
 

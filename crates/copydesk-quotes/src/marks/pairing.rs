@@ -84,6 +84,8 @@ const UNREACHED: Cell = Cell { cost: NEVER, opened: [u32::MAX; DEEPEST] };
 
 /// Reads one mark: every nesting at its least cost, and how it was come by.
 fn step(cells: &mut [Cell; STATES], index: usize, marks: &[Mark]) -> [(u8, Reading); STATES] {
+    #[cfg(test)]
+    crate::looks::count();
     let mut next = [UNREACHED; STATES];
     let mut steps = [(0_u8, Reading::Skip); STATES];
     for (from, (state, cell)) in (0_u8..).zip(cells.iter().enumerate()) {

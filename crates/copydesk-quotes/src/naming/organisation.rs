@@ -80,6 +80,12 @@ fn written_out(text: &str, before: &[Token], short: &str) -> Option<usize> {
 /// How many paragraphs back `the agency` may lead.
 const BACK: usize = 2;
 
+/// How far back in each, in tokens: further than any paragraph of news goes.
+const WITHIN: usize = 400;
+
+/// The longest name of an organisation, in tokens to either side of its noun.
+const LONGEST: usize = 16;
+
 impl Namer<'_> {
     /// What a mention means that is nothing but the short name of an organisation: `the WTC`.
     pub(super) fn short_name(&self, words: &[Token]) -> Option<Meaning> {
@@ -112,7 +118,7 @@ impl Namer<'_> {
         for scene in scenes.iter().rev() {
             let tokens = scene.tokens();
             let end = tokens.partition_point(|t| t.start < mention.span.0);
-            for at in (0..end).rev() {
+            for at in (end.saturating_sub(WITHIN)..end).rev() {
                 let token = &tokens[at];
                 let same = token.capital && token.is(Flags::ORG);
                 if same && token.text(self.text).eq_ignore_ascii_case(noun) {
@@ -137,11 +143,14 @@ impl Namer<'_> {
 fn full_name(text: &str, tokens: &[Token], at: usize) -> Option<String> {
     let part = |t: &Token| t.kind == Kind::Word && t.capital && !t.is(Flags::DET);
     let mut from = at;
-    while from > 0 && part(&tokens[from - 1]) && !tokens[from - 1].possessive {
+    while from > at.saturating_sub(LONGEST)
+        && part(&tokens[from - 1])
+        && !tokens[from - 1].possessive
+    {
         from -= 1;
     }
     let mut to = at + 1;
-    while to < tokens.len() && !tokens[to - 1].possessive {
+    while to < tokens.len().min(at + LONGEST) && !tokens[to - 1].possessive {
         let joint = matches!(tokens[to].text(text), "of" | "for" | "and" | "on" | "the");
         if part(&tokens[to]) {
             to += 1;
