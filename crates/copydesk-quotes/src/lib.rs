@@ -17,6 +17,9 @@
 //! which rule found it ([`copydesk_core::Quote::rule`]) and how far to trust it. **A speaker nobody
 //! can name is left unnamed, with ranked candidates, and never becomes the nearest name.**
 //!
+//! News carries a speaker over a paragraph; in a story, told by its narrator's words, two speakers take
+//! turns, who acts beside a quotation speaks it, and a clause is the narrator's.
+//!
 //! Quoted strings that are no speech (titles, slogans, scare quotes) are returned under kinds of
 //! their own, since a reader who wants to know why they are missing from the speech would ask.
 //!

@@ -81,7 +81,10 @@ fn is_person(desk: &Desk<'_>, mention: Stretch) -> bool {
     let words = &desk.scene().elems[mention.from..mention.to];
     let Some(first) = words.first() else { return false };
     if first.is(Flags::SUBJECT) && words.len() == 1 {
-        return !first.is(Flags::EXPLETIVE) && !first.is(Flags::RELATIVE);
+        // `It’s gone`, `There’s nobody`
+        let word = first.text(desk.text);
+        let nobody = ["it", "It", "there", "There"].iter().any(|start| word.starts_with(start));
+        return !nobody && !first.is(Flags::EXPLETIVE.or(Flags::RELATIVE));
     }
     let name = |t: &Token| t.is_name() && !t.is(Flags::ADVERB.or(Flags::TIME).or(Flags::NEGATION));
     let named = words.iter().any(|t| name(t) && !t.possessive);
