@@ -140,9 +140,9 @@ fn narration_inside_a_turn_is_cut_out() {
         &[
             "Where were you? | (the wife)",
             "In the fields / The horse is lame. | Ivan",
-            "Again! / And who will pay? | -",
+            "Again! / And who will pay? | (She)",
             "God will / He does. | Ivan",
-            "He does not | -",
+            "He does not | (she)",
         ],
     );
 }
@@ -389,7 +389,7 @@ fn all_words_of_a_headline_behind_a_label_are_the_label_s() {
     check_head("Holm camp: Dam will hold", &["indirect: Dam will hold | Holm camp"]);
     check_head(
         "Holms: Mayor stirs ‘ugliness’;\nFamily speaks in Osh",
-        &["mixed: Mayor stirs ‘ugliness’ | Holms", "scare: ugliness | -"],
+        &["mixed: Mayor stirs ‘ugliness’ | (Holms)", "scare: ugliness | -"],
     );
     check_head("Holm: ‘I Will Never Run Again.’", &["I Will Never Run Again. | Tom Holm"]);
 }
@@ -430,7 +430,7 @@ fn labels_may_be_papers_and_initials() {
 fn a_few_words_of_narration_at_the_end_may_be_in_the_present() {
     check(
         &[('d', "– The wolves came to the doors, – she laughs.")],
-        &["The wolves came to the doors | -"],
+        &["The wolves came to the doors | (she)"],
     );
 }
 

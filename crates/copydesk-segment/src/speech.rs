@@ -145,10 +145,10 @@ pub(crate) fn is_attributed(profiles: &[Profile<'_>], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| profiles.get(before));
     before.is_some_and(|before| {
         let accords = before.text.starts_with("According to ");
-        before.dash == 0
-            && before.ending == Ending::Stop
-            && (accords
-                || before.text.split(chars::is_double_mark).next_back().is_some_and(is_told))
+        let tail = before.text.rsplit(chars::is_double_mark).next().unwrap_or_default();
+        let trails = tail.len() < before.text.len()
+            && chars::bare_words(tail).take(TAG_WORDS).any(lexicon::is_telling);
+        before.dash == 0 && before.ending == Ending::Stop && (accords || trails || is_told(tail))
     })
 }
 

@@ -2,7 +2,7 @@
 
 use copydesk_core::{ParagraphKind, QuoteKind};
 
-use crate::chunk::Stretch;
+use crate::chunk::{Stretch, subject_after};
 use crate::confidence::{DASH, DASH_TAG, LEAD};
 use crate::cues::{Cue, Frame};
 use crate::draft::{Bytes, Draft, Mention, bytes};
@@ -80,7 +80,7 @@ pub(super) fn dialogue(
         draft.rule = LEAD;
         draft.mention = before.lead;
     } else {
-        draft.mention = before.speaker;
+        draft.mention = actor(text, scene, index, &cuts).or(before.speaker);
     }
     if !cuts.is_empty() {
         draft.parts = left_over(text, scene, words, &cuts);
@@ -95,6 +95,16 @@ pub(super) fn dialogue(
     let said = draft.mention.filter(|_| draft.rule == DASH_TAG);
     out.push(draft);
     said
+}
+
+/// Who acts in the first stretch of narration: `— Again! — She threw up her hands.`
+fn actor(text: &str, scene: &Scene, index: usize, cuts: &[Stretch]) -> Option<Mention> {
+    let from = cuts.first()?.from;
+    let from = from + usize::from(scene.elems.get(from)?.is(Flags::CONJ));
+    let first = scene.elems.get(from)?;
+    let someone = first.is_name() || first.is(Flags::SUBJECT) && !first.is(Flags::DET);
+    let subject = subject_after(text, scene, from).filter(|_| someone)?;
+    Mention::of(scene, index, &subject)
 }
 
 /// Whether a cue interrupts the speech of a dash turn: `, he said.` right after a comma, a question
