@@ -184,3 +184,28 @@ fn words_go_on_behind_a_tag_and_its_apposition() {
         &["mixed: which / as “a bad joke. | ada lind"],
     );
 }
+
+#[test]
+fn marks_may_hold_the_verb_of_a_clause() {
+    check("Ada Lind said the road “is lost.”", &["mixed: the road “is lost. | ada lind"]);
+    check(
+        "Ada Lind said on “This Week” that the road was lost.",
+        &["title: this week | ", "indirect: the road was lost | ada lind"],
+    );
+}
+
+#[test]
+fn a_sentence_may_open_with_a_time_or_a_side_before_its_subject() {
+    check(
+        "Last week Ada Lind backed Tom Holm, saying that he was right.",
+        &["indirect: he was right | ada lind"],
+    );
+    check(
+        "A day later, Ada Lind backed Tom Holm, saying that he was right.",
+        &["indirect: he was right | ada lind"],
+    );
+    check(
+        "While some towns like the dam, most of them fear it, Ada Lind warned.",
+        &["indirect: while some towns like the dam, most of them fear it | ada lind"],
+    );
+}

@@ -121,6 +121,10 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
             let adjective = to >= from + 2
                 && elems[to - 2].is(Flags::PREP.or(Flags::DET))
                 && !elems[from].capital;
+            // `Ada Lind endorsed Tom Holm` has a verb there.
+            let past = last.is_some_and(Token::is_name)
+                && next.is_some_and(|n| n.is_name() || n.is(Flags::DET.or(Flags::POSS)))
+                && elem.text(text).ends_with("ed");
             let between = next.is_some_and(|n| n.is_name() && !n.is(Flags::TIME))
                 && !elem.is(Flags::PREP)
                 || elem.is(Flags::PARTICLE)
@@ -128,6 +132,7 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
                     && leads_to_name(&elems[..ceiling], to);
             let verb = elem.is(Flags::CUE) && !elem.is(Flags::NOUN);
             !verb
+                && !past
                 && (!institution || between || elem.is(Flags::ROLE.or(Flags::GROUP).or(Flags::ORG)))
                 && (!elem.is(BREAKS.or(Flags::SUBJECT)) || is_noun_after(last, elem))
                 && (!elem.is(Flags::ADVERB) || orders(last, next))

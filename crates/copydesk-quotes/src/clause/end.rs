@@ -62,8 +62,12 @@ const IDLE: usize = 4;
 
 /// Whether a later cue without a subject of its own reports nothing: `…, responding to pressure`.
 fn is_idle(text: &str, scene: &Scene, cue: &Cue) -> bool {
-    cue.frame == Frame::Shared
-        && cue.flags.any(Flags::ING)
+    let sign = cue.unit.from.checked_sub(1).map(|at| scene.elems[at].kind);
+    // `and the trick called a plan`
+    let only_marks = cue.flags.any(Flags::MARKS)
+        && !cue.flags.any(Flags::THING)
+        && !matches!(sign, Some(Kind::Quote | Kind::Comma));
+    (only_marks || cue.frame == Frame::Shared && cue.flags.any(Flags::ING))
         && !matches!(next(text, scene, cue), Next::Clause { .. } | Next::Quote { .. })
 }
 

@@ -50,6 +50,8 @@ fn near(text: &str, scene: &Scene, cue: &Cue) -> Next {
         let Some(elem) = scene.elems.get(at).filter(|_| at < end) else { return Next::End };
         let low = elem.text(text);
         match elem.kind {
+            // `said on “This Week” that`
+            Kind::Quote if at > cue.unit.to && follows_that(text, scene, at) => at += 1,
             Kind::Quote => return Next::Quote { at, tied: false },
             Kind::Stop => return if at + 1 >= end { Next::End } else { Next::Nothing },
             Kind::Colon => return after_colon(scene, at, end),
@@ -145,6 +147,10 @@ fn is_finite(scene: &Scene, at: usize) -> bool {
 /// Whether `that` points to a thing and opens no clause: `told him that story: he …`.
 fn points(scene: &Scene, that: usize) -> bool {
     scene.elems.get(that + 2).is_some_and(|e| matches!(e.kind, Kind::Colon | Kind::Stop))
+}
+
+fn follows_that(text: &str, scene: &Scene, at: usize) -> bool {
+    scene.elems.get(at + 1).is_some_and(|e| e.text(text) == "that")
 }
 
 fn after_that(scene: &Scene, cue: &Cue, at: usize) -> Next {
@@ -309,6 +315,9 @@ const GREETINGS: [&str; 8] =
     ["goodbye", "good-bye", "goodnight", "farewell", "hello", "grace", "mass", "amen"];
 
 /// A clause without `that`, if the words look like one.
+/// How many words may stand before marks that hold the verb of a clause.
+const MARKS_WITHIN: usize = 5;
+
 fn bare(text: &str, scene: &Scene, cue: &Cue, at: usize, end: usize) -> Next {
     if !cue.flags.any(Flags::BARE) || GREETINGS.contains(&scene.elems[at].text(text)) {
         return Next::Nothing;
@@ -323,8 +332,10 @@ fn bare(text: &str, scene: &Scene, cue: &Cue, at: usize, end: usize) -> Next {
         "said" | "says" | "say" | "saying" | "told" | "tells" | "Said"
     );
     let long = end >= at + 5 && !scene.elems[at].is(Flags::PREP.or(Flags::CONJ));
+    // `said the road “is lost.”`: the marks hold the verb.
+    let marks = (at + 1..end.min(at + MARKS_WITHIN)).any(|n| scene.elems[n].kind == Kind::Quote);
     let fits = if plain {
-        long || is_clause(text, scene, at, end)
+        long || marks || is_clause(text, scene, at, end)
     } else {
         is_sure_clause(text, scene, at, end)
     };

@@ -134,15 +134,20 @@ pub(super) fn head_of_sentence(text: &str, scene: &Scene, at: usize) -> Option<S
     let start = scene.sentence_start(at);
     let mut from = start;
     let first = scene.elems.get(from)?;
-    let soon = scene.elems.get(start + 1..(start + 4).min(at)).unwrap_or_default();
-    // `This year, Lind`, `There, Lind`
-    let time = soon.iter().any(|e| e.is(Flags::TIME))
-        && (!first.is_name() || first.is(Flags::TIMELEAD))
-        || first.is(Flags::EXPLETIVE) && soon.first().is_some_and(|e| e.kind == Kind::Comma);
+    let soon = scene.elems.get(start + 1..(start + 5).min(at)).unwrap_or_default();
+    let comma = soon.iter().position(|e| e.kind == Kind::Comma);
+    // `This year, Lind`, `A day later, Lind`, `There, Lind`
+    let time = comma.is_some_and(|comma| {
+        let words = &soon[..comma];
+        let later = words.last().is_some_and(|e| e.is(Flags::ADVERB));
+        (later || words.iter().any(|e| e.is(Flags::TIME)))
+            && (!first.is_name() || first.is(Flags::TIMELEAD))
+            || first.is(Flags::EXPLETIVE) && comma == 0
+    });
     let opens_later = first.is(Flags::PREP.or(Flags::SUBORD).or(Flags::ADVERB))
         || first.kind == Kind::Quote
         || is_participial(text, scene, from)
-        || time && soon.iter().any(|e| e.kind == Kind::Comma)
+        || time
         || matches!(first.text(text), "Here" | "There" | "Like" | "Unlike");
     if opens_later {
         // Past the introduction: the first comma that a subject and then a verb follow.
@@ -157,6 +162,11 @@ pub(super) fn head_of_sentence(text: &str, scene: &Scene, at: usize) -> Option<S
     }
     while from < at && scene.elems[from].is(Flags::CONJ.or(Flags::ADVERB)) {
         from += 1;
+    }
+    // `Last week Lind left`
+    let led = first.is(Flags::TIMELEAD) && soon.first().is_some_and(|e| e.is(Flags::TIME));
+    if led && from == start {
+        from += 2;
     }
     let subject = subject_after(text, scene, from)?;
     let first = scene.elems.get(subject.mention.from)?;

@@ -7,6 +7,9 @@ use crate::cues::{Cue, Frame};
 use crate::lexicon::Flags;
 use crate::tokens::Kind;
 
+/// How many elements of a sentence are looked at for the comma behind its opening.
+const OPENING: usize = 40;
+
 /// How far the comma may stand that closes the apposition of a speaker after the verb, in elements.
 const APPOSITION: usize = 20;
 
@@ -34,8 +37,15 @@ impl Desk<'_> {
             self.elem(cue.verb).map(|e| e.text(self.text)),
             Some("said" | "says" | "say" | "added" | "noted")
         );
-        let tagged =
-            !introduces && left >= start + 3 && (cue.frame == Frame::Inverted || next == Next::End);
+        // `While some like it, most do not, the study concluded.`
+        let main = |at: usize| {
+            self.elem(at).is_some_and(|e| e.kind == Kind::Comma)
+                && is_clause(self.text, self.scene(), at + 1, left)
+        };
+        let led = next == Next::End && (start..left).take(OPENING).any(main);
+        let tagged = (!introduces || led)
+            && left >= start + 3
+            && (cue.frame == Frame::Inverted || next == Next::End);
         if let Some(at) = self.past_apposition(cue, start, left) {
             let end = clause_end(self.text, self.scene(), at, cue, self.cues);
             let rest = self.clause_draft(at, end, TAG);
