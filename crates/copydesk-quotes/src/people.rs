@@ -81,7 +81,7 @@ const FOLLOWS: usize = 25;
 const SENTENCE: usize = 3;
 
 /// How many people of one surname are told apart.
-const NAMESAKES: usize = 256;
+const NAMESAKES: usize = 64;
 
 impl People {
     /// The people named in these paragraphs: first those with full names, so that a surname leads

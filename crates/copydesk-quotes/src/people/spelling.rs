@@ -78,6 +78,9 @@ pub(super) fn agree(known: &[String], words: &[String]) -> bool {
     #[cfg(test)]
     crate::looks::count();
     let ([first, _, ..], [other, _, ..]) = (known, words) else { return true };
+    if known.len() == 2 && words.len() == 2 {
+        return same(first, other); // the surname is shared
+    }
     if is_part(known, words) || is_part(words, known) {
         return middles_agree(known, words);
     }
@@ -87,8 +90,18 @@ pub(super) fn agree(known: &[String], words: &[String]) -> bool {
 /// Whether one word of a name can stand for another: the same, an initial, another spelling.
 fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim_end_matches('.'), b.trim_end_matches('.'));
-    let initial = |s: &str| s.chars().count() == 1;
-    a == b || (initial(a) || initial(b)) && a.chars().next() == b.chars().next() || is_respelt(a, b)
+    if a == b {
+        return true;
+    }
+    let (Some(x), Some(y)) = (a.chars().next(), b.chars().next()) else { return false };
+    let initial = x == y && (is_letter(a) || is_letter(b));
+    initial || (x == y || is_vowel(x) && is_vowel(y)) && is_respelt(a, b)
+}
+
+/// Whether a word is one letter.
+fn is_letter(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some() && letters.next().is_none()
 }
 
 /// Whether two long words differ in vowels alone, but not in the last letter: `Mohammed`, `Muhammad`.
