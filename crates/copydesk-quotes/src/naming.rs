@@ -264,7 +264,9 @@ impl<'a> Namer<'a> {
 
     /// `LIND`, `ADA LIND`: whoever has that name in another case.
     fn shouted(&self, words: &[Token]) -> Option<Meaning> {
-        let name = words.iter().all(|t| t.is_name() && is_shouted(t.text(self.text)));
+        // `HU` is a surname where a Hu Lanying is known.
+        let loud = |word: &str| is_shouted(word) || is_acronym(word);
+        let name = words.iter().all(|t| t.is_name() && loud(t.text(self.text)));
         let Found::One(index) = self.people.find(&name_words(self.text, words), false) else {
             return None;
         };

@@ -45,7 +45,7 @@ pub(crate) fn nature(text: &str, scene: &Scene, pair: &Pair) -> Nature {
     if is_nickname(scene, pair) {
         return Nature::Fragment;
     }
-    if is_signed(text, scene, pair) {
+    if is_signed(text, scene, pair) || words <= 4 && !lively && is_custom(text, scene, pair) {
         return Nature::Title;
     }
     // `A lake without a shore. Notes of a stoker`: two parts, no verb in either, no stop at the end.
@@ -82,6 +82,16 @@ fn is_headed(inside: &[Token]) -> bool {
             && pair[1].is(small)
             && pair[1].kind == Kind::Word
     })
+}
+
+/// Whether people have come to call something so: `Pilots call the runway “the ironing board”`, but not
+/// `Lind called the plan “a gift”`.
+fn is_custom(text: &str, scene: &Scene, pair: &Pair) -> bool {
+    let before = scene.tokens().partition_point(|t| t.start < pair.start);
+    let window = scene.tokens().get(before.saturating_sub(SIGN)..before).unwrap_or_default();
+    let verb = window.iter().rposition(|t| matches!(t.text(text), "call" | "calls"));
+    let thing = |t: &Token| t.kind == Kind::Word && !t.is(Flags::CUE);
+    verb.is_some_and(|at| window[at + 1..].iter().all(thing))
 }
 
 /// How far before a quotation the thing that bears it may stand, in tokens.

@@ -167,3 +167,20 @@ fn an_office_may_be_for_two_things() {
         &["indirect: the dam holds | ada lind"],
     );
 }
+
+#[test]
+fn a_surname_of_two_letters_may_be_a_label() {
+    let text = "Ada Lind met Hu Lanying.\n\nHU: “It is small.”\n\nLIND: “It is dear.”";
+    check(text, &["direct: it is small. | hu lanying", "direct: it is dear. | ada lind"]);
+}
+
+#[test]
+fn a_title_from_abroad_is_no_part_of_a_name() {
+    check("Ada Lind baked. “It is dear,” said Señora Lind.", &["direct: it is dear, | ada lind"]);
+}
+
+#[test]
+fn what_people_call_something_is_a_name_and_what_somebody_called_it_is_said() {
+    check("Pilots call the runway “the ironing board”.", &["title: the ironing board | -"]);
+    check("Ada Lind called the plan “a gift”.", &["direct: a gift | ada lind"]);
+}
