@@ -205,7 +205,7 @@ fn a_sentence_may_open_with_a_time_or_a_side_before_its_subject() {
         &["indirect: he was right | ada lind"],
     );
     check(
-        "While some towns like the dam, most of them fear it, Ada Lind warned.",
-        &["indirect: while some towns like the dam, most of them fear it | ada lind"],
+        "While some towns like the dam, most of them were against it, Ada Lind concluded.",
+        &["indirect: while some towns like the dam, most of them were against it | ada lind"],
     );
 }
