@@ -111,9 +111,10 @@ fn news_does_not_take_turns() {
 #[test]
 fn who_acts_beside_a_quotation_speaks() {
     check(
-        &format!("{TOLD} “You are late,” said Holm. She shook her head. “Am I?”"),
-        &["direct: you are late, | holm", "direct: am i? | she"],
+        &format!("{TOLD} “You are late,” he said. She shook her head. “Am I?”"),
+        &["direct: you are late, | he", "direct: am i? | she"],
     );
+    check(&format!("{TOLD}\n\nHe laughed. “Am I?”"), &["direct: am i? | he"]);
     check(&format!("{TOLD}\n\n“Am I?” She shook her head."), &["direct: am i? | she"]);
     check(&format!("{TOLD}\n\n“Am I?” The door fell shut."), &["direct: am i? | -"]);
 }
@@ -206,4 +207,12 @@ fn a_pronoun_of_a_story_leads_to_the_only_person_on_the_page() {
     };
     assert!(name(&format!("{told}\n\n“It is late,” he said.")).contains("Holm"));
     assert_eq!(name(&format!("{told}\n\nMr. Lund came in.\n\n“It is late,” she said.")), "");
+}
+
+#[test]
+fn who_speaks_goes_on_after_an_act_of_the_same_person() {
+    check(
+        &format!("{TOLD}\n\n“You are late,” said Vera. She shook her head. “It is ten.”"),
+        &["direct: you are late, | vera", "direct: it is ten. | vera"],
+    );
 }

@@ -9,6 +9,9 @@ use crate::tokens::{Kind, Token};
 /// How far into a sentence its subject may begin, in elements: `Then, as the door opened, he smiled.`
 const INTRODUCTION: usize = 24;
 
+/// How far back in a sentence its quotation may stand, in elements.
+const SENTENCE: usize = 64;
+
 /// What stands right before a quotation that is a sentence of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Before {
@@ -31,13 +34,20 @@ pub(super) fn before(desk: &Desk<'_>, at: usize) -> Before {
     }
     let start = scene.sentence_start(last);
     let sentence = &scene.elems[start..at];
-    let own = desk.cues.partition_point(|cue| cue.verb < start);
-    let tagged = desk.cues.get(own).is_some_and(|cue| cue.verb < at);
-    let speaks = |e: &Token| e.kind == Kind::Quote;
-    if tagged || sentence.iter().take(INTRODUCTION).any(speaks) {
+    if sentence.iter().rev().take(SENTENCE).any(|e| e.kind == Kind::Quote) {
         return Before::Tag;
     }
     Before::Narration(actor(desk, start))
+}
+
+/// Whether who acts may be who spoke last in the paragraph: a pronoun after a name, or the same words.
+/// Where a paragraph has two quotations side by side its breaks are lost, and it may be anybody.
+pub(super) fn may_be(desk: &Desk<'_>, last: Mention, actor: Mention) -> bool {
+    let words = |m: Mention| desk.text.get(m.span.0..m.span.1).unwrap_or_default();
+    let pronoun = |words: &str| ["he", "she"].iter().any(|he| words.eq_ignore_ascii_case(he));
+    let (last, actor) = (words(last), words(actor));
+    let named = last.starts_with(char::is_uppercase) && !pronoun(last) && last != "I";
+    last.eq_ignore_ascii_case(actor) || named && pronoun(actor) && !desk.run_together
 }
 
 /// Who acts in the sentence after the quotation at element `at`.

@@ -130,8 +130,13 @@ fn one(desk: &Desk<'_>, at: usize, around: Around, opened: Option<Mention>) -> O
                 Before::Tag if around.before.is_some() => {
                     return make(kind, CARRY, around.before);
                 }
-                Before::Narration(Some(mention)) => {
-                    return make(kind, BEAT_BEFORE, Some(mention));
+                Before::Narration(Some(actor)) => {
+                    // `…,” said Vera. She smiled. “…”`: who speaks goes on, unless somebody else acts.
+                    let same = around.before.filter(|last| beat::may_be(desk, *last, actor));
+                    return match same {
+                        Some(last) => make(kind, CARRY, Some(last)),
+                        None => make(kind, BEAT_BEFORE, Some(actor)),
+                    };
                 }
                 _ => {}
             }

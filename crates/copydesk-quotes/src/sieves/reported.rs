@@ -35,6 +35,8 @@ pub(super) struct Desk<'a> {
     /// Whether a narrator tells it: reported clauses are seldom anybody's words, and speakers take
     /// turns.
     pub(super) story: Story,
+    /// Whether two quotations of a story stand side by side, as where the breaks of a talk are lost.
+    pub(super) run_together: bool,
 }
 
 /// The quotes of an ordinary paragraph. `opened` is a mention whose colon ended the paragraph
@@ -47,7 +49,11 @@ pub(super) fn paragraph(
     out: &mut Vec<Draft>,
 ) -> Option<Mention> {
     let taken = untaken(&scenes[index]);
-    let mut desk = Desk { text, scenes, index, cues, taken, out, marks_only: false, story };
+    let is_quote = |elem: &Token| elem.kind == Kind::Quote;
+    let run_together =
+        story.marks && scenes[index].elems.windows(2).any(|pair| pair.iter().all(is_quote));
+    let marks_only = false;
+    let mut desk = Desk { text, scenes, index, cues, taken, out, marks_only, story, run_together };
     let first = desk.out.len();
     follow::continued(&mut desk);
     let mut colon = None;
@@ -68,8 +74,17 @@ pub(super) fn inner(
     out: &mut Vec<Draft>,
 ) {
     let taken = untaken(&scenes[index]);
-    let mut desk =
-        Desk { text, scenes, index, cues, taken, out, marks_only: true, story: Story::NONE };
+    let mut desk = Desk {
+        text,
+        scenes,
+        index,
+        cues,
+        taken,
+        out,
+        marks_only: true,
+        story: Story::NONE,
+        run_together: false,
+    };
     for cue in cues {
         desk.attribute(cue);
     }
