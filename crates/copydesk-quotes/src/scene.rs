@@ -224,8 +224,8 @@ fn ends_sentence(text: &str, scene: &Scene, index: usize) -> bool {
                 && !this.is(Flags::HONORIFIC)
         }
         Kind::Quote => match last_sign(text, scene, this) {
-            Some(b'.') => upper && !is_followed_by_tag(scene, index + 1),
-            Some(b'!' | b'?') => upper && !is_followed_by_tag(scene, index + 1),
+            Some(b'.') => upper && !is_followed_by_tag(scene, index + 1, false),
+            Some(b'!' | b'?') => upper && !is_followed_by_tag(scene, index + 1, true),
             _ => false,
         },
         _ => false,
@@ -262,10 +262,13 @@ fn is_hearer(scene: &Scene, from: usize) -> bool {
 }
 
 /// Whether what follows a quotation is its tag (`Smith asked.`) rather than a new sentence.
-fn is_followed_by_tag(scene: &Scene, from: usize) -> bool {
-    let Some(window) = scene.elems.get(from..(from + TAG).min(scene.elems.len())) else {
+/// After a question or a cry the tag may be long: `“…?” asks Ada Lind, head of the mill, as she goes`.
+fn is_followed_by_tag(scene: &Scene, from: usize, asks: bool) -> bool {
+    let longest = if asks { 2 * TAG } else { TAG };
+    let Some(window) = scene.elems.get(from..(from + longest).min(scene.elems.len())) else {
         return false;
     };
+    let asides = asks && window.first().is_some_and(|e| e.is_name() && !e.is(Flags::PREP));
     for (offset, elem) in window.iter().enumerate() {
         if elem.is(Flags::CUE)
             && !elem.is(Flags::ING.or(Flags::BASE))
@@ -282,6 +285,7 @@ fn is_followed_by_tag(scene: &Scene, from: usize) -> bool {
                 matches!(next.kind, Kind::Stop | Kind::Comma)
                     || !goes_on(next)
                         && next.is(Flags::TIME.or(Flags::PREP).or(Flags::ADVERB).or(Flags::OBJECT))
+                    || asks && next.is(Flags::SUBORD) && !next.is(Flags::WH)
                     || elem.is(Flags::MARKS.or(Flags::TOLD)) && is_hearer(scene, from + offset + 1)
             });
         }
@@ -291,7 +295,7 @@ fn is_followed_by_tag(scene: &Scene, from: usize) -> bool {
                 .or(Flags::VERB)
                 .or(Flags::SUBORD)
                 .or(Flags::CONJ));
-        if !nominal {
+        if !(nominal || asides && elem.kind == Kind::Comma) {
             return false;
         }
     }

@@ -216,3 +216,24 @@ fn words_before_a_tag_go_on_after_its_colon_or_that() {
     );
     check("In the end, Lind said that the dam has broken.", &["Lind: the dam has broken"]);
 }
+
+#[test]
+fn a_small_word_before_a_clause_belongs_to_it() {
+    check(
+        "Lind said even if the river rose, the dam would hold.",
+        &["Lind: even if the river rose, the dam would hold"],
+    );
+    check(
+        "While a third of the miners and half of the farmers say the dam is safe, it leaks.",
+        &["a third of the miners and half of the farmers: the dam is safe"],
+    );
+}
+
+#[test]
+fn a_question_may_have_a_long_tag() {
+    check("“Who will pay? You?” Lind asks as she walks out.", &["Lind: Who will pay? You?"]);
+    check(
+        "“It leaks,” the old senator and Democratic candidate told the miners.",
+        &["the old senator and Democratic candidate: It leaks,"],
+    );
+}

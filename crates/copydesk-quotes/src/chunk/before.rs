@@ -274,5 +274,5 @@ fn joins(scene: &Scene, at: usize, before: Option<&Token>, done: Stretch) -> boo
     if before.capital {
         return after.capital || after.is(Flags::NATION);
     }
-    !after.is(Flags::DET.or(Flags::SUBJECT)) && !after.capital
+    !after.is(Flags::DET.or(Flags::SUBJECT)) && (!after.capital || after.is(Flags::NATION))
 }

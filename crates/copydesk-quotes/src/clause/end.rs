@@ -86,6 +86,13 @@ fn is_subordinate(text: &str, scene: &Scene, own: &Cue) -> bool {
         matches!(scene.elems[*at].text(text), "after" | "After" | "before" | "Before")
             && *at <= scene.sentence_start(*at) + 3
     };
+    // `While a third of the miners and half of the farmers say`
+    let start = scene.sentence_start(own.verb);
+    let clear = |to: usize| !scene.elems[start..to].iter().any(|e| e.kind == Kind::Comma);
+    let whole = matches!(scene.elems[start].text(text), "While" | "Although" | "Though");
+    if own.frame == Frame::Plain && whole && start < own.unit.from && clear(own.unit.from) {
+        return true;
+    }
     let word = own.unit.from.checked_sub(1).filter(|_| own.frame == Frame::Plain);
     word.is_some_and(|at| {
         opens(&at) || after(&at) || at.checked_sub(1).is_some_and(|at| opens(&at))

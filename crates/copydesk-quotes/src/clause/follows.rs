@@ -38,6 +38,11 @@ pub(crate) fn next(text: &str, scene: &Scene, cue: &Cue) -> Next {
                 .filter(|at| !thing(at) && !is_finite(scene, at + 1) && !points(scene, *at))
                 .map_or(Next::Nothing, |at| Next::Clause { at: at + 1, that: true })
         }
+        // `said even the dam was new`, `said perhaps the dam was new`
+        Next::Clause { at, that: false } if at > cue.unit.to => {
+            let own = OF_THE_CLAUSE.contains(&scene.elems[at - 1].text(text));
+            Next::Clause { at: if own { at - 1 } else { at }, that: false }
+        }
         found => found,
     }
 }
@@ -313,6 +318,10 @@ fn past_phrase(text: &str, scene: &Scene, at: usize, end: usize) -> Option<usize
 /// What is said and reports nothing.
 const GREETINGS: [&str; 8] =
     ["goodbye", "good-bye", "goodnight", "farewell", "hello", "grace", "mass", "amen"];
+
+/// Adverbs that belong to the words after them rather than to the cue before them.
+const OF_THE_CLAUSE: [&str; 8] =
+    ["even", "only", "just", "perhaps", "maybe", "nearly", "almost", "mostly"];
 
 /// A clause without `that`, if the words look like one.
 /// How many words may stand before marks that hold the verb of a clause.
