@@ -218,6 +218,31 @@ fn tables_have_a_row_per_finding() {
     assert_eq!(rows("quantities.csv"), count("quantities"));
 }
 
+#[test]
+fn who_said_which_figure_is_one_field_everywhere() {
+    let (tables, json) = (folder(), folder());
+    let articles = folder();
+    let text = "Trade grew by 12%, said Anna Holt, 51. It had cost $3 million.\n";
+    write(&articles.path().join("a.txt"), text);
+    run(articles.path(), tables.path(), &["--output-format", "csv"]).code(0);
+    run(articles.path(), json.path(), &[]).code(0);
+    let document = &documents(json.path())["a.txt"];
+    let said: Vec<_> = document["quantities"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|figure| figure.get("quote").and_then(Value::as_u64))
+        .collect();
+    assert_eq!(said, [Some(0), None, None]);
+    assert_eq!(document["quotes"][0]["sentences"], json!([0, 1]));
+    let table = fs::read_to_string(tables.path().join("quantities.csv")).expect("the table");
+    let speakers: Vec<_> = table.lines().filter_map(|row| row.rsplit(',').next()).collect();
+    assert_eq!(speakers, ["speaker", "Anna Holt", "", ""]);
+    let report = fs::read(json.path().join("report.json")).expect("the report");
+    let report: Value = serde_json::from_slice(&report).expect("it is JSON");
+    assert_eq!(report["found"]["said_quantities"], 1);
+}
+
 /// Rows of a CSV table: line ends outside quotation marks.
 fn csv_rows(bytes: &[u8]) -> usize {
     let mut quoted = false;
