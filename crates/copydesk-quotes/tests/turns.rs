@@ -441,3 +441,17 @@ fn whose_words_stand_after_two_colons_is_who_stands_between_them() {
         &["We are running out of time | Ada Lind"],
     );
 }
+
+#[test]
+fn a_verb_that_no_table_knows_still_ends_a_turn_of_news() {
+    check(
+        &[
+            ('b', "The barns are full, Minister Berik Omarov said."),
+            ('d', "— I ask the governors to watch the fields, — the Prime Minister summed up."),
+        ],
+        &[
+            "indirect: The barns are full | Berik Omarov",
+            "I ask the governors to watch the fields | (the Prime Minister)",
+        ],
+    );
+}

@@ -113,10 +113,14 @@ fn is_told(text: &str) -> bool {
     let mut room = 0;
     for word in text.split_whitespace() {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if word.starts_with("--") || word.starts_with(['–', '—']) {
+            room = TAG_WORDS; // `March --said Ana--.`
+        }
         if room > 0 && lexicon::is_telling(bare) && !chars::is_capital(bare) {
             return true;
         }
-        room = if word.ends_with([',', '?', '!']) { TAG_WORDS } else { room.saturating_sub(1) };
+        let opens = word.ends_with([',', '?', '!']) || bare.is_empty() && room > 0;
+        room = if opens { TAG_WORDS } else { room.saturating_sub(1) };
     }
     false
 }

@@ -277,4 +277,12 @@ mod tests {
             &[Body, Dialogue, Dialogue, Body, Dialogue],
         );
     }
+
+    #[test]
+    fn a_tag_glued_to_hyphens_shows_that_somebody_speaks() {
+        check(
+            "The director of the clinic, Maria Sanz, explained the delay.\n\n--The machines came in March --said Sanz--. They had no cables.\n\nThe clinic has two floors.",
+            &[Body, Dialogue, Body],
+        );
+    }
 }

@@ -80,7 +80,8 @@ pub(super) fn dialogue(
         draft.rule = LEAD;
         draft.mention = before.lead;
     } else {
-        draft.mention = actor(text, scene, index, &cuts).or(before.speaker);
+        let silent = cuts.is_empty();
+        draft.mention = if silent { before.speaker } else { actor(text, scene, index, &cuts) };
     }
     if !cuts.is_empty() {
         draft.parts = left_over(text, scene, words, &cuts);
@@ -102,9 +103,12 @@ fn actor(text: &str, scene: &Scene, index: usize, cuts: &[Stretch]) -> Option<Me
     let from = cuts.first()?.from;
     let from = from + usize::from(scene.elems.get(from)?.is(Flags::CONJ));
     let first = scene.elems.get(from)?;
-    let someone = first.is_name() || first.is(Flags::SUBJECT) && !first.is(Flags::DET);
-    let subject = subject_after(text, scene, from).filter(|_| someone)?;
-    Mention::of(scene, index, &subject)
+    let subject = subject_after(text, scene, from)?;
+    let words = scene.elems.get(subject.mention.from..subject.mention.to)?;
+    let noun = Flags::ROLE.or(Flags::MALE).or(Flags::FEMALE);
+    let person = words.iter().any(|t| t.is_name() || t.is(noun) && !t.is(Flags::POSS));
+    let pronoun = first.is(Flags::SUBJECT) && !first.is(Flags::DET);
+    Mention::of(scene, index, &subject).filter(|_| person || pronoun)
 }
 
 /// Whether a cue interrupts the speech of a dash turn: `, he said.` right after a comma, a question
@@ -223,6 +227,8 @@ fn resumes(text: &str, scene: &Scene, comma: usize, end: usize) -> bool {
     }
 }
 
+/// The longest narration at the end of a turn that opens with a noun, in elements.
+const TAIL: usize = 14;
 /// The longest narration in the present, in elements.
 const BEAT: usize = 6;
 
@@ -242,7 +248,10 @@ fn narrated(text: &str, scene: &Scene, dash: usize) -> Option<usize> {
     let pronoun = person(first) || first.is(Flags::CONJ) && person(second);
     let noun = first.is_name() || first.is(Flags::DET.or(Flags::POSS)) && !first.is(Flags::TALKERS);
     let closes = next.is_none() || words.last().is_some_and(signs);
-    let fits = closes && (pronoun || noun && next.is_some());
+    // `…, — the minister summed up.`: a verb that no table knows
+    let comma = dash.checked_sub(1).is_some_and(|left| scene.elems[left].first_byte(text) != b'.');
+    let short = words.len() <= TAIL && comma && !(first.capital && first.is(Flags::DET));
+    let fits = closes && (pronoun || noun && (next.is_some() || short));
     // `…, – she laughs.`: a few words at the end need no past
     let beat = person(first) && !first.capital && next.is_none() && words.len() <= BEAT;
     let manner = voice(text, words);
