@@ -42,11 +42,11 @@ pub(crate) const LEAD: Rule = Rule::new("lead", 920, 960);
 /// `X said it was "…"`: a cue earlier in the sentence.
 pub(crate) const CUE: Rule = Rule::new("cue", 510, 890);
 /// `X gloated: "…"`: any verb before a colon.
-pub(crate) const COLON: Rule = Rule::new("colon", 960, 570);
+pub(crate) const COLON: Rule = Rule::new("colon", 960, 730);
 /// `NAME: "…"`.
-pub(crate) const LABEL: Rule = Rule::new("label", 750, 950);
+pub(crate) const LABEL: Rule = Rule::new("label", 930, 980);
 /// `Lind: Dam Will Hold`, in a headline.
-pub(crate) const HEADLINE: Rule = Rule::new("headline", 800, 950);
+pub(crate) const HEADLINE: Rule = Rule::new("headline", 840, 980);
 /// `"…" ― Name`.
 pub(crate) const SIGNATURE: Rule = Rule::new("signature", 900, 900);
 /// `X said that S`.
@@ -58,9 +58,9 @@ pub(crate) const TAG: Rule = Rule::new("tag", 890, 990);
 /// `X announced a thing`.
 pub(crate) const OBJECT: Rule = Rule::new("object", 720, 950);
 /// `X thinks that S`.
-pub(crate) const HELD: Rule = Rule::new("held", 800, 950);
+pub(crate) const HELD: Rule = Rule::new("held", 870, 960);
 /// `according to X, S`.
-pub(crate) const ACCORDING: Rule = Rule::new("according", 800, 980);
+pub(crate) const ACCORDING: Rule = Rule::new("according", 860, 980);
 /// `…, adding that S`.
 pub(crate) const SHARED: Rule = Rule::new("shared", 890, 890);
 /// The next quotation of the paragraph.
