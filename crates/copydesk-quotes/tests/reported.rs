@@ -65,6 +65,7 @@ fn a_thing_that_a_verb_of_speech_takes_stands_for_the_words() {
         &["indirect: the council for its delays, floods and debts | ada lind"],
     );
     check("The council took in Lind's reported gains.", &[]);
+    check("The Osh Times reported Ada Lind as saying no more.", &[]);
     check(
         "Ada Lind said that Tom Holm had described the plan.",
         &["indirect: tom holm had described the plan | ada lind"],

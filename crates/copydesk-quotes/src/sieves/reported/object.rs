@@ -25,7 +25,10 @@ impl Desk<'_> {
         let end = thing_end(self.text, self.scene(), at, end);
         // `what Lind described as a trick`, `describes itself in these words:`
         let lacks = self.link(cue, at).is_some();
-        if lacks || self.elem(end).is_some_and(|e| e.kind == Kind::Colon) {
+        let colon = self.elem(end).is_some_and(|e| e.kind == Kind::Colon);
+        // `the paper reported Lind as saying that`: the words are hers.
+        let quoted = self.scene().elems[at..end].iter().any(|e| e.text(self.text) == "saying");
+        if lacks || colon || quoted {
             return;
         }
         if let Some(draft) = self.clause_draft(at, end, OBJECT) {
