@@ -29,26 +29,30 @@ const NEWS: &str = "The harbour council of Norvik approved the plan on Monday, M
     “We waited for nine years,” he added, “and now the berth is built.” According to Ada Lind, the \
     head of the port, traffic will rise. ";
 
-/// Pieces that are repeated to a megabyte to slow the rules down. Nobody speaks in them.
-const SILENT: [(&str, &str); 18] = [
-    ("alternating-marks", "“‘\"'«»„“”’``''"),
-    ("single-marks", "'"),
-    ("marks-apart", "\" "),
-    ("said-stops", "said. "),
-    ("adding", ", adding "),
-    ("according-to", "according to the "),
-    ("brackets", "("),
-    ("brackets-and-commas", "(, "),
-    ("who", ", who "),
-    ("names", "Ada Lind Orlov "),
-    ("one-name-a-sentence", "Ada Lind. "),
-    ("titles", "President Ada Lind, the head of the mill, "),
-    ("offices", "the director of the president of "),
-    ("paragraphs", "a\n\n"),
-    ("lines", "a\n"),
-    ("dash-turns", "- I am here.\n\n"),
-    ("labels", "LIND: Who was it?\n\nORLOV: Me.\n\n"),
-    ("one-sentence", "the council that the mayor of the town had for the port and the mill "),
+/// Pieces that are repeated to a megabyte to slow the rules down, and whether anybody speaks in them.
+const PIECES: [(&str, &str, bool); 18] = [
+    ("alternating-marks", "“‘\"'«»„“”’``''", false),
+    ("single-marks", "'", false),
+    ("marks-apart", "\" ", false),
+    ("said-stops", "said. ", false),
+    ("adding", ", adding ", false),
+    ("according-to", "according to the ", false),
+    ("brackets", "(", false),
+    ("brackets-and-commas", "(, ", false),
+    ("who", ", who ", false),
+    ("names", "Ada Lind Orlov ", false),
+    ("one-name-a-sentence", "Ada Lind. ", false),
+    ("titles", "President Ada Lind, the head of the mill, ", false),
+    ("offices", "the director of the president of ", false),
+    ("paragraphs", "a\n\n", false),
+    ("lines", "a\n", false),
+    (
+        "one-sentence",
+        "the council that the mayor of the town had for the port and the mill ",
+        false,
+    ),
+    ("dash-turns", "- I am here.\n\n", true),
+    ("labels", "LIND: Who was it?\n\nORLOV: Me.\n\n", true),
 ];
 
 /// A megabyte of one paragraph, and one mark before a megabyte.
@@ -63,10 +67,11 @@ fn in_one_paragraph(criterion: &mut Criterion) {
 }
 
 /// Whatever is repeated without end.
-fn in_silence(criterion: &mut Criterion) {
-    for (name, piece) in SILENT {
+fn in_repetition(criterion: &mut Criterion) {
+    for (name, piece, speaks) in PIECES {
         let text = piece.repeat(MEGABYTE / piece.len());
-        assert_eq!(quotes(&text).len(), 0, "wrong answers are not worth timing: {name}");
+        let found = quotes(&text).len();
+        assert_eq!(found > 0, speaks, "wrong answers are not worth timing: {found} in {name}");
         time_hostile_text(criterion, name, &text);
     }
 }
@@ -83,6 +88,6 @@ criterion_group!(
     finding_quotes,
     finding_quotes_in_a_structure,
     in_one_paragraph,
-    in_silence
+    in_repetition
 );
 criterion_main!(benches);

@@ -10,6 +10,9 @@ use crate::tokens::Kind;
 /// The longest clause, in elements: longer than any sentence of news, and it keeps the work linear.
 const LONGEST_CLAUSE: usize = 400;
 
+/// How many later cues of a sentence are asked whether they end the words before them.
+const LATER: usize = 32;
+
 /// The element after the last one of a clause that begins at `from`: the sentence's end, or where
 /// another speaker or another cue of the same one takes over.
 pub(crate) fn clause_end(text: &str, scene: &Scene, from: usize, own: &Cue, cues: &[Cue]) -> usize {
@@ -22,7 +25,7 @@ pub(crate) fn clause_end(text: &str, scene: &Scene, from: usize, own: &Cue, cues
     let mut end = sentence_end;
     let mut idle = 0;
     let later = cues.partition_point(|cue| cue.verb <= own.verb);
-    for cue in cues.get(later..).unwrap_or_default() {
+    for cue in cues.get(later..).unwrap_or_default().iter().take(LATER) {
         if cue.verb >= sentence_end {
             break;
         }
@@ -124,12 +127,14 @@ fn aside_of_the_writer(text: &str, scene: &Scene, from: usize, end: usize) -> Op
             .is_some_and(|e| e.is(Flags::AUX) && !matches!(e.text(text), "being" | "been"))
     };
     (from..end).find(|at| {
-        let word = scene.elems.get(at + 1).map_or("", |e| e.text(text));
+        let word = || scene.elems.get(at + 1).map_or("", |e| e.text(text));
         match scene.elems[*at].kind {
-            Kind::Comma => {
-                matches!(word, "while" | "compared" | "though") || word == "as" && aux(at + 2)
-            }
-            Kind::Dash => matches!(word, "though" | "although" | "something"),
+            Kind::Comma => match word() {
+                "while" | "compared" | "though" => true,
+                "as" => aux(at + 2),
+                _ => false,
+            },
+            Kind::Dash => matches!(word(), "though" | "although" | "something"),
             _ => false,
         }
     })

@@ -23,7 +23,8 @@ impl Desk<'_> {
         let span = bytes(self.scene(), Stretch { from, to })?;
         let mut kind = QuoteKind::Indirect;
         let mut part = span;
-        for elem in from..to {
+        let quotations = if self.scene().pairs.is_empty() { from..from } else { from..to };
+        for elem in quotations {
             if !self.is_free_quote(elem) || self.nature_at(elem) == Some(Nature::Title) {
                 continue;
             }
