@@ -446,6 +446,7 @@ fn houses_and_parties_are_told_from_those_who_serve_them() {
         &["person, House Republican"],
     );
     check("MPs said that the roof is new.", &["group"]);
+    check("The Harbour Press said that the roof is new.", &["organisation Harbour Press"]);
     check("Two firms said that the roof is new.", &["organisation"]);
     check("First Minister Rhod Moran said that the roof is new.", &["Rhod Moran, First Minister"]);
     check(
