@@ -455,3 +455,11 @@ fn a_verb_that_no_table_knows_still_ends_a_turn_of_news() {
         ],
     );
 }
+
+#[test]
+fn a_pointer_to_another_article_is_nobody() {
+    check(
+        &[('b', "NOW WATCH: “The mayor sinks his own boat on Friday.”")],
+        &["The mayor sinks his own boat on Friday. | -"],
+    );
+}

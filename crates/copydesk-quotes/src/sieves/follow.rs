@@ -12,7 +12,7 @@ use crate::confidence::{
 use crate::draft::{Draft, Mention, bytes};
 use crate::lexicon::Flags;
 use crate::nature::Nature;
-use crate::tokens::Kind;
+use crate::tokens::{Kind, Token};
 
 /// How many elements or drafts a rule here looks at: enough for prose, and it keeps the work linear.
 const NEAR: usize = 64;
@@ -93,6 +93,9 @@ fn one(desk: &Desk<'_>, at: usize, around: Around, opened: Option<Mention>) -> O
     };
     if let Some(mention) = opened {
         return make(QuoteKind::Direct, LEAD, Some(mention));
+    }
+    if is_pointed_to(desk, at) {
+        return make(QuoteKind::Direct, MARKS, None);
     }
     if let Some(mention) = label(desk, at) {
         return make(QuoteKind::Direct, LABEL, Some(mention));
@@ -194,6 +197,24 @@ fn label(desk: &Desk<'_>, at: usize) -> Option<Mention> {
         && words.iter().all(|e| e.is_name() || e.is(Flags::PARTICLE));
     let span = bytes(scene, Stretch { from: start, to: colon }).filter(|_| fits)?;
     Some(Mention::at(span, desk.index))
+}
+
+/// The longest words that tell the reader to go elsewhere.
+const POINTER: usize = 3;
+
+/// Whether the words before a colon tell the reader to go elsewhere: `NOW WATCH:`, `Read more:`.
+fn is_pointed_to(desk: &Desk<'_>, at: usize) -> bool {
+    let scene = desk.scene();
+    let Some(colon) = at.checked_sub(1).filter(|at| scene.elems[*at].kind == Kind::Colon) else {
+        return false;
+    };
+    let start = scene.sentence_start(at);
+    let bids = |first: &Token| {
+        let verb = first.flags.all(Flags::CUE.or(Flags::BASE)) && !first.is(Flags::NOUN);
+        verb || first.is(Flags::ADVERB.or(Flags::VERB))
+    };
+    let words = scene.elems.get(start..colon).unwrap_or_default();
+    words.len() <= POINTER && words.first().is_some_and(bids)
 }
 
 /// `"…" ― Name`
