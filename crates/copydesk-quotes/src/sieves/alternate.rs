@@ -104,7 +104,9 @@ fn is_tag(gap: &str) -> bool {
     let words = gap.trim_start_matches(|c: char| !c.is_alphanumeric());
     let lead = &gap[..gap.len() - words.len()];
     let words = words.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '.').trim_end();
-    let tied = !lead.contains('\n') || words.starts_with(char::is_lowercase);
+    let tail = gap.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let apart = gap[tail.len()..].contains('\n');
+    let tied = apart && (!lead.contains('\n') || words.starts_with(char::is_lowercase));
     let one = !words.contains('\n') && words.ends_with(" .");
     tied && one && words.split_whitespace().count() <= NARRATION
 }
