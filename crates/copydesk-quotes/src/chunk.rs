@@ -91,6 +91,8 @@ fn trim(scene: &Scene, mut phrase: Stretch) -> Option<Stretch> {
                     .or(Flags::EXPLETIVE)))
             || t.is(Flags::GROUP)
     };
-    let pronoun = words.len() == 1 && words[0].is(Flags::SUBJECT);
+    // `he`, `the other`
+    let pronoun = words.len() == 1 && words[0].is(Flags::SUBJECT)
+        || words.len() == 2 && words.iter().all(|t| t.is(Flags::DET));
     (pronoun || words.last().is_some_and(Token::counts) || words.iter().any(noun)).then_some(phrase)
 }

@@ -216,3 +216,9 @@ fn who_speaks_goes_on_after_an_act_of_the_same_person() {
         &["direct: you are late, | vera", "direct: it is ten. | vera"],
     );
 }
+
+#[test]
+fn a_tag_may_name_the_other_or_open_with_an_adverb() {
+    check("“It is late,” said the other, rising.", &["direct: it is late, | the other"]);
+    check("“It is late,” gently answered the young man.", &["direct: it is late, | the young man"]);
+}

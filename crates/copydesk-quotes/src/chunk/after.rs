@@ -22,7 +22,10 @@ pub(crate) fn subject_after(text: &str, scene: &Scene, from: usize) -> Option<Su
     while to < ceiling && takes_right(text, scene, from, to, ceiling) {
         to += 1;
     }
+    // `said the other`
+    let other = to == from + 2 && elems[from..to].iter().all(|t| t.is(Flags::DET));
     while to > from
+        && !other
         && elems[to - 1].is(Flags::PREP.or(Flags::CONJ).or(Flags::DET))
         && !elems[to - 1].is_name()
     {

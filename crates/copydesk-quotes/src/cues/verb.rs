@@ -171,7 +171,8 @@ pub(super) fn finite(text: &str, scene: &Scene, verb: Verb, before: &[Cue]) -> O
         None => true,
         Some(left) => matches!(left.kind, Kind::Quote | Kind::Comma | Kind::Stop | Kind::Dash),
     };
-    if inverted_first && let Some(cue) = inverted(text, scene, verb, left) {
+    if inverted_first && let Some(mut cue) = inverted(text, scene, verb, left) {
+        cue.unit.from = cue.unit.from.min(group.from); // gently answered the young man
         return Some(cue);
     }
     let left = left?;
