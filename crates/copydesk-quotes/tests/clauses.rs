@@ -237,3 +237,20 @@ fn a_question_may_have_a_long_tag() {
         &["the old senator and Democratic candidate: It leaks,"],
     );
 }
+
+#[test]
+fn asides_of_places_leave_the_subject_alone() {
+    check("Ada Lind, 22, of Norvik, Wyo., said the dam was safe.", &["Ada Lind: the dam was safe"]);
+    check(
+        "Lind, speaking at a school in Osh, Kant, said that the dam was safe.",
+        &["Lind: the dam was safe"],
+    );
+    check(
+        "Still, Ada Lind, a baker from Osh, Kant, said the dam was safe.",
+        &["Ada Lind: the dam was safe"],
+    );
+    check(
+        "Lind was late, and Tom Orlov, 45, said the dam was safe.",
+        &["Tom Orlov: the dam was safe"],
+    );
+}

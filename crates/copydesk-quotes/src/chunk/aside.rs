@@ -23,12 +23,17 @@ pub(super) fn past_brackets(scene: &Scene, floor: usize, stop: usize) -> usize {
 }
 
 /// Whether the words before a comma only introduce: `In the end,`, `Speaking in Osh,`.
-pub(super) fn introduces(scene: &Scene, floor: usize, comma: usize) -> bool {
+pub(super) fn introduces(text: &str, scene: &Scene, floor: usize, comma: usize) -> bool {
     let from = (floor..comma)
         .rev()
         .find(|at| scene.elems[*at].kind == Kind::Comma)
         .map_or(floor, |at| at + 1);
-    scene.elems.get(from).is_some_and(|t| t.is(Flags::PREP.or(Flags::SUBORD).or(Flags::ADVERB)))
+    scene.elems.get(from).is_some_and(|t| {
+        let participle = t.capital && t.text(text).ends_with("ed") && from == floor;
+        let small = Flags::PREP.or(Flags::DET).or(Flags::POSS).or(Flags::TIME);
+        t.is(Flags::PREP.or(Flags::SUBORD).or(Flags::ADVERB))
+            || participle && scene.elems.get(from + 1).is_some_and(|next| next.is(small))
+    })
 }
 
 /// Whether a stretch is nothing but the name of a person: two to five capitalised words.

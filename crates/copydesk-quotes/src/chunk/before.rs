@@ -1,5 +1,6 @@
 //! The subject that ends before a verb: `Ada Lind, 45, who runs the mill, said`.
 
+use super::after::subject_after;
 use super::aside::{ends_in_role, introduces, is_apposition, past_brackets, role_phrase};
 use super::{BREAKS, LONGEST, Stretch, Subject, is_aside, is_name, is_rank, is_shift, trim};
 use crate::clause::is_clause;
@@ -38,6 +39,53 @@ const BINDING: [&str; 22] = [
 
 /// The speaker that ends before element `end` (the verb, its auxiliaries and adverbs are behind it).
 pub(crate) fn subject_before(text: &str, scene: &Scene, end: usize) -> Option<Subject> {
+    let near = nearest(text, scene, end);
+    over_asides(text, scene, end, near).or(near)
+}
+
+/// The subject that the sentence opens with, if nothing but asides stands between it and the verb:
+/// `Lind, speaking at a school in Osh, Kant, said`.
+fn over_asides(text: &str, scene: &Scene, end: usize, near: Option<Subject>) -> Option<Subject> {
+    let elems = &scene.elems;
+    let last = end.checked_sub(1).filter(|at| elems[*at].kind == Kind::Comma)?;
+    let start = scene.sentence_start(last);
+    let small = Flags::PREP.or(Flags::ADVERB).or(Flags::SUBORD).or(Flags::CONJ).or(Flags::TIME);
+    let opening = &elems[start];
+    if last > start + LOOK_BACK
+        || !opening.is_name()
+        || opening.is(small)
+        || opening.text(text).ends_with("ly")
+    {
+        return None;
+    }
+    let first = subject_after(text, scene, start)?;
+    let comma = first.mention.to;
+    let someone =
+        elems[first.mention.from..comma].iter().any(|e| e.is_name() && !e.is(Flags::TIME));
+    let inside = near.is_none_or(|near| near.outer.from > comma);
+    if !someone || !inside || comma >= last || elems[comma].kind != Kind::Comma {
+        return None;
+    }
+    // A verb outside a relative clause or a participle has taken the subject already.
+    let mut aside = false;
+    for at in comma..last {
+        let elem = &elems[at];
+        let opens = elems[at - 1].kind == Kind::Comma
+            && (elem.is(Flags::RELATIVE.or(Flags::NATION)) || elem.text(text).ends_with("ing"));
+        let taken = elem.is(Flags::AUX.or(Flags::MODAL).or(Flags::VERB).or(Flags::CUE));
+        aside |= opens;
+        if taken && !elem.capital && !aside || elem.is(Flags::CONJ) && !aside {
+            return None;
+        }
+        if matches!(elem.kind, Kind::Quote | Kind::Semicolon | Kind::Colon | Kind::Dash) {
+            return None;
+        }
+        aside &= elem.kind != Kind::Comma;
+    }
+    Some(Subject { outer: Stretch { from: first.mention.from, to: end }, ..first })
+}
+
+fn nearest(text: &str, scene: &Scene, end: usize) -> Option<Subject> {
     let floor = scene.sentence_start(end.checked_sub(1)?).max(end.saturating_sub(LOOK_BACK));
     let elems = &scene.elems;
     let mut stop = end;
@@ -70,7 +118,7 @@ pub(crate) fn subject_before(text: &str, scene: &Scene, end: usize) -> Option<Su
         {
             break;
         }
-        if introduces(scene, floor, opening)
+        if introduces(text, scene, floor, opening)
             && let Some(subject) = named_before(text, scene, opening + 1, (aside_end, end))
             && subject.mention.from == opening + 1
             && elems[opening + 1].is_name()
@@ -118,7 +166,9 @@ fn before_relative(text: &str, scene: &Scene, floor: usize, end: usize) -> Optio
     // `who worked in Osh said`, but not `who said`, `who Lind said`, `who knows what she said`.
     let words = &elems[who + 1..end];
     let verb = words.iter().position(|e| e.is(FINITE) || e.text(text).ends_with("ed"))?;
-    let nested = words.iter().any(|e| e.is(Flags::CUE) && !e.capital && !e.is(Flags::NOUN));
+    let nested = words
+        .iter()
+        .any(|e| e.is(Flags::CUE) && e.is(Flags::THAT) && !e.capital && !e.is(Flags::NOUN));
     let new_clause = words.iter().any(|e| e.is(Flags::SUBORD) && !e.is(Flags::PREP));
     let pronoun = words.last().is_some_and(|e| e.is(Flags::SUBJECT) && !e.is(Flags::DET));
     if nested || new_clause || pronoun || words.len() < verb + 2 || verb > 2 {
