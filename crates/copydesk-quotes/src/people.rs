@@ -20,6 +20,7 @@ use std::collections::HashMap;
 use foldhash::fast::FixedState;
 
 use office::{head, office_beside};
+use runs::{capitals, run};
 use spelling::{agree, bare, fuller, write_key};
 
 use crate::lexicon::{Flags, flags};
@@ -90,37 +91,27 @@ impl People {
         let mut people = Self::default();
         let mut short = Vec::new();
         for scene in scenes {
-            for run in runs(text, scene.tokens()) {
-                let shown = &scene.tokens()[run.from..run.to];
+            let tokens = scene.tokens();
+            for (from, to) in capitals(text, tokens) {
+                if to == from + 1 && !tokens[from].joined {
+                    short.push((tokens, from, None));
+                    continue;
+                }
+                let Some(run) = run(text, tokens, from, to) else { continue };
+                let shown = &tokens[run.from..run.to];
                 if matches!(shown, [only] if !only.joined) {
-                    short.push((scene.tokens(), run));
+                    short.push((tokens, from, Some(run)));
                     continue;
                 }
                 let words = name_words(text, shown);
                 if words.len() < 2 {
-                    short.push((scene.tokens(), run));
+                    short.push((tokens, from, Some(run)));
                 } else {
-                    people.meet(text, scene.tokens(), run, words);
+                    people.meet(text, tokens, run, words);
                 }
             }
         }
-        let mut first = vec![usize::MAX; people.all.len()];
-        for (at, index) in &people.places {
-            first[*index] = first[*index].min(*at);
-        }
-        let mut key = [String::new()];
-        for (tokens, run) in short {
-            let shown = &tokens[run.from..run.to];
-            if let [only] = shown {
-                // Most are the first words of sentences.
-                write_key(bare(only.text(text)), &mut key[0]);
-                if people.has(&key[0]) || is_personal(&tokens[run.title..run.from]) {
-                    people.meet_again(text, tokens, run, &key, &first);
-                }
-            } else {
-                people.meet_again(text, tokens, run, &name_words(text, shown), &first);
-            }
-        }
+        people.meet_short(text, &short);
         people.places.sort_unstable();
         people.tell_genders(scenes);
         // Who may be no person at all is not led to by a pronoun or an office either.
@@ -129,6 +120,35 @@ impl People {
             person.offices.clear();
         }
         people
+    }
+
+    /// Meets the runs of one word again; those without a run are a word between others without
+    /// capitals, which most often only opens its sentence.
+    fn meet_short(&mut self, text: &str, short: &[(&[Token], usize, Option<Run>)]) {
+        let mut first = vec![usize::MAX; self.all.len()];
+        for (at, index) in &self.places {
+            first[*index] = first[*index].min(*at);
+        }
+        let mut key = [String::new()];
+        for (tokens, from, known) in short {
+            let shown = match known {
+                Some(run) => &tokens[run.from..run.to],
+                None => &tokens[*from..=*from],
+            };
+            let [only] = shown else {
+                let Some(run) = known else { continue };
+                self.meet_again(text, tokens, *run, &name_words(text, shown), &first);
+                continue;
+            };
+            write_key(bare(only.text(text)), &mut key[0]);
+            let titled = || known.is_some_and(|run| is_personal(&tokens[run.title..run.from]));
+            if !self.has(&key[0]) && !titled() {
+                continue;
+            }
+            if let Some(run) = (*known).or_else(|| run(text, tokens, *from, from + 1)) {
+                self.meet_again(text, tokens, run, &key, &first);
+            }
+        }
     }
 
     /// Notes for whom the text goes on with `he`, for whom with `she`: twice at least, and three times

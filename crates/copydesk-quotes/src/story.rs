@@ -58,6 +58,7 @@ pub(crate) fn story(text: &str, scenes: &[Scene]) -> Story {
 fn is_person(text: &str, token: &Token) -> bool {
     token.is(Flags::MALE.or(Flags::FEMALE)) && !token.is(Flags::ROLE)
         || token.end - token.start <= 2
+            && matches!(token.first_byte(text), b'I' | b'm' | b'M')
             && matches!(token.text(text), "I" | "me" | "my" | "Me" | "My")
 }
 

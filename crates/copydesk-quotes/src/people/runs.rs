@@ -30,21 +30,20 @@ pub(crate) struct Run {
 
 /// The runs of capitalised words that may be names of people.
 pub(crate) fn runs<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item = Run> + 'a {
+    capitals(text, tokens).filter_map(move |(from, to)| run(text, tokens, from, to))
+}
+
+/// The runs of capitalised words, whatever they are.
+pub(super) fn capitals<'a>(
+    text: &'a str,
+    tokens: &'a [Token],
+) -> impl Iterator<Item = (usize, usize)> + 'a {
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < tokens.len() {
-            let from = at;
-            if !tokens[from].is_name() {
-                at += 1;
-                continue;
-            }
-            let to = run_end(text, tokens, from);
-            at = to.max(from + 1);
-            if let Some(run) = run(text, tokens, from, to) {
-                return Some(run);
-            }
-        }
-        None
+        let from = at + tokens.get(at..)?.iter().position(Token::is_name)?;
+        let to = run_end(text, tokens, from);
+        at = to.max(from + 1);
+        Some((from, to))
     })
 }
 
@@ -115,7 +114,8 @@ fn opens_with_verb(tokens: &[Token], from: usize, to: usize) -> bool {
 /// The longest name of a person, in words.
 const LONGEST: usize = 6;
 
-fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
+/// The name in a run of capitalised words, if that of a person may be in it.
+pub(super) fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
     let mut title = from;
     let loose = Flags::DET
         .or(Flags::PREP)
