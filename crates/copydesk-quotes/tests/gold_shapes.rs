@@ -184,3 +184,12 @@ fn what_people_call_something_is_a_name_and_what_somebody_called_it_is_said() {
     check("Pilots call the runway “the ironing board”.", &["title: the ironing board | -"]);
     check("Ada Lind called the plan “a gift”.", &["direct: a gift | ada lind"]);
 }
+
+#[test]
+fn who_acts_before_a_quotation_of_news_is_its_speaker_rather_than_the_one_before() {
+    let text = "“It holds,” said Olof Berg, who built the dam in a dry year.\n\nAda Lind, a baker in the third \
+                generation, laughed. “It never held a drop of water in my whole life.”";
+    let found = quotes(text);
+    let mention = found[1].speaker.as_ref().and_then(|speaker| speaker.mention);
+    assert_eq!(mention.map(|span| &text[span.range()]), Some("Ada Lind"));
+}

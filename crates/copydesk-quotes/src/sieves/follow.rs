@@ -162,6 +162,14 @@ fn one(desk: &Desk<'_>, at: usize, around: Around, opened: Option<Mention>) -> O
             if let Some(mention) = sentence_subject(desk, at).filter(|_| !whole) {
                 return make(kind, SUBJECT, Some(mention));
             }
+            // `Ada Lind, a baker, laughed. “…”`: rather she than who spoke before.
+            if whole
+                && around.paragraph.is_some()
+                && let Before::Narration(Some(actor)) = beat::before(desk, at)
+                && is_named(desk, actor)
+            {
+                return make(kind, SUBJECT, Some(actor));
+            }
             match around.paragraph {
                 Some(mention) if whole => make(kind, PARAGRAPH, Some(mention)),
                 _ => make(kind, MARKS, None),
@@ -243,6 +251,12 @@ fn carried(desk: &Desk<'_>, at: usize, around: Around, whole: bool) -> Option<Me
     let lead_in = scene.elems[start..at].iter().any(|e| e.kind == Kind::Word);
     let next = scene.elems.get(at + 1).filter(|next| next.kind == Kind::Quote && !lead_in)?;
     around.after.filter(|(begin, _)| *begin == next.start).map(|(_, mention)| mention)
+}
+
+/// Whether a mention holds two words of a name.
+fn is_named(desk: &Desk<'_>, mention: Mention) -> bool {
+    let words = desk.scene().elems.iter().filter(|e| e.start < mention.span.1);
+    words.filter(|e| e.start >= mention.span.0 && e.is_name()).count() >= 2
 }
 
 /// The speaker of the nearest cue before, in the same sentence.
