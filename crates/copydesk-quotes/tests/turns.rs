@@ -403,6 +403,7 @@ fn labels_of_headlines_that_cannot_speak_have_no_words() {
         "Holm: Who Will Pay for the Dam?",
         "The Latest: Dam Holds for Now",
         "Breaking: Dam Holds for Now",
+        "Photographer: Ian Berg/Bay Wire of Osh",
     ] {
         check_text(&format!("{head}\n\n{body}"), &[]);
     }

@@ -24,8 +24,20 @@ fn said<'a>(profile: &Profile<'a>) -> &'a str {
 
 /// Whether a paragraph may be a turn of speech: it has a dash, and is no signature (`— Aliya Bek.`).
 pub(crate) fn is_turn(profile: &Profile<'_>) -> bool {
-    profile.dash > 0 && !is_heading(profile) && !is_signature(profile)
+    profile.dash > 0
+        && !is_heading(profile)
+        && !is_signature(profile)
+        && !quotes_by_label(said(profile))
 }
+
+/// Whether a dashed line gives somebody's words in marks behind a label: `- Mayor Aliya Bek: "We …"`
+fn quotes_by_label(said: &str) -> bool {
+    let head = said.get(..chars::floor(said, LABEL_BYTES)).unwrap_or(said);
+    head.contains(": \"") || head.contains(": “")
+}
+
+/// The longest label before words in marks, in bytes.
+const LABEL_BYTES: usize = 60;
 
 /// A text without the stage direction at its end, `(laughs)`.
 pub(crate) fn without_direction(text: &str) -> &str {

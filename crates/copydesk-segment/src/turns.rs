@@ -285,4 +285,12 @@ mod tests {
             &[Body, Dialogue, Body],
         );
     }
+
+    #[test]
+    fn a_dashed_label_before_words_in_marks_is_no_turn() {
+        check(
+            "The two towns meet on Friday in the cup of the steppe.\n\n- Oral coach Erik Holm: \"We are strong and I expect a win.\"",
+            &[Body, Body],
+        );
+    }
 }

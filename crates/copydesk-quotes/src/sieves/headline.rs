@@ -70,8 +70,15 @@ fn deck(text: &str, rest: &[Token]) -> usize {
     rest.windows(2).position(ends).unwrap_or(rest.len())
 }
 
+/// Labels of credits, behind which a name stands and no words: `Photographer: Ada Lind`.
+const CREDITS: [&str; 8] =
+    ["Photographer", "Photo", "Author", "Writer", "Reporter", "Editor", "Source", "Credit"];
+
 /// Whether a label is somebody or something that can speak.
 fn speaks(text: &str, scenes: &[Scene], index: usize, label: &[Token]) -> bool {
+    if label.last().is_some_and(|t| CREDITS.contains(&t.text(text))) {
+        return false;
+    }
     if label.iter().any(|t| t.is(Flags::CONJ)) {
         return false; // `Lind and Holm: A Tale of Two Mayors`
     }
