@@ -323,10 +323,10 @@ const GREETINGS: [&str; 8] =
 const OF_THE_CLAUSE: [&str; 8] =
     ["even", "only", "just", "perhaps", "maybe", "nearly", "almost", "mostly"];
 
-/// A clause without `that`, if the words look like one.
 /// How many words may stand before marks that hold the verb of a clause.
 const MARKS_WITHIN: usize = 5;
 
+/// A clause without `that`, if the words look like one.
 fn bare(text: &str, scene: &Scene, cue: &Cue, at: usize, end: usize) -> Next {
     if !cue.flags.any(Flags::BARE) || GREETINGS.contains(&scene.elems[at].text(text)) {
         return Next::Nothing;
