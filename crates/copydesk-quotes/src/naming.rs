@@ -188,8 +188,9 @@ impl<'a> Namer<'a> {
     /// A mention that holds no name of a person.
     fn common(&self, words: &[Token], mention: Mention) -> Meaning {
         let head = words.iter().position(|t| t.is(Flags::PREP)).map_or(words, |at| &words[..at]);
+        // `a spokesman for Lind and Holm` is one.
         let joined =
-            words.iter().any(|t| t.is(Flags::CONJ) && !t.capital) && !is_company(self.text, words);
+            head.iter().any(|t| t.is(Flags::CONJ) && !t.capital) && !is_company(self.text, words);
         let (last, before) = head.split_last().map_or((Flags::NONE, head), |(t, b)| (t.flags, b));
         // `Port Ostrel police` is an institution with a name, `the police` are people.
         let force = last.all(Flags::GROUP.or(Flags::ORG)) && before.iter().any(is_proper);

@@ -474,3 +474,35 @@ fn a_single_name_is_a_name() {
         &["Orban Lovas, President"],
     );
 }
+
+#[test]
+fn an_office_may_stand_between_an_institution_and_a_name() {
+    check("“It opens,” said TWX chief executive Clara Moor.", &["Clara Moor, TWX chief executive"]);
+    check("“It opens,” said TWX officials.", &["group"]);
+}
+
+#[test]
+fn an_institution_keeps_what_it_is_for() {
+    check(
+        "“It is late,” said the Institute for Water Studies.",
+        &["organisation Institute for Water Studies"],
+    );
+    check(
+        "The Department for Roads and Bridges said it would pay.",
+        &["organisation Department for Roads and Bridges"],
+    );
+}
+
+#[test]
+fn a_compound_that_opens_a_sentence_is_no_given_name() {
+    check("Centre-back Olof Berg said he was ready.", &["Olof Berg"]);
+    check("Jean-Pierre Berg said he was ready.", &["Jean-Pierre Berg"]);
+}
+
+#[test]
+fn whoever_speaks_for_two_is_one() {
+    check(
+        "A spokesman for Berg and Moor said it would rain.",
+        &["person, spokesman for Berg and Moor"],
+    );
+}

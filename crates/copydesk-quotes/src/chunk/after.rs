@@ -100,7 +100,10 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
                     && last.is_some_and(|l| l.capital);
             }
             if elem.is(Flags::PREP) && !elem.is_name() {
-                return last.is_some_and(|l| continues_with(text, l, elem))
+                // `the Institute for Water Studies`
+                let house = |l: &Token| l.capital && l.is(Flags::ORG) && elem.text(text) == "for";
+                let whose = last.is_some_and(house) && next.is_some_and(Token::is_name);
+                return (whose || last.is_some_and(|l| continues_with(text, l, elem)))
                     && (!institution || elem.text(text) == "of");
             }
             if elem.is(Flags::DET.or(Flags::POSS)) {
@@ -144,12 +147,26 @@ fn takes_right(text: &str, scene: &Scene, from: usize, to: usize, ceiling: usize
                         || l.possessive
                         || adjective
                         || between
+                        || is_office(elems, to, ceiling)
                         || is_institution(elem, next)
                         || l.is(Flags::NATION.or(Flags::ORG))
                 })
         }
         _ => false,
     }
+}
+
+/// How many words an office may have between an institution and whoever holds it.
+const OFFICE: usize = 3;
+
+/// Whether an office begins that a name ends: the `chief executive` of `IWR chief executive Ada Lind`.
+fn is_office(elems: &[Token], from: usize, ceiling: usize) -> bool {
+    let rest = &elems[from..ceiling];
+    let small = BREAKS.or(Flags::PREP).or(Flags::CONJ).or(Flags::DET).or(Flags::CUE);
+    let lower = |t: &&Token| t.kind == Kind::Word && !t.capital && !t.is(small);
+    let words = rest.iter().take(OFFICE).take_while(lower).count();
+    let office = words > 0 && rest[words - 1].is(Flags::ROLE);
+    office && rest.get(words).is_some_and(Token::is_name)
 }
 
 /// Whether a word that may be an adverb says which one: the `first` of `the first woman`.

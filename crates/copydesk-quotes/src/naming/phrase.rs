@@ -17,7 +17,8 @@ pub(super) fn speaking_run(text: &str, words: &[Token]) -> Option<Run> {
         // `for Ada Lind`, `outside the Lund Tower`
         let article = left.filter(|t| t.is(Flags::DET)).and(run.title.checked_sub(2));
         let bound = article.map(|at| &words[at]).or(left);
-        let served = !run.after_place && bound.is_some_and(|t| t.is(Flags::PREP));
+        let served = !run.after_place && bound.is_some_and(|t| t.is(Flags::PREP))
+            || serves_both(&words[..run.title]);
         let only_role = run.from == run.to;
         let tied = left.is_some_and(|t| t.kind == Kind::Word && t.is_name() && t.is(Flags::ORG));
         if owner || served || only_role || qualifies(text, &words[run.to..]) {
@@ -28,6 +29,15 @@ pub(super) fn speaking_run(text: &str, words: &[Token]) -> Option<Run> {
         }
     }
     best
+}
+
+/// Whether a second name goes on with a preposition of the first: `for Work and`, `with Lind and`.
+fn serves_both(before: &[Token]) -> bool {
+    let Some((and, before)) = before.split_last() else { return false };
+    let first = before.iter().rposition(|t| !t.is_name());
+    and.is(Flags::CONJ)
+        && !and.capital
+        && first.is_some_and(|at| at + 1 < before.len() && before[at].is(Flags::PREP))
 }
 
 /// Whether a token is a capitalised word that says which one is meant.

@@ -147,6 +147,9 @@ pub(super) fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Optio
     if title == from && opens_with_verb(tokens, from, to) {
         title += 1;
     }
+    if title + 2 < to && is_compound(text, &tokens[title]) {
+        title += 1;
+    }
     let end = before_suffix(text, tokens, from, to);
     let mut name = title;
     while name < to && is_prefix(text, tokens, title, name, end) {
@@ -187,6 +190,16 @@ pub(super) fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Optio
     let to = if to > name + 2 && letters(to - 1) { to - 1 } else { to };
     let run = Run { title, from: name, to, after_place, guessed };
     is_person(text, tokens, run).then_some(run)
+}
+
+/// Whether a capital word goes on in lower case behind a hyphen, as no given name does: the `Fly-half`
+/// of `Fly-half Olof Berg` at the start of a sentence, but not `Jean-Pierre`, `Al-khatib`.
+fn is_compound(text: &str, token: &Token) -> bool {
+    let parts = || token.text(text).split_once('-');
+    token.joined
+        && parts().is_some_and(|(head, tail)| {
+            head.len() > 2 && tail.starts_with(char::is_lowercase) && !tail.contains('-')
+        })
 }
 
 /// Where a name begins that has a patronymic in its middle, whatever stands before it: the `Ada` of
