@@ -14,8 +14,8 @@ use phrase::{ends_in_crowd, is_people, is_proper, partisan, proper_part, several
 use crate::draft::Mention;
 use crate::lexicon::Flags;
 use crate::people::{
-    Found, Guess, People, Run, is_acronym, is_junior, is_office, is_place, is_seat, is_shouted,
-    name_text, name_words, role_text,
+    Found, Guess, People, Run, Word, is_acronym, is_junior, is_office, is_place, is_seat,
+    is_shouted, name_text, name_words, role_text,
 };
 use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
@@ -248,8 +248,11 @@ impl<'a> Namer<'a> {
     fn surname(&self, words: &[Token]) -> Option<Meaning> {
         let [only] = words else { return None };
         let name = only.capital && only.kind == Kind::Word && !only.is(Flags::GROUP);
+        if !name {
+            return None;
+        }
         let key = name_words(self.text, words);
-        if !name || !self.people.is_surname(key.first()?) {
+        if !self.people.is_surname(key.first()?) {
             return None;
         }
         let place = only.is(Flags::PLACE.or(Flags::NATION));
@@ -268,14 +271,14 @@ impl<'a> Namer<'a> {
         // `HU` is a surname where a Hu Lanying is known.
         let loud = |word: &str| is_shouted(word) || is_acronym(word);
         let name = words.iter().all(|t| t.is_name() && loud(t.text(self.text)));
+        if !name || words.is_empty() {
+            return None;
+        }
         let Found::One(index) = self.people.find(&name_words(self.text, words), false) else {
             return None;
         };
-        (name && !words.is_empty()).then(|| Meaning {
-            person: Some(index),
-            confidence: BY_NAME,
-            ..Meaning::nobody(Some(SpeakerKind::Person))
-        })
+        let person = Meaning::nobody(Some(SpeakerKind::Person));
+        Some(Meaning { person: Some(index), confidence: BY_NAME, ..person })
     }
 
     /// A mention that holds a name.
@@ -367,8 +370,8 @@ impl<'a> Namer<'a> {
     }
 
     fn is_surname_here(&self, token: &Token) -> bool {
-        let key = name_words(self.text, std::slice::from_ref(token));
-        token.capital && key.first().is_some_and(|key| self.people.is_surname(key))
+        let key = || name_words(self.text, std::slice::from_ref(token));
+        token.capital && key().first().is_some_and(|key| self.people.is_surname(key))
     }
 
     /// `R-Utah`: the seat of whoever is named right before it.
@@ -393,7 +396,7 @@ impl<'a> Namer<'a> {
     }
 
     /// `the Linds`
-    fn is_family(&self, before: &[Token], name: &[String]) -> bool {
+    fn is_family(&self, before: &[Token], name: &[Word]) -> bool {
         let the = before.last().is_some_and(|t| t.text(self.text).eq_ignore_ascii_case("the"));
         let [only] = name else { return false };
         the && before.len() == 1 && only.ends_with('s') && !self.people.is_surname(only)

@@ -7,12 +7,14 @@
 mod office;
 mod runs;
 mod spelling;
+mod word;
 
 pub(crate) use office::{is_role_word, office_words, role_text};
 pub(crate) use runs::{Guess, Run, is_office, is_place, leads_to_name, runs};
 pub(crate) use spelling::{
     is_acronym, is_junior, is_patronymic, is_seat, is_shouted, name_text, name_words,
 };
+pub(crate) use word::Word;
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -21,7 +23,8 @@ use foldhash::fast::FixedState;
 
 use office::{head, office_beside};
 use runs::{capitals, run};
-use spelling::{agree, bare, fuller, write_key};
+use spelling::{agree, bare, fuller, key};
+use word::Beginnings;
 
 use crate::lexicon::{Flags, flags};
 use crate::scene::Scene;
@@ -32,7 +35,7 @@ use crate::tokens::{Kind, Token};
 pub(crate) struct Person {
     /// The fullest form met.
     pub(crate) name: String,
-    words: Vec<String>, // keys of spelling
+    words: Vec<Word>, // keys of spelling
     /// The name tells that there is an older one like it: `Jr.`.
     junior: bool,
     pub(crate) male: bool,
@@ -59,15 +62,46 @@ pub(crate) struct Person {
 #[derive(Debug, Default)]
 pub(crate) struct People {
     pub(crate) all: Vec<Person>,
-    by_last: Index,
-    by_first: Index,
-    by_middle: Index,
+    by_word: HashMap<Word, Bearers, FixedState>,
+    beginnings: Beginnings, // of the words above
     /// Where an evident person or a person that opens a sentence is named, in order of the text.
     pub(crate) places: Vec<(usize, usize)>,
 }
 
-/// People by a word of their names.
-type Index = HashMap<String, Vec<usize>, FixedState>;
+/// Whose name a word is part of, by its place there.
+#[derive(Debug, Default)]
+struct Bearers {
+    last: Holders,
+    first: Holders,
+    middle: Holders,
+}
+
+/// People, the first met first; most words are of one alone.
+#[derive(Debug, Default)]
+enum Holders {
+    #[default]
+    Nobody,
+    One(usize),
+    Several(Vec<usize>),
+}
+
+impl Holders {
+    fn push(&mut self, index: usize) {
+        match self {
+            Self::Nobody => *self = Self::One(index),
+            Self::One(one) => *self = Self::Several(vec![*one, index]),
+            Self::Several(several) => several.push(index),
+        }
+    }
+
+    fn known(&self) -> &[usize] {
+        match self {
+            Self::Nobody => &[],
+            Self::One(one) => std::slice::from_ref(one),
+            Self::Several(several) => &several[..several.len().min(NAMESAKES)],
+        }
+    }
+}
 
 /// What a name leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +122,7 @@ impl People {
     /// The people named in these paragraphs: first those with full names, so that a surname leads
     /// to one who is introduced later, as in headlines.
     pub(crate) fn of(text: &str, scenes: &[Scene]) -> Self {
-        let mut people = Self::default();
+        let mut people = Self::with_room(text.len());
         let mut short = Vec::new();
         for scene in scenes {
             let tokens = scene.tokens();
@@ -129,7 +163,6 @@ impl People {
         for (at, index) in &self.places {
             first[*index] = first[*index].min(*at);
         }
-        let mut key = [String::new()];
         for (tokens, from, known) in short {
             let shown = match known {
                 Some(run) => &tokens[run.from..run.to],
@@ -140,13 +173,17 @@ impl People {
                 self.meet_again(text, tokens, *run, &name_words(text, shown), &first);
                 continue;
             };
-            write_key(bare(only.text(text)), &mut key[0]);
-            let titled = || known.is_some_and(|run| is_personal(&tokens[run.title..run.from]));
-            if !self.has(&key[0]) && !titled() {
+            let word = bare(only.text(text));
+            let titled = known.is_some_and(|run| is_personal(&tokens[run.title..run.from]));
+            if !titled && self.beginnings.exclude(word) {
+                continue;
+            }
+            let word = key(word);
+            if !titled && !self.by_word.contains_key(&word) {
                 continue;
             }
             if let Some(run) = (*known).or_else(|| run(text, tokens, *from, from + 1)) {
-                self.meet_again(text, tokens, run, &key, &first);
+                self.meet_again(text, tokens, run, &[word], &first);
             }
         }
     }
@@ -157,13 +194,18 @@ impl People {
         let mut votes = vec![(0u32, 0u32); self.all.len()];
         let mut places = self.places.iter().peekable();
         for scene in scenes {
-            if places.peek().is_none_or(|(at, _)| *at >= scene.end) {
-                continue; // nobody is named in it
-            }
-            let (mut open, mut object) = (None, false);
-            for token in scene.tokens() {
-                // `told her`: another.
-                let another = std::mem::replace(&mut object, governs(token));
+            let tokens = scene.tokens();
+            let (mut open, mut at) = (None, 0);
+            while at < tokens.len() {
+                if open.is_none() {
+                    // Nothing counts before the next name.
+                    let Some((next, _)) = places.peek().filter(|(at, _)| *at < scene.end) else {
+                        break;
+                    };
+                    at += tokens[at..].partition_point(|t| t.start < *next);
+                }
+                let Some(token) = tokens.get(at) else { break };
+                at += 1;
                 while places.next_if(|(at, _)| *at < token.start).is_some() {}
                 if let Some((_, index)) = places.next_if(|(at, _)| *at == token.start) {
                     open = Some((*index, FOLLOWS));
@@ -174,8 +216,10 @@ impl People {
                 if token.kind == Kind::Stop {
                     open = open.map(|(index, left)| (index, left.min(SENTENCE)));
                 }
-                let pronoun = token.is(Flags::SUBJECT.or(Flags::POSS).or(Flags::OBJECT));
-                if pronoun && !another && token.is(Flags::MALE.or(Flags::FEMALE)) {
+                let pronoun = token.is(Flags::MALE.or(Flags::FEMALE))
+                    && token.is(Flags::SUBJECT.or(Flags::POSS).or(Flags::OBJECT));
+                // `told her`: another.
+                if pronoun && !(at > 1 && governs(&tokens[at - 2])) {
                     votes[index].0 += u32::from(token.is(Flags::MALE));
                     votes[index].1 += u32::from(token.is(Flags::FEMALE));
                     open = None;
@@ -192,7 +236,7 @@ impl People {
     }
 
     /// Takes in a name of several words.
-    fn meet(&mut self, text: &str, tokens: &[Token], run: Run, words: Vec<String>) {
+    fn meet(&mut self, text: &str, tokens: &[Token], run: Run, words: Vec<Word>) {
         let shown = &tokens[run.from..run.to];
         let junior = is_junior(text, shown);
         let index = match self.find(&words, junior) {
@@ -223,7 +267,7 @@ impl People {
         text: &str,
         tokens: &[Token],
         run: Run,
-        words: &[String],
+        words: &[Word],
         first: &[usize],
     ) {
         let titles = &tokens[run.title..run.from];
@@ -252,7 +296,7 @@ impl People {
 
     /// Whom a surname means after these titles: not a woman after `Mr.`; of several the one who
     /// holds that office.
-    pub(crate) fn titled(&self, text: &str, titles: &[Token], words: &[String]) -> Found {
+    pub(crate) fn titled(&self, text: &str, titles: &[Token], words: &[Word]) -> Found {
         let male = titles.iter().any(|t| t.is(Flags::MALE));
         let female = titles.iter().any(|t| t.is(Flags::FEMALE));
         let ruling = titles.iter().any(|t| is_office(text, t));
@@ -314,15 +358,16 @@ impl People {
                 person.male |= token.is(Flags::MALE);
                 person.female |= token.is(Flags::FEMALE);
             }
-            let telling = tokens[from..to].iter().any(|t| is_telling(text, t));
-            let role = Some(role_text(text, &tokens[from..to])).filter(|_| telling);
-            person.role = person.role.take().or(role);
+            let telling = || tokens[from..to].iter().any(|t| is_telling(text, t));
+            if person.role.is_none() && telling() {
+                person.role = Some(role_text(text, &tokens[from..to]));
+            }
             add_office(&mut person.offices, office_words(text, &tokens[from..to]));
         }
         self.places.push((tokens[run.from].start, index));
     }
 
-    fn add(&mut self, words: &[String], junior: bool, guessed: Option<Guess>) -> usize {
+    fn add(&mut self, words: &[Word], junior: bool, guessed: Option<Guess>) -> usize {
         let index = self.all.len();
         self.all.push(Person {
             name: String::new(),
@@ -339,28 +384,47 @@ impl People {
             lean: Ordering::Equal,
             again: 0,
         });
-        if let [first, middle @ .., last] = words {
-            self.by_first.entry(first.clone()).or_default().push(index);
-            self.by_last.entry(last.clone()).or_default().push(index);
+        let Some((last, given)) = words.split_last() else { return index };
+        self.bearers(last).last.push(index);
+        if let [first, middle @ ..] = given {
+            self.bearers(first).first.push(index);
             // The first of two surnames: `Molina` of `Andrés Molina Obrera`.
             for word in middle.iter().filter(|word| word.len() > 3 && !is_patronymic(word)) {
-                self.by_middle.entry(word.clone()).or_default().push(index);
+                self.bearers(word).middle.push(index);
             }
-        } else if let [only] = words {
-            self.by_last.entry(only.clone()).or_default().push(index);
         }
         index
     }
 
+    fn bearers(&mut self, word: &Word) -> &mut Bearers {
+        self.beginnings.add(word);
+        self.by_word.entry(word.clone()).or_default()
+    }
+
+    /// Nobody yet, with room for as many as news of so many bytes names.
+    fn with_room(bytes: usize) -> Self {
+        const BYTES_A_PERSON: usize = 512;
+        const MOST: usize = 64; // a longer text may well be something else
+        let people = (bytes / BYTES_A_PERSON).min(MOST);
+        Self {
+            all: Vec::with_capacity(people),
+            by_word: HashMap::with_capacity_and_hasher(2 * people, FixedState::default()),
+            places: Vec::with_capacity(2 * people),
+            ..Self::default()
+        }
+    }
+
     /// Whom a name means: a surname its only holder, a full name whoever has the same surname and
     /// a given name that does not contradict.
-    pub(crate) fn find(&self, words: &[String], junior: bool) -> Found {
+    pub(crate) fn find(&self, words: &[Word], junior: bool) -> Found {
         let Some(last) = words.last() else { return Found::Nobody };
         let fits = |index: &usize| {
             let person = &self.all[*index];
             (person.junior || !junior) && agree(&person.words, words)
         };
-        let fitting = || holders(&self.by_last, last).iter().copied().filter(fits);
+        let bearers = self.by_word.get(last);
+        let holders = bearers.map_or(&[][..], |bearers| bearers.last.known());
+        let fitting = || holders.iter().copied().filter(fits);
         let mut first = fitting();
         if let (Some(one), None) = (first.next(), first.next()) {
             return Found::One(one);
@@ -387,19 +451,19 @@ impl People {
         match (fits.as_slice(), words) {
             ([one, ..], _) => Found::One(*one),
             ([], _) if junior => Found::Nobody,
-            ([], [only]) => match self.single(&self.by_first, only) {
-                Found::Nobody => self.single(&self.by_middle, only),
+            ([], [only]) => match single_of(self.given(only)) {
+                Found::Nobody => single_of(bearers.map_or(&[], |bearers| bearers.middle.known())),
                 found => found,
             },
             // Given name and patronymic: `Murat Abugalievich`.
-            ([], [first, _]) if is_patronymic(last) => match self.single(&self.by_first, first) {
+            ([], [first, _]) if is_patronymic(last) => match single_of(self.given(first)) {
                 Found::One(index) => Found::One(index),
                 _ => Found::Nobody,
             },
             // `Andrés Molina` of `Andrés Manuel Molina Obrera`.
             ([], _) => {
-                let holders = holders(&self.by_middle, last).iter();
-                let mut fits = holders.filter(|n| agree(&self.all[**n].words, words));
+                let holders = bearers.map_or(&[][..], |bearers| bearers.middle.known());
+                let mut fits = holders.iter().filter(|n| agree(&self.all[**n].words, words));
                 match (fits.next(), fits.next()) {
                     (Some(one), None) => Found::One(*one),
                     _ => Found::Nobody,
@@ -408,18 +472,9 @@ impl People {
         }
     }
 
-    /// Whether a word stands in anybody's name.
-    fn has(&self, key: &str) -> bool {
-        [&self.by_last, &self.by_first, &self.by_middle].iter().any(|index| index.contains_key(key))
-    }
-
-    /// Whom a single word means in an index.
-    fn single(&self, index: &Index, word: &str) -> Found {
-        match holders(index, word) {
-            [] => Found::Nobody,
-            [one] => Found::One(*one),
-            several => Found::Several(several.iter().copied().take(9).collect()),
-        }
+    /// Whose given name a word is.
+    fn given(&self, word: &Word) -> &[usize] {
+        self.by_word.get(word).map_or(&[], |bearers| bearers.first.known())
     }
 
     /// Whether all that the text says of somebody is whose wife or son they are; then a title before
@@ -437,7 +492,8 @@ impl People {
 
     /// Whether a word is the surname of somebody with a fuller name.
     pub(crate) fn is_surname(&self, word: &str) -> bool {
-        holders(&self.by_last, word).iter().any(|n| self.all[*n].words.len() > 1)
+        let bearers = self.by_word.get(word);
+        bearers.is_some_and(|b| b.last.known().iter().any(|n| self.all[*n].words.len() > 1))
     }
 }
 
@@ -464,9 +520,13 @@ fn is_noun(token: &Token) -> bool {
     !token.is(small.or(Flags::CUE).or(Flags::VERB).or(Flags::RELATIVE).or(Flags::DET))
 }
 
-fn holders<'a>(index: &'a Index, word: &str) -> &'a [usize] {
-    let all = index.get(word).map_or(&[][..], Vec::as_slice);
-    &all[..all.len().min(NAMESAKES)]
+/// Whom a single word means of those whose name it is part of.
+fn single_of(holders: &[usize]) -> Found {
+    match holders {
+        [] => Found::Nobody,
+        [one] => Found::One(*one),
+        several => Found::Several(several.iter().copied().take(9).collect()),
+    }
 }
 
 fn add_office(offices: &mut Vec<Vec<String>>, words: Vec<String>) {

@@ -146,12 +146,16 @@ pub(crate) fn office_words(text: &str, tokens: &[Token]) -> Vec<String> {
         if is_acronym(word) {
             return word.to_owned();
         }
-        let low = word.to_lowercase();
+        let low = lower(word);
         let short = t.is(Flags::HONORIFIC).then(|| low.trim_end_matches('.'));
         let full = short.and_then(|s| SHORT.iter().find(|(short, _)| *short == s));
-        full.map_or(low.clone(), |(_, full)| (*full).to_owned())
+        full.map(|(_, full)| (*full).to_owned()).unwrap_or(low)
     };
     tokens.iter().filter(content).map(word).take(16).collect()
+}
+
+fn lower(word: &str) -> String {
+    if word.is_ascii() { word.to_ascii_lowercase() } else { word.to_lowercase() }
 }
 
 /// Titles that are mostly written short.
@@ -177,6 +181,15 @@ pub(crate) fn role_text(text: &str, tokens: &[Token]) -> String {
     let words = &words[..end];
     let shown =
         words.first().zip(words.last()).map_or("", |(first, last)| &text[first.start..last.end]);
+    let mut before = b' '; // a blank at the start is one too many
+    let single = |c: u8| {
+        let blank = c == b' ' && before == b' ' || c < b' ' || !c.is_ascii();
+        before = c;
+        !blank
+    };
+    if shown.bytes().all(single) && before != b' ' {
+        return shown.to_owned();
+    }
     shown.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

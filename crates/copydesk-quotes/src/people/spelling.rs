@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
 
+use super::word::Word;
 use crate::lexicon::{Flags, flags};
 use crate::tokens::{Kind, Token};
 
@@ -20,15 +21,13 @@ static LETTERS: LazyLock<HashMap<char, &'static str, FixedState>> = LazyLock::ne
 
 /// The key of a word of a name: the same for the ways in which papers spell it, such as
 /// `Karabayev` and `Karabaev`, `Sergei` and `Sergey`, `O’Neill` and `ONeill`, `Peña` and `Pena`.
-fn key(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    write_key(word, &mut out);
-    out
+pub(super) fn key(word: &str) -> Word {
+    Word::plain(word).unwrap_or_else(|| Word::new(&respelt(word)))
 }
 
-/// Writes the key of a word over `out`.
-pub(super) fn write_key(word: &str, out: &mut String) {
-    out.clear();
+/// The key of any word, in letters.
+fn respelt(word: &str) -> String {
+    let mut out = String::with_capacity(word.len());
     if word.is_ascii() {
         out.push_str(word);
         out.make_ascii_lowercase();
@@ -36,7 +35,7 @@ pub(super) fn write_key(word: &str, out: &mut String) {
             out.retain(|c| c != '\'');
         }
     } else {
-        without_marks(word, out);
+        without_marks(word, &mut out);
     }
     if out.as_bytes().contains(&b'-')
         && let Some((article, name)) = out.split_once('-')
@@ -56,6 +55,7 @@ pub(super) fn write_key(word: &str, out: &mut String) {
         out.truncate(stem);
         out.push('y');
     }
+    out
 }
 
 /// Appends the letters of a word in lower case, without marks.
@@ -74,7 +74,7 @@ fn is_vowel(c: char) -> bool {
 }
 
 /// Whether two names with the same surname can be the same person's.
-pub(super) fn agree(known: &[String], words: &[String]) -> bool {
+pub(super) fn agree(known: &[Word], words: &[Word]) -> bool {
     #[cfg(test)]
     crate::looks::count();
     let ([first, _, ..], [other, _, ..]) = (known, words) else { return true };
@@ -115,28 +115,32 @@ fn is_respelt(a: &str, b: &str) -> bool {
 }
 
 /// Whether all words of `part` stand in `whole`, in order.
-fn is_part(part: &[String], whole: &[String]) -> bool {
+fn is_part(part: &[Word], whole: &[Word]) -> bool {
     let mut rest = whole.iter();
     part.len() <= whole.len() && part.iter().all(|word| rest.any(|w| same(w, word)))
 }
 
 /// Whether the words between given name and surname do not contradict: not `George W.` and `George H.`
-fn middles_agree(known: &[String], words: &[String]) -> bool {
-    let middle = |name: &[String]| {
-        name.get(1..name.len().saturating_sub(1)).and_then(<[String]>::first).cloned()
-    };
+fn middles_agree(known: &[Word], words: &[Word]) -> bool {
     match (middle(known), middle(words)) {
         (Some(a), Some(b)) => {
-            same(&a, &b)
+            same(a, b)
                 || a.chars().count() > 2 && b.chars().count() > 2 && known.len() != words.len()
         }
         _ => true,
     }
 }
 
+/// The first word between given name and surname.
+fn middle(name: &[Word]) -> Option<&Word> {
+    name.get(1..name.len().saturating_sub(1))?.first()
+}
+
 /// Whether a name is in capitals throughout: `ADA LIND`.
 pub(crate) fn is_shouted(name: &str) -> bool {
-    name.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !name.chars().any(char::is_lowercase)
+    !name.bytes().any(|c| c.is_ascii_lowercase()) // tells nearly all
+        && name.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        && !name.chars().any(char::is_lowercase)
 }
 
 /// Whether a lower-case word looks like a patronymic: `Abugalievich`.
@@ -147,17 +151,17 @@ pub(crate) fn is_patronymic(word: &str) -> bool {
 }
 
 /// Whether `words` says more than `known`: more words, and no initials where words were.
-pub(super) fn fuller(words: &[String], known: &[String]) -> bool {
-    let initials = |name: &[String]| {
+pub(super) fn fuller(words: &[Word], known: &[Word]) -> bool {
+    let initials = |name: &[Word]| {
         let letters = name.iter().map(|w| w.trim_end_matches('.'));
         letters.filter(|w| w.len() <= 4 && w.chars().count() == 1).count()
     };
-    let full = |name: &[String]| name.len() - initials(name);
+    let full = |name: &[Word]| name.len() - initials(name);
     full(words) > full(known) || full(words) == full(known) && words.len() > known.len()
 }
 
 /// The keys of the words of a name; `K.Omarov` is two. `Jr.` and nicknames are left out.
-pub(crate) fn name_words(text: &str, tokens: &[Token]) -> Vec<String> {
+pub(crate) fn name_words(text: &str, tokens: &[Token]) -> Vec<Word> {
     let mut out = Vec::with_capacity(tokens.len());
     for token in proper(tokens) {
         let word = bare(token.text(text));
@@ -196,8 +200,15 @@ pub(super) fn is_suffix(word: &str) -> bool {
 
 /// The words of a name as they stand, one blank between, without nickname and possessive ending.
 pub(crate) fn name_text(text: &str, tokens: &[Token]) -> String {
-    let words: Vec<&str> = proper(tokens).map(|t| bare(t.text(text))).collect();
-    words.join(" ")
+    let room = tokens.first().zip(tokens.last()).map_or(0, |(first, last)| last.end - first.start);
+    let mut out = String::with_capacity(room);
+    for (at, token) in proper(tokens).enumerate() {
+        if at > 0 {
+            out.push(' ');
+        }
+        out.push_str(bare(token.text(text)));
+    }
+    out
 }
 
 /// The words of a name, without a nickname in marks or brackets.

@@ -6,7 +6,7 @@
 use crate::chunk::{Subject, subject_after, subject_before};
 use crate::draft::{Mention, is_turn};
 use crate::lexicon::Flags;
-use crate::people::{Run, is_patronymic, name_words, runs};
+use crate::people::{Run, Word, is_patronymic, name_words, runs};
 use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
 
@@ -30,7 +30,7 @@ pub(super) fn guest(text: &str, scenes: &[Scene], first: usize) -> Option<Mentio
 
 /// Somebody the introduction names.
 struct Named {
-    words: Vec<String>,
+    words: Vec<Word>,
     mention: Mention,
     /// Named for the sake of somebody else: `Her predecessor, Olof Berg`.
     beside: bool,
@@ -78,7 +78,7 @@ fn is_person(tokens: &[Token], run: &Run) -> bool {
 }
 
 /// Whether two names may be one person's: the same given name, and the same surname or a patronymic.
-fn fits(known: &[String], called: &[String]) -> bool {
+fn fits(known: &[Word], called: &[Word]) -> bool {
     match (known, called) {
         ([first, ..], [other, second]) if is_patronymic(second) => first == other,
         ([.., last], [.., other]) => last == other,

@@ -1,0 +1,114 @@
+//! A word of a name as it is compared: most are short, and then cost no allocation.
+
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+
+/// The longest word that is kept in place, in bytes; with its length it is as large as a `String`.
+const SHORT: usize = 22;
+
+/// A word in the spelling by which names are compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Word(Letters);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Letters {
+    Short { len: u8, bytes: [u8; SHORT] }, // zeros behind the word, so that equal words are equal
+    Long(Box<str>),                        // more than fit in place
+}
+
+impl Word {
+    /// This word, as it is.
+    pub(super) fn new(word: &str) -> Self {
+        let mut bytes = [0; SHORT];
+        match (u8::try_from(word.len()), bytes.get_mut(..word.len())) {
+            (Ok(len), Some(room)) => {
+                room.copy_from_slice(word.as_bytes());
+                Self(Letters::Short { len, bytes })
+            }
+            _ => Self(Letters::Long(word.into())),
+        }
+    }
+
+    /// The key of a word that needs no more than small letters and one ending for `i`, `y` and `j`,
+    /// as nearly all do; nothing for one that may need more.
+    pub(super) fn plain(word: &str) -> Option<Self> {
+        let mut bytes = [0; SHORT];
+        let room = bytes.get_mut(..word.len())?;
+        for (to, from) in room.iter_mut().zip(word.bytes()) {
+            if !from.is_ascii_alphabetic() && from != b'.' {
+                return None; // `al-Harbi`, `O'Neill`, `Peña`
+            }
+            *to = from.to_ascii_lowercase();
+        }
+        let mut len = word.len();
+        if room.ends_with(b"yev") || room.ends_with(b"yeva") {
+            return None;
+        }
+        let ending = room.iter().rev().take_while(|c| matches!(c, b'i' | b'y' | b'j')).count();
+        if ending > 0 && len - ending >= 3 {
+            room[len - ending..].fill(0);
+            room[len - ending] = b'y';
+            len -= ending - 1;
+        }
+        Some(Self(Letters::Short { len: u8::try_from(len).ok()?, bytes }))
+    }
+}
+
+impl Deref for Word {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match &self.0 {
+            Letters::Short { len, bytes } => bytes
+                .get(..usize::from(*len))
+                .and_then(|word| std::str::from_utf8(word).ok())
+                .unwrap_or_default(),
+            Letters::Long(word) => word,
+        }
+    }
+}
+
+// As of a `str`, so that one can be looked up.
+impl Hash for Word {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        str::hash(self, state);
+    }
+}
+
+impl Borrow<str> for Word {
+    fn borrow(&self) -> &str {
+        self
+    }
+}
+
+/// The first two letters of all words of a table: most words that open a sentence begin like no
+/// name of the document, and need not be looked up.
+#[derive(Debug, Default)]
+pub(super) struct Beginnings([u32; 32]); // by the first letter, a bit for the second
+
+impl Beginnings {
+    /// Notes the beginning of a key.
+    pub(super) fn add(&mut self, key: &str) {
+        let (first, second) = beginning(key);
+        self.0[first] |= 1 << second;
+    }
+
+    /// Whether no key that was noted can be that of this word.
+    pub(super) fn exclude(&self, word: &str) -> bool {
+        let (first, second) = beginning(word);
+        // The only ending that changes a second letter begins with `y`; a word with signs or marks
+        // inside may begin otherwise as a key.
+        let plain = word.bytes().all(|c| c.is_ascii_alphabetic());
+        plain && second != usize::from(b'y' & LOW) && self.0[first] & 1 << second == 0
+    }
+}
+
+/// The bits of a letter that do not tell its case.
+const LOW: u8 = 0x1f;
+
+/// The first two letters without their case, zero for one that is missing.
+fn beginning(word: &str) -> (usize, usize) {
+    let letter = |at: usize| word.as_bytes().get(at).map_or(0, |c| usize::from(c & LOW));
+    (letter(0), letter(1))
+}
