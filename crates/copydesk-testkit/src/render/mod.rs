@@ -205,7 +205,7 @@ mod tests {
         who.candidates =
             vec![Candidate { name: "Ann Brook".to_owned(), confidence: PerMille::new(400) }];
         quote.speaker = Some(who);
-        let tail = "cue 12..16 «said» speaker 8..11 «Ann» no name 0.4 candidates \"Ann Brook\" 0.4";
+        let tail = "cue 12..16 «said» speaker 8..11 «Ann» 0.4 no name candidates \"Ann Brook\" 0.4";
         assert_eq!(quotes(text, &[quote]), [format!("{bare} {tail}")]);
     }
 
