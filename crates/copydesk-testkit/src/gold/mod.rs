@@ -9,7 +9,7 @@
 //!
 //! let text = "“The dam will hold,” said the engineer, Ada Lind.";
 //! let gold = ["direct «The dam will hold» by «the engineer, Ada Lind» = Ada Lind".to_owned()];
-//! let found = Quote::new(Span::new(0, 23), QuoteKind::Direct, "trail");
+//! let found = Quote::new(Span::new(0, 24), QuoteKind::Direct, "trail");
 //! let mut score = Score::default();
 //! assert_eq!(judge(text, &gold, &[found], &mut score), ["speaker of «The dam will hold»", "name of «The dam will hold»"]);
 //! ```
