@@ -40,7 +40,7 @@ impl Scene {
 
     /// The pair of a quote element.
     pub(crate) fn pair_of(&self, elem: &Token) -> Option<&Pair> {
-        self.pairs.get(elem.pair)
+        self.pairs.get(elem.pair as usize)
     }
 
     /// Where the sentence of element `at` begins.
@@ -176,7 +176,7 @@ fn is_title_case(tokens: &[Token]) -> bool {
 
 fn elements(start: usize, tokens: &[Token], pairs: &[Pair]) -> Vec<Token> {
     let mut out = Vec::with_capacity(tokens.len());
-    let mut outer = pairs.iter().enumerate().filter(|(_, pair)| pair.depth == 0).peekable();
+    let mut outer = (0..).zip(pairs).filter(|(_, pair)| pair.depth == 0).peekable();
     let mut covered = start;
     for token in tokens {
         if let Some((index, pair)) = outer.next_if(|(_, pair)| pair.start <= token.start) {

@@ -38,10 +38,7 @@ impl Story {
 pub(crate) fn story(text: &str, scenes: &[Scene]) -> Story {
     let (mut people, mut news) = (0, 0);
     for scene in scenes {
-        // Other words tell nothing.
-        let tells = |elem: &&Token| {
-            elem.flags != Flags::NONE || elem.end - elem.start <= 2 || elem.kind == Kind::Number
-        };
+        let tells = |elem: &&Token| elem.flags.any(TELLING) || elem.kind == Kind::Number;
         for elem in scene.elems.iter().filter(tells) {
             people += usize::from(is_person(text, elem));
             news += usize::from(is_news(elem));
@@ -54,6 +51,12 @@ pub(crate) fn story(text: &str, scenes: &[Scene]) -> Story {
     Story { marks: over(MARGIN), clauses: over(CLAUSES), doubles }
 }
 
+/// What a word has of which a text is told; others need no closer look.
+const TELLING: Flags = NAMED.or(Flags::MALE).or(Flags::FEMALE).or(Flags::TALKERS);
+
+/// What a name in news is one of.
+const NAMED: Flags = Flags::ORG.or(Flags::DOC).or(Flags::TIME).or(Flags::PLACE).or(Flags::NATION);
+
 /// `he`, `her`, `I`, `my`, `Mrs.`, but no `spokeswoman`.
 fn is_person(text: &str, token: &Token) -> bool {
     token.is(Flags::MALE.or(Flags::FEMALE)) && !token.is(Flags::ROLE)
@@ -65,7 +68,5 @@ fn is_person(text: &str, token: &Token) -> bool {
 /// A figure; the name of a date, a place, an institution, something written. Stories have houses and
 /// hospitals too, but few names of them.
 fn is_news(token: &Token) -> bool {
-    const NAMED: Flags =
-        Flags::ORG.or(Flags::DOC).or(Flags::TIME).or(Flags::PLACE).or(Flags::NATION);
     token.kind == Kind::Number || token.capital && token.is(NAMED)
 }

@@ -2,7 +2,7 @@
 
 mod run;
 
-use run::run;
+use run::{run, short_word};
 
 use crate::lexicon::{Flags, Key, Lexicon, lexicon};
 
@@ -40,7 +40,7 @@ pub(crate) struct Token {
     /// It has a sign inside: `al-Harbi`, `O’Neill`, `U.S.`.
     pub(crate) joined: bool,
     /// For a [`Kind::Quote`], the index of its pair.
-    pub(crate) pair: usize,
+    pub(crate) pair: u32,
     /// The number of the sentence within the paragraph; set on elements only.
     pub(crate) sentence: u32,
 }
@@ -88,8 +88,11 @@ impl Token {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Blank,
-    /// A letter or digit.
-    Word,
+    /// A letter or digit, and what a token is that begins with it.
+    Word {
+        kind: Kind,
+        capital: bool,
+    },
     /// A sign of one byte.
     Sign(Kind),
     /// A sign that others of its kind may follow.
@@ -113,7 +116,9 @@ const CLASSES: [Class; 256] = {
             b')' | b']' => Class::Sign(Kind::Close),
             b'.' | b'!' | b'?' => Class::Run(Kind::Stop),
             b'-' => Class::Run(Kind::Dash),
-            c if c.is_ascii_alphanumeric() => Class::Word,
+            b'0'..=b'9' => Class::Word { kind: Kind::Number, capital: false },
+            b'A'..=b'Z' => Class::Word { kind: Kind::Word, capital: true },
+            b'a'..=b'z' => Class::Word { kind: Kind::Word, capital: false },
             _ => Class::Other,
         };
         classes[byte] = class;
@@ -136,30 +141,39 @@ pub(crate) fn tokenise(
     out: &mut Vec<Token>,
 ) {
     let words = lexicon();
-    let bytes = text.as_bytes();
-    let mut marks = marks.iter().copied();
-    let mut mark = marks.next().unwrap_or((to, to));
     let mut at = from;
-    while at < to {
-        while mark.0 < at {
-            mark = marks.next().unwrap_or((to, to));
+    for &(start, end) in marks.iter() {
+        if start >= at {
+            stretch(words, text, at, start, out); // no token reaches over a mark
+            out.push(sign(start, end, Kind::Mark));
+            at = end;
         }
-        if mark.0 == at {
-            out.push(sign(at, mark.1, Kind::Mark));
-            at = mark.1;
-            continue;
-        }
-        let before = &bytes[..mark.0]; // no token reaches over a mark
-        let end = match class_at(before, at) {
-            Some(Class::Blank) => Some(at + 1),
-            Some(Class::Word) => plain_word(words, before, at, out),
-            Some(Class::Sign(kind)) => lone_sign(at, kind, out),
-            Some(Class::Run(kind)) if class_at(before, at + 1) == Some(Class::Blank) => {
+    }
+    stretch(words, text, at, to, out);
+}
+
+/// Appends the tokens of `at..to`, where no mark stands.
+fn stretch(words: &Lexicon, text: &str, mut at: usize, to: usize, out: &mut Vec<Token>) {
+    let bytes = &text.as_bytes()[..to];
+    while let Some(class) = class_at(bytes, at) {
+        let end = match class {
+            Class::Blank => Some(at + 1),
+            Class::Word { kind, capital } => match short_word(bytes, at) {
+                // Most words; the blank is passed with them.
+                Some((len, key)) => {
+                    let flags = words.key(key);
+                    out.push(Token { flags, capital, ..sign(at, at + len, kind) });
+                    Some(at + len + 1)
+                }
+                None => plain_word(words, bytes, at, out),
+            },
+            Class::Sign(kind) => lone_sign(at, kind, out),
+            Class::Run(kind) if class_at(bytes, at + 1) == Some(Class::Blank) => {
                 lone_sign(at, kind, out)
             }
-            _ => None,
+            Class::Run(_) | Class::Other => None,
         };
-        at = end.unwrap_or_else(|| any(words, text, at, mark.0, out));
+        at = end.unwrap_or_else(|| any(words, text, at, to, out));
     }
 }
 
@@ -190,7 +204,7 @@ fn sign(start: usize, end: usize, kind: Kind) -> Token {
         capital: false,
         possessive: false,
         joined: false,
-        pair: usize::MAX,
+        pair: u32::MAX,
         sentence: 0,
     }
 }
@@ -248,7 +262,6 @@ fn plain_word(words: &Lexicon, bytes: &[u8], at: usize, out: &mut Vec<Token>) ->
     let capital = first.is_ascii_uppercase();
     let kind = if number { Kind::Number } else { Kind::Word };
     if bytes.get(end) == Some(&b' ') {
-        // Most words; the blank is passed with them.
         out.push(Token { flags: words.key(run.key), capital, ..sign(at, end, kind) });
         return Some(end + 1);
     }
@@ -355,7 +368,7 @@ fn word(words: &Lexicon, text: &str, at: usize, to: usize, out: &mut Vec<Token>)
         capital,
         possessive,
         joined,
-        pair: usize::MAX,
+        pair: u32::MAX,
         sentence: 0,
     });
     end
