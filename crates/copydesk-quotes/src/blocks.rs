@@ -37,13 +37,30 @@ fn paragraphs(text: &str, structure: &Structure<'_>) -> Vec<Paragraph> {
 
 /// The lines of a text, without the blanks at their ends.
 fn lines(text: &str) -> Vec<(usize, usize)> {
-    let mut at = 0;
-    let trimmed = |line: &str| {
-        let start = at + (line.len() - line.trim_start().len());
-        at += line.len();
-        (start, start + line.trim().len())
-    };
-    text.split_inclusive('\n').map(trimmed).collect()
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len() / BYTES_A_LINE + 2);
+    let mut start = 0;
+    let ends = memchr::memchr_iter(b'\n', bytes).map(|at| at + 1);
+    for end in ends.chain((!bytes.ends_with(b"\n")).then_some(bytes.len())) {
+        out.push(trimmed(text, start, end));
+        start = end;
+    }
+    out
+}
+
+/// How many bytes a line has in news, blank ones too; for the first guess at how much room to take.
+const BYTES_A_LINE: usize = 100;
+
+/// A stretch without the blanks at its ends; where it ends if it holds nothing else.
+fn trimmed(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let line = &text[start..end];
+    let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let body = line.strip_suffix('\n').unwrap_or(line).as_bytes();
+    if plain(body.first()) && plain(body.last()) {
+        return (start, start + body.len()); // most lines of news
+    }
+    let start = end - line.trim_start().len();
+    (start, start + line.trim().len())
 }
 
 /// How many lines one quotation may run over where every line is a sentence.

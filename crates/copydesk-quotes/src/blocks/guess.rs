@@ -18,7 +18,10 @@ const TURNS: usize = 4;
 
 /// Paragraphs with those told for turns that are.
 pub(super) fn turns(text: &str, paragraphs: Vec<Paragraph>) -> Vec<Paragraph> {
-    let lines: Vec<Paragraph> = paragraphs.into_iter().flat_map(|p| cut(text, &p)).collect();
+    let mut lines = Vec::with_capacity(paragraphs.len() + 1);
+    for paragraph in &paragraphs {
+        cut(text, paragraph, &mut lines);
+    }
     let leads: Vec<Lead<'_>> = lines.iter().map(|p| lead(text, p)).collect();
     let asks = leads.contains(&Lead::Question) && leads.contains(&Lead::Answer);
     let panel = is_panel(text, &lines, &leads);
@@ -62,7 +65,7 @@ fn lead<'t>(text: &'t str, paragraph: &Paragraph) -> Lead<'t> {
     if slice.starts_with("A. ") {
         return Lead::Answer;
     }
-    let Some(colon) = slice.bytes().take(LONGEST).position(|byte| byte == b':') else {
+    let Some(colon) = memchr::memchr(b':', &slice.as_bytes()[..slice.len().min(LONGEST)]) else {
         return Lead::Plain;
     };
     let (label, said) = (&slice[..colon], &slice[colon + 1..]);
@@ -78,24 +81,25 @@ fn lead<'t>(text: &'t str, paragraph: &Paragraph) -> Lead<'t> {
     }
 }
 
-/// A paragraph cut at the lines in it that begin with a dash or the letter of a question or an answer.
-fn cut(text: &str, paragraph: &Paragraph) -> Vec<Paragraph> {
+/// Appends a paragraph, cut at the lines in it that begin with a dash or the letter of a question or
+/// an answer.
+fn cut(text: &str, paragraph: &Paragraph, out: &mut Vec<Paragraph>) {
     let (start, end) = (paragraph.span.range().start, paragraph.span.range().end);
     let mut from = start;
-    let mut out = Vec::with_capacity(1);
+    let mut add = |from: usize, to: usize| {
+        let kept = from..from + text[from..to].trim_end().len();
+        if !kept.is_empty() {
+            out.push(Paragraph::new(Span::of(kept), paragraph.kind));
+        }
+    };
     for at in memchr::memchr_iter(b'\n', &text.as_bytes()[start..end]).map(|at| start + at) {
         let line = Paragraph::new(Span::of(at + 1..end), paragraph.kind);
         if matches!(lead(text, &line), Lead::Question | Lead::Answer | Lead::Dash) {
-            out.push((from, at));
+            add(from, at);
             from = at + 1;
         }
     }
-    out.push((from, end));
-    let trimmed = |(from, to): (usize, usize)| from..from + text[from..to].trim_end().len();
-    out.into_iter()
-        .map(|piece| Paragraph::new(Span::of(trimmed(piece)), paragraph.kind))
-        .filter(|piece| !piece.span.range().is_empty())
-        .collect()
+    add(from, end);
 }
 
 /// Whether names before colons are those of people who talk: four turns, two that come back, and half
