@@ -164,45 +164,69 @@ fn clock(tokens: &[Token]) -> usize {
 /// The longest headline, in words.
 const HEADLINE: usize = 25;
 
+/// How many words in ten have a capital in a headline, and how many of the longest may have none.
+const CAPITALS: usize = 8;
+const SMALL: usize = HEADLINE * (10 - CAPITALS) / 10;
+
 fn is_title_case(tokens: &[Token]) -> bool {
     if tokens.len() > 2 * HEADLINE {
         return false;
     }
-    let words = tokens.iter().filter(|t| t.kind == Kind::Word && t.end - t.start > 3);
-    let (all, capital) =
-        words.fold((0, 0), |(all, capital), t| (all + 1, capital + usize::from(t.capital)));
-    (3..=HEADLINE).contains(&all) && capital * 10 >= all * 8
-}
-
-fn elements(start: usize, tokens: &[Token], pairs: &[Pair]) -> Vec<Token> {
-    let mut out = Vec::with_capacity(tokens.len());
-    let mut outer = (0..).zip(pairs).filter(|(_, pair)| pair.depth == 0).peekable();
-    let mut covered = start;
-    for token in tokens {
-        if let Some((index, pair)) = outer.next_if(|(_, pair)| pair.start <= token.start) {
-            covered = pair.end;
-            out.push(Token {
-                start: pair.start,
-                end: pair.end,
-                kind: Kind::Quote,
-                flags: Flags::NONE,
-                pair: index,
-                capital: false,
-                ..*token
-            });
-        }
-        if token.start >= covered {
-            out.push(*token);
+    let (mut capital, mut small) = (0, 0);
+    for token in tokens.iter().filter(|t| t.kind == Kind::Word && t.end - t.start > 3) {
+        capital += usize::from(token.capital);
+        small += usize::from(!token.capital);
+        if small > SMALL {
+            return false; // prose, as nearly always
         }
     }
+    let all = capital + small;
+    (3..=HEADLINE).contains(&all) && capital * 10 >= all * CAPITALS
+}
+
+/// The tokens outside quotations, copied from one quotation to the next.
+fn elements(start: usize, tokens: &[Token], pairs: &[Pair]) -> Vec<Token> {
+    let mut out = Vec::with_capacity(tokens.len());
+    let (mut rest, mut covered) = (tokens, start);
+    let mut least = 0; // a token stands for one quotation at most, though a dateline may hide two
+    for (index, pair) in (0..).zip(pairs).filter(|(_, pair)| pair.depth == 0) {
+        let before = rest.partition_point(|t| t.start < pair.start).max(least).min(rest.len());
+        let (plain, after) = rest.split_at(before);
+        out.extend_from_slice(uncovered(plain, covered));
+        rest = after;
+        let Some(first) = rest.first() else { break };
+        out.push(Token {
+            start: pair.start,
+            end: pair.end,
+            kind: Kind::Quote,
+            flags: Flags::NONE,
+            pair: index,
+            capital: false,
+            ..*first
+        });
+        (covered, least) = (pair.end, 1);
+    }
+    out.extend_from_slice(uncovered(rest, covered));
     out
+}
+
+/// The tokens from `covered` on.
+fn uncovered(tokens: &[Token], covered: usize) -> &[Token] {
+    &tokens[tokens.partition_point(|t| t.start < covered)..]
 }
 
 fn number_sentences(text: &str, scene: &mut Scene) {
     let mut sentence = 0;
     for index in 0..scene.elems.len() {
-        scene.elems[index].sentence = sentence;
-        if ends_sentence(text, scene, index) {
+        let elem = &mut scene.elems[index];
+        elem.sentence = sentence;
+        // Most tokens end none.
+        let may_end = match elem.kind {
+            Kind::Word => text.as_bytes()[elem.end - 1] == b'.',
+            Kind::Stop | Kind::Close | Kind::Quote => true,
+            _ => false,
+        };
+        if may_end && ends_sentence(text, scene, index) {
             sentence += 1;
         }
     }

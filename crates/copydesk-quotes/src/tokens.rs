@@ -2,7 +2,7 @@
 
 mod run;
 
-use run::{run, short_word};
+use run::{Run, run};
 
 use crate::lexicon::{Flags, Key, Lexicon, lexicon};
 
@@ -87,16 +87,14 @@ impl Token {
 /// What a token that begins with some byte is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
+    Small,
+    Capital,
+    Digit,
     Blank,
-    /// A letter or digit, and what a token is that begins with it.
-    Word {
-        kind: Kind,
-        capital: bool,
-    },
     /// A sign of one byte.
-    Sign(Kind),
+    Sign,
     /// A sign that others of its kind may follow.
-    Run(Kind),
+    Run,
     /// Anything else, beyond ASCII too.
     Other,
 }
@@ -109,16 +107,11 @@ const CLASSES: [Class; 256] = {
         #[expect(clippy::cast_possible_truncation, reason = "it is below 128")]
         let class = match byte as u8 {
             b' ' | b'\n' | b'\t' => Class::Blank,
-            b',' => Class::Sign(Kind::Comma),
-            b':' => Class::Sign(Kind::Colon),
-            b';' => Class::Sign(Kind::Semicolon),
-            b'(' | b'[' => Class::Sign(Kind::Open),
-            b')' | b']' => Class::Sign(Kind::Close),
-            b'.' | b'!' | b'?' => Class::Run(Kind::Stop),
-            b'-' => Class::Run(Kind::Dash),
-            b'0'..=b'9' => Class::Word { kind: Kind::Number, capital: false },
-            b'A'..=b'Z' => Class::Word { kind: Kind::Word, capital: true },
-            b'a'..=b'z' => Class::Word { kind: Kind::Word, capital: false },
+            b',' | b':' | b';' | b'(' | b'[' | b')' | b']' => Class::Sign,
+            b'.' | b'!' | b'?' | b'-' => Class::Run,
+            b'0'..=b'9' => Class::Digit,
+            b'A'..=b'Z' => Class::Capital,
+            b'a'..=b'z' => Class::Small,
             _ => Class::Other,
         };
         classes[byte] = class;
@@ -142,7 +135,7 @@ pub(crate) fn tokenise(
 ) {
     let words = lexicon();
     let mut at = from;
-    for &(start, end) in marks.iter() {
+    for &(start, end) in marks {
         if start >= at {
             stretch(words, text, at, start, out); // no token reaches over a mark
             out.push(sign(start, end, Kind::Mark));
@@ -158,27 +151,32 @@ fn stretch(words: &Lexicon, text: &str, mut at: usize, to: usize, out: &mut Vec<
     while let Some(class) = class_at(bytes, at) {
         let end = match class {
             Class::Blank => Some(at + 1),
-            Class::Word { kind, capital } => match short_word(bytes, at) {
-                // Most words; the blank is passed with them.
-                Some((len, key)) => {
-                    let flags = words.key(key);
-                    out.push(Token { flags, capital, ..sign(at, at + len, kind) });
-                    Some(at + len + 1)
+            Class::Small | Class::Capital | Class::Digit => {
+                let kind = if class == Class::Digit { Kind::Number } else { Kind::Word };
+                let run = run(bytes, at);
+                let end = at + run.len;
+                if bytes.get(end) == Some(&b' ') {
+                    // Most words; the blank is passed with them.
+                    let (flags, capital) = (words.key(run.key), class == Class::Capital);
+                    out.push(Token { flags, capital, ..sign(at, end, kind) });
+                    Some(end + 1)
+                } else {
+                    plain_word(words, bytes, at, run, out)
                 }
-                None => plain_word(words, bytes, at, out),
-            },
-            Class::Sign(kind) => lone_sign(at, kind, out),
-            Class::Run(kind) if class_at(bytes, at + 1) == Some(Class::Blank) => {
-                lone_sign(at, kind, out)
             }
-            Class::Run(_) | Class::Other => None,
+            Class::Sign => lone_sign(bytes, at, out),
+            Class::Run if class_at(bytes, at + 1) == Some(Class::Blank) => {
+                lone_sign(bytes, at, out)
+            }
+            Class::Run | Class::Other => None,
         };
         at = end.unwrap_or_else(|| any(words, text, at, to, out));
     }
 }
 
 /// Reads a sign of one byte.
-fn lone_sign(at: usize, kind: Kind, out: &mut Vec<Token>) -> Option<usize> {
+fn lone_sign(bytes: &[u8], at: usize, out: &mut Vec<Token>) -> Option<usize> {
+    let kind = sign_kind(char::from(bytes[at]));
     out.push(sign(at, at + 1, kind));
     Some(at + 1)
 }
@@ -209,8 +207,8 @@ fn sign(start: usize, end: usize, kind: Kind) -> Token {
     }
 }
 
-fn other(rest: &str, at: usize, c: char, out: &mut Vec<Token>) -> usize {
-    let kind = match c {
+const fn sign_kind(c: char) -> Kind {
+    match c {
         ',' => Kind::Comma,
         ':' => Kind::Colon,
         ';' => Kind::Semicolon,
@@ -219,7 +217,11 @@ fn other(rest: &str, at: usize, c: char, out: &mut Vec<Token>) -> usize {
         '(' | '[' => Kind::Open,
         ')' | ']' => Kind::Close,
         _ => Kind::Other,
-    };
+    }
+}
+
+fn other(rest: &str, at: usize, c: char, out: &mut Vec<Token>) -> usize {
+    let kind = sign_kind(c);
     let run = match kind {
         Kind::Stop => rest
             .chars()
@@ -253,18 +255,20 @@ fn other(rest: &str, at: usize, c: char, out: &mut Vec<Token>) -> usize {
     end
 }
 
-/// Reads a word whose letters and digits are ASCII, if nothing after it could go on with it in
-/// another way; `bytes` end where it must end.
-fn plain_word(words: &Lexicon, bytes: &[u8], at: usize, out: &mut Vec<Token>) -> Option<usize> {
-    let run = run(bytes, at);
+/// Reads a word whose letters and digits are ASCII and which begins with `run`, if nothing after it
+/// could go on with it in another way; `bytes` end where it must end.
+#[inline(never)]
+fn plain_word(
+    words: &Lexicon,
+    bytes: &[u8],
+    at: usize,
+    run: Run,
+    out: &mut Vec<Token>,
+) -> Option<usize> {
     let mut end = at + run.len;
-    let (first, number) = (bytes[at], bytes[at].is_ascii_digit());
+    let first = bytes[at];
     let capital = first.is_ascii_uppercase();
-    let kind = if number { Kind::Number } else { Kind::Word };
-    if bytes.get(end) == Some(&b' ') {
-        out.push(Token { flags: words.key(run.key), capital, ..sign(at, end, kind) });
-        return Some(end + 1);
-    }
+    let kind = if first.is_ascii_digit() { Kind::Number } else { Kind::Word };
     let (flags, possessive, joined) = match joint(bytes, end)? {
         0 => (words.key(run.key), false, false),
         first => {

@@ -13,16 +13,6 @@ pub(super) struct Run {
     pub(super) key: Key,
 }
 
-/// How long the word of plain letters and digits at `at` is, and its key, if it has no more than seven
-/// and a blank follows: most words of English.
-#[inline]
-pub(super) fn short_word(bytes: &[u8], at: usize) -> Option<(usize, Key)> {
-    let word = u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
-    let (len, low) = cut(word);
-    let blank = len < LANES && (word >> (len * u8::BITS as usize)) & 0xFF == u64::from(b' ');
-    blank.then_some((len, Key::halves(low, 0)))
-}
-
 /// The run that `bytes` hold from `at` on.
 #[inline]
 pub(super) fn run(bytes: &[u8], at: usize) -> Run {
@@ -42,9 +32,9 @@ fn long(rest: &[u8]) -> Run {
     if let Some((low, rest)) = rest.split_first_chunk()
         && let Some(high) = rest.first_chunk()
     {
-        let (width, low) = cut(u64::from_le_bytes(*low));
+        let low = u64::from_le_bytes(*low) | BLANKS; // the caller has found no end in it
         let (more, high) = cut(u64::from_le_bytes(*high));
-        if width == LANES && more < LANES {
+        if more < LANES {
             return Run { len: LANES + more, key: Key::halves(low, high) };
         }
     }
