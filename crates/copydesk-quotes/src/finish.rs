@@ -24,7 +24,9 @@ pub(crate) fn finish(
     drafts.dedup_by(|later, earlier| {
         later.span == earlier.span && later.is_speech() == earlier.is_speech()
     });
-    let mut namer = Namer::new(text, scenes, story.marks);
+    // Where nobody is mentioned, nobody needs to be known.
+    let named = drafts.iter().any(|draft| draft.mention.is_some());
+    let mut namer = Namer::new(text, if named { scenes } else { &[] }, story.marks);
     let mut open: Vec<(u32, Span)> = Vec::new(); // quotes around the current one, innermost last
     let mut out = Vec::with_capacity(drafts.len());
     for draft in drafts {

@@ -115,6 +115,9 @@ pub(crate) enum Found {
 const FOLLOWS: usize = 25;
 const SENTENCE: usize = 3;
 
+/// How many bytes of news there are to a capital that stands alone, for the first guess at room.
+const BYTES_A_CAPITAL: usize = 96;
+
 /// How many people of one surname are told apart.
 const NAMESAKES: usize = 64;
 
@@ -123,7 +126,7 @@ impl People {
     /// to one who is introduced later, as in headlines.
     pub(crate) fn of(text: &str, scenes: &[Scene]) -> Self {
         let mut people = Self::with_room(text.len());
-        let mut short = Vec::new();
+        let mut short = Vec::with_capacity(text.len() / BYTES_A_CAPITAL);
         for scene in scenes {
             let tokens = scene.tokens();
             for (from, to) in capitals(text, tokens) {
@@ -251,8 +254,8 @@ impl People {
         let article = left.is_some_and(|at| tokens[at].text(text).eq_ignore_ascii_case("the"));
         let noun = tokens.get(run.to).is_some_and(|t| t.kind == Kind::Word && is_noun(t));
         person.articled |= article && !noun;
-        let quieter = is_shouted(&person.name) && words.len() >= person.words.len();
-        if fuller(&words, &person.words) || person.name.is_empty() || quieter {
+        let quieter = |known: &Person| is_shouted(&known.name) && words.len() >= known.words.len();
+        if person.name.is_empty() || fuller(&words, &person.words) || quieter(person) {
             person.name = name_text(text, shown);
             person.words = words;
         }
@@ -426,8 +429,11 @@ impl People {
         let holders = bearers.map_or(&[][..], |bearers| bearers.last.known());
         let fitting = || holders.iter().copied().filter(fits);
         let mut first = fitting();
-        if let (Some(one), None) = (first.next(), first.next()) {
-            return Found::One(one);
+        match (first.next(), first.next()) {
+            (Some(one), None) => return Found::One(one),
+            (None, _) if junior => return Found::Nobody,
+            (None, _) => return self.by_other_words(words, bearers),
+            _ => {}
         }
         let fits: Vec<usize> = fitting().collect();
         let full = |n: &&usize| self.all[**n].words.len() > 1;
@@ -448,22 +454,26 @@ impl People {
             [one] => return Found::One(*one),
             several => return Found::Several(several.iter().copied().take(9).collect()),
         }
-        match (fits.as_slice(), words) {
-            ([one, ..], _) => Found::One(*one),
-            ([], _) if junior => Found::Nobody,
-            ([], [only]) => match single_of(self.given(only)) {
-                Found::Nobody => single_of(bearers.map_or(&[], |bearers| bearers.middle.known())),
+        fits.first().map_or(Found::Nobody, |one| Found::One(*one))
+    }
+
+    /// Whom a name means whose last word is nobody's surname, or not with these given names.
+    /// `bearers` are those of that word.
+    fn by_other_words(&self, words: &[Word], bearers: Option<&Bearers>) -> Found {
+        let middle = bearers.map_or(&[][..], |bearers| bearers.middle.known());
+        match words {
+            [_] => match single_of(bearers.map_or(&[], |bearers| bearers.first.known())) {
+                Found::Nobody => single_of(middle),
                 found => found,
             },
             // Given name and patronymic: `Murat Abugalievich`.
-            ([], [first, _]) if is_patronymic(last) => match single_of(self.given(first)) {
+            [first, last] if is_patronymic(last) => match single_of(self.given(first)) {
                 Found::One(index) => Found::One(index),
                 _ => Found::Nobody,
             },
             // `Andrés Molina` of `Andrés Manuel Molina Obrera`.
-            ([], _) => {
-                let holders = bearers.map_or(&[][..], |bearers| bearers.middle.known());
-                let mut fits = holders.iter().filter(|n| agree(&self.all[**n].words, words));
+            _ => {
+                let mut fits = middle.iter().filter(|n| agree(&self.all[**n].words, words));
                 match (fits.next(), fits.next()) {
                     (Some(one), None) => Found::One(*one),
                     _ => Found::Nobody,

@@ -44,8 +44,10 @@ enum Pointer {
 impl Look {
     /// What a draft shows.
     pub(crate) fn of(text: &str, draft: &Draft, story: bool) -> Self {
-        let words = draft.parts.iter().flat_map(|part| text[part.0..part.1].split_whitespace());
-        let size = match words.take(8).count() {
+        let words = draft.parts.iter().fold(0, |words, part| {
+            if words < MANY { words + up_to_many(&text[part.0..part.1]) } else { words }
+        });
+        let size = match words {
             0..=3 => Size::Few,
             4..=7 => Size::Some,
             _ => Size::Many,
@@ -53,6 +55,27 @@ impl Look {
         let mention = draft.mention.map(|mention| &text[mention.span.0..mention.span.1]);
         Self { kind: draft.kind, size, pointer: mention.map_or(Pointer::Nothing, pointer), story }
     }
+}
+
+/// So many words are many.
+const MANY: usize = 8;
+
+/// The number of words, or [`MANY`] if there are more.
+fn up_to_many(part: &str) -> usize {
+    let (mut words, mut after_blank) = (0, true);
+    for byte in part.bytes() {
+        if matches!(byte, 0xc2 | 0xe1..=0xe3) {
+            // A blank beyond ASCII may begin so, such as U+00A0.
+            return part.split_whitespace().take(MANY).count();
+        }
+        let blank = matches!(byte, b' ' | b'\t'..=b'\r');
+        words += usize::from(after_blank && !blank);
+        after_blank = blank;
+        if words == MANY {
+            break;
+        }
+    }
+    words
 }
 
 fn pointer(mention: &str) -> Pointer {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use copydesk_core::SpeakerKind;
 use foldhash::fast::FixedState;
+use memchr::{memchr2_iter, memmem};
 
 use super::{BY_NAME, BY_NOUN, Meaning, Namer};
 use crate::draft::Mention;
@@ -16,15 +17,22 @@ use crate::tokens::{Kind, Token};
 /// What the short names of organisations stand for.
 pub(super) type Acronyms = HashMap<String, String, FixedState>;
 
+/// What stands in every full name of a company.
+const COMPANIES: [&[u8]; 4] = [b"Inc", b"Corp", b"Ltd", b"LLC"];
+
 /// How many words an acronym may stand for.
 const WRITTEN_OUT: usize = 14;
 
 /// The short names that a document explains: `the World Trade Council (WTC)`, `Borealis Inc.`.
 pub(super) fn acronyms(text: &str, scenes: &[Scene]) -> Acronyms {
     let mut out = Acronyms::default();
+    let places = explained(text.as_bytes());
     for scene in scenes {
         let tokens = scene.tokens();
-        for (at, token) in tokens.iter().enumerate() {
+        let from = places.partition_point(|place| *place < scene.start);
+        for place in places[from..].iter().take_while(|place| **place < scene.end) {
+            let at = tokens.partition_point(|t| t.start < *place);
+            let Some(token) = tokens.get(at).filter(|t| t.start == *place) else { continue };
             if token.kind == Kind::Open {
                 let short = tokens.get(at + 1).map_or("", |t| t.text(text)).trim_end_matches('.');
                 let closed = tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Close);
@@ -50,6 +58,16 @@ pub(super) fn acronyms(text: &str, scenes: &[Scene]) -> Acronyms {
         }
     }
     out
+}
+
+/// Where a bracket or the last word of a company's name may begin, in order.
+fn explained(text: &[u8]) -> Vec<usize> {
+    let mut places: Vec<usize> = memchr2_iter(b'(', b'[', text).collect();
+    for word in COMPANIES {
+        places.extend(memmem::find_iter(text, word));
+    }
+    places.sort_unstable();
+    places
 }
 
 /// Where the words begin whose initials an acronym gives.

@@ -1,7 +1,7 @@
 //! The capitalised runs of a paragraph that may be names of people, and the titles before them.
 
 use super::office::OFFICE;
-use super::spelling::{is_acronym, is_glued, is_patronymic, is_seat, is_shouted, is_suffix};
+use super::spelling::{is_acronym, is_any_suffix, is_glued, is_patronymic, is_seat, is_shouted};
 use crate::lexicon::{Flags, flags};
 use crate::tokens::{Kind, Token};
 
@@ -57,7 +57,8 @@ fn run_end(text: &str, tokens: &[Token], from: usize) -> usize {
             break;
         }
         if !token.is_name() && !joins {
-            match nickname_end(text, tokens, from, to) {
+            let sign = token.kind != Kind::Word;
+            match sign.then(|| nickname_end(text, tokens, from, to)).flatten() {
                 Some(end) => to = end,
                 None => break,
             }
@@ -71,7 +72,7 @@ fn run_end(text: &str, tokens: &[Token], from: usize) -> usize {
     // `Robert Hale, Jr.`
     let comma = tokens.get(to).is_some_and(|t| t.kind == Kind::Comma);
     let suffix = tokens.get(to + 1).filter(|t| comma && t.capital && t.is(Flags::ABBR));
-    if suffix.is_some_and(|t| is_suffix(&t.text(text).to_lowercase())) { to + 2 } else { to }
+    if suffix.is_some_and(|t| is_any_suffix(t.text(text))) { to + 2 } else { to }
 }
 
 /// Whether one to three small words end in a name: `van der Meer`.
@@ -178,8 +179,9 @@ pub(super) fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Optio
         (name, title, after_place, guessed) = (person, person, true, None);
     }
     // Pages that glue a name to its own link: `Ada Lind Ada Maria LindThe engineer`.
-    let again =
-        |at: &usize| tokens[name..*at].iter().any(|t| t.text(text) == tokens[*at].text(text));
+    let same =
+        |a: &Token, b: &Token| a.end - a.start == b.end - b.start && a.text(text) == b.text(text);
+    let again = |at: &usize| tokens[name..*at].iter().any(|t| same(t, &tokens[*at]));
     let twice = to == name + 2 && again(&(name + 1));
     let to = if twice { name + 1 } else { to };
     let to = if to > name + 2 && (name + 1..to).any(|at| again(&at)) { name + 2 } else { to };
@@ -207,12 +209,16 @@ fn is_compound(text: &str, token: &Token) -> bool {
 fn before_patronymic(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<usize> {
     let middle = to.checked_sub(2).filter(|middle| *middle > from + 1)?;
     let token = tokens.get(middle).filter(|token| token.kind == Kind::Word)?;
-    is_patronymic(&token.text(text).to_lowercase()).then_some(middle - 1)
+    let word = token.text(text);
+    // The shortest ending has three bytes in any case, and all end in one of these.
+    let ends = |last: &u8| matches!(last | 0x20, b'h' | b'a' | b'y' | b'u' | b'i') || *last > 0x7f;
+    let may = word.as_bytes().last().is_some_and(ends);
+    (may && is_patronymic(&word.to_lowercase())).then_some(middle - 1)
 }
 
 /// Where a name ends but for what tells generations apart.
 fn before_suffix(text: &str, tokens: &[Token], from: usize, to: usize) -> usize {
-    let loose = |t: &Token| t.kind == Kind::Comma || is_suffix(&t.text(text).to_lowercase());
+    let loose = |t: &Token| t.kind == Kind::Comma || is_any_suffix(t.text(text));
     let short = |t: &Token| t.kind == Kind::Comma || t.end - t.start <= 3;
     let mut end = to;
     while end > from + 1 && short(&tokens[end - 1]) && loose(&tokens[end - 1]) {
@@ -240,7 +246,7 @@ fn is_person(text: &str, tokens: &[Token], run: Run) -> bool {
         let given = at == first && at < last && token.is(Flags::GIVEN);
         token.is(bad) && !family && !given
             || at == last && token.is(Flags::PARTY)
-            || is_acronym(word) && !is_suffix(&word.to_lowercase())
+            || is_acronym(word) && !is_any_suffix(word)
             || is_count(token, word)
     };
     let nickname = (run.from..run.to).find(|at| tokens[*at].kind != Kind::Word);
@@ -290,8 +296,7 @@ fn is_adverb(word: &str) -> bool {
 fn is_count(token: &Token, word: &str) -> bool {
     let tens = |(ten, _): (&str, &str)| ten.ends_with("ty") && flags(ten).any(Flags::DET);
     token.joined && word.split_once('-').is_some_and(tens)
-        || word.ends_with("thirds")
-        || word.ends_with("quarters")
+        || word.ends_with('s') && (word.ends_with("thirds") || word.ends_with("quarters"))
 }
 
 /// Whether the word at `at`, which mostly is none, is a given name here: `Will Bishop said`.

@@ -79,7 +79,7 @@ pub(super) fn agree(known: &[Word], words: &[Word]) -> bool {
     crate::looks::count();
     let ([first, _, ..], [other, _, ..]) = (known, words) else { return true };
     if known.len() == 2 && words.len() == 2 {
-        return same(first, other); // the surname is shared
+        return first == other || same(first, other); // the surname is shared
     }
     if is_part(known, words) || is_part(words, known) {
         return middles_agree(known, words);
@@ -152,12 +152,15 @@ pub(crate) fn is_patronymic(word: &str) -> bool {
 
 /// Whether `words` says more than `known`: more words, and no initials where words were.
 pub(super) fn fuller(words: &[Word], known: &[Word]) -> bool {
-    let initials = |name: &[Word]| {
-        let letters = name.iter().map(|w| w.trim_end_matches('.'));
-        letters.filter(|w| w.len() <= 4 && w.chars().count() == 1).count()
-    };
-    let full = |name: &[Word]| name.len() - initials(name);
+    let full = |name: &[Word]| name.iter().filter(|word| !is_initial(word)).count();
     full(words) > full(known) || full(words) == full(known) && words.len() > known.len()
+}
+
+/// Whether a word is one letter, with a full stop or without.
+fn is_initial(word: &Word) -> bool {
+    const LETTER: usize = 4; // bytes, at most
+    let short = word.len() <= LETTER || word.ends_with('.');
+    short && is_letter(word.trim_end_matches('.'))
 }
 
 /// The keys of the words of a name; `K.Omarov` is two. `Jr.` and nicknames are left out.
@@ -186,6 +189,13 @@ pub(crate) fn name_words(text: &str, tokens: &[Token]) -> Vec<Word> {
     out
 }
 
+/// Whether a word of a name only tells generations apart, in any case.
+pub(super) fn is_any_suffix(word: &str) -> bool {
+    const ENDS: [&str; 5] = ["jr", "sr", "ii", "iii", "iv"];
+    let word = word.trim_end_matches('.');
+    word.len() <= 3 && ENDS.iter().any(|end| word.eq_ignore_ascii_case(end))
+}
+
 /// Whether a name says that there is an older one like it: `Jr.`, `III`.
 pub(crate) fn is_junior(text: &str, tokens: &[Token]) -> bool {
     let [_, .., last] = tokens else { return false };
@@ -195,7 +205,8 @@ pub(crate) fn is_junior(text: &str, tokens: &[Token]) -> bool {
 
 /// Whether a word of a name in lower case only tells generations apart.
 pub(super) fn is_suffix(word: &str) -> bool {
-    matches!(word.trim_end_matches('.'), "jr" | "sr" | "ii" | "iii" | "iv")
+    let short = word.len() <= 3 || word.ends_with('.');
+    short && matches!(word.trim_end_matches('.'), "jr" | "sr" | "ii" | "iii" | "iv")
 }
 
 /// The words of a name as they stand, one blank between, without nickname and possessive ending.

@@ -30,6 +30,18 @@ impl Word {
         }
     }
 
+    /// How many bytes it has.
+    pub(super) fn len(&self) -> usize {
+        self.bytes().len()
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match &self.0 {
+            Letters::Short { len, bytes } => bytes.get(..usize::from(*len)).unwrap_or_default(),
+            Letters::Long(word) => word.as_bytes(),
+        }
+    }
+
     /// The key of a word that needs no more than small letters and one ending for `i`, `y` and `j`,
     /// as nearly all do; nothing for one that may need more.
     pub(super) fn plain(word: &str) -> Option<Self> {
@@ -58,12 +70,10 @@ impl Word {
 impl Deref for Word {
     type Target = str;
 
+    #[inline]
     fn deref(&self) -> &str {
         match &self.0 {
-            Letters::Short { len, bytes } => bytes
-                .get(..usize::from(*len))
-                .and_then(|word| std::str::from_utf8(word).ok())
-                .unwrap_or_default(),
+            Letters::Short { .. } => std::str::from_utf8(self.bytes()).unwrap_or_default(),
             Letters::Long(word) => word,
         }
     }
