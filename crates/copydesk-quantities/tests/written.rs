@@ -220,6 +220,13 @@ fn kind() -> impl Strategy<Value = (QuantityKind, Option<&'static str>)> {
     ]
 }
 
+#[test]
+fn a_rate_by_two_things_is_written_with_per_twice() {
+    let lorries = found(QuantityKind::Count, exact(30), Some("lorry/day/barrel"));
+    assert_eq!(Written(&lorries).to_string(), "30 lorries per day per barrel");
+    assert_eq!(again(&lorries), Ok(()));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1_000) })]
 

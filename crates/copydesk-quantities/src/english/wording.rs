@@ -99,9 +99,13 @@ pub(crate) fn currency(code: &str, one: bool) -> Option<&'static str> {
     Some(if one { singular } else { plural })
 }
 
-/// Ids have a line where words have a blank.
+/// Ids have a line where words have a blank, and a slash where they have `per`.
 pub(crate) fn spaced(id: &str) -> Cow<'_, str> {
-    if id.contains('_') { Cow::Owned(id.replace('_', " ")) } else { Cow::Borrowed(id) }
+    if id.contains(['_', '/']) {
+        Cow::Owned(id.replace('_', " ").replace('/', " per "))
+    } else {
+        Cow::Borrowed(id)
+    }
 }
 
 /// The plural of a noun phrase: its last word changes.
