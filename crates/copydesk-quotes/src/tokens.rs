@@ -87,10 +87,9 @@ impl Token {
 /// What a token that begins with some byte is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
-    Small,
-    Capital,
-    Digit,
     Blank,
+    /// A letter or digit.
+    Word,
     /// A sign of one byte.
     Sign,
     /// A sign that others of its kind may follow.
@@ -109,9 +108,7 @@ const CLASSES: [Class; 256] = {
             b' ' | b'\n' | b'\t' => Class::Blank,
             b',' | b':' | b';' | b'(' | b'[' | b')' | b']' => Class::Sign,
             b'.' | b'!' | b'?' | b'-' => Class::Run,
-            b'0'..=b'9' => Class::Digit,
-            b'A'..=b'Z' => Class::Capital,
-            b'a'..=b'z' => Class::Small,
+            c if c.is_ascii_alphanumeric() => Class::Word,
             _ => Class::Other,
         };
         classes[byte] = class;
@@ -148,37 +145,50 @@ pub(crate) fn tokenise(
 /// Appends the tokens of `at..to`, where no mark stands.
 fn stretch(words: &Lexicon, text: &str, mut at: usize, to: usize, out: &mut Vec<Token>) {
     let bytes = &text.as_bytes()[..to];
-    while let Some(class) = class_at(bytes, at) {
-        let end = match class {
-            Class::Blank => Some(at + 1),
-            Class::Small | Class::Capital | Class::Digit => {
-                let kind = if class == Class::Digit { Kind::Number } else { Kind::Word };
-                let run = run(bytes, at);
-                let end = at + run.len;
-                if bytes.get(end) == Some(&b' ') {
-                    // Most words; the blank is passed with them.
-                    let (flags, capital) = (words.key(run.key), class == Class::Capital);
-                    out.push(Token { flags, capital, ..sign(at, end, kind) });
-                    Some(end + 1)
-                } else {
-                    plain_word(words, bytes, at, run, out)
-                }
-            }
-            Class::Sign => lone_sign(bytes, at, out),
-            Class::Run if class_at(bytes, at + 1) == Some(Class::Blank) => {
-                lone_sign(bytes, at, out)
-            }
-            Class::Run | Class::Other => None,
-        };
-        at = end.unwrap_or_else(|| any(words, text, at, to, out));
+    while let Some(first) = bytes.get(at) {
+        let class = CLASSES[usize::from(*first)];
+        if class != Class::Word {
+            at = other_than_word(words, text, (at, to), class, out);
+            continue;
+        }
+        let run = run(bytes, at);
+        let end = at + run.len;
+        if bytes.get(end) == Some(&b' ') {
+            // Most words; the blank is passed with them.
+            let kind = if first.is_ascii_digit() { Kind::Number } else { Kind::Word };
+            let (flags, capital) = (words.key(run.key), first.is_ascii_uppercase());
+            out.push(Token { flags, capital, ..sign(at, end, kind) });
+            at = end + 1;
+        } else {
+            let end = plain_word(words, bytes, at, run, out);
+            at = end.unwrap_or_else(|| any(words, text, at, to, out));
+        }
     }
 }
 
-/// Reads a sign of one byte.
-fn lone_sign(bytes: &[u8], at: usize, out: &mut Vec<Token>) -> Option<usize> {
+/// Reads what is no plain word from `at` on; returns where it ends.
+#[inline]
+fn other_than_word(
+    words: &Lexicon,
+    text: &str,
+    (at, to): (usize, usize),
+    class: Class,
+    out: &mut Vec<Token>,
+) -> usize {
+    let bytes = &text.as_bytes()[..to];
+    match class {
+        Class::Blank => at + 1,
+        Class::Sign => lone_sign(bytes, at, out),
+        Class::Run if class_at(bytes, at + 1) == Some(Class::Blank) => lone_sign(bytes, at, out),
+        _ => any(words, text, at, to, out),
+    }
+}
+
+/// Reads a sign of one byte, and the blank behind it.
+fn lone_sign(bytes: &[u8], at: usize, out: &mut Vec<Token>) -> usize {
     let kind = sign_kind(char::from(bytes[at]));
     out.push(sign(at, at + 1, kind));
-    Some(at + 1)
+    at + 1 + usize::from(bytes.get(at + 1) == Some(&b' '))
 }
 
 #[inline(never)]

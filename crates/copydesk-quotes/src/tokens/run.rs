@@ -13,17 +13,18 @@ pub(super) struct Run {
     pub(super) key: Key,
 }
 
-/// The run that `bytes` hold from `at` on.
+/// The run that `bytes` hold from `at` on, which is not behind their end.
 #[inline]
 pub(super) fn run(bytes: &[u8], at: usize) -> Run {
-    let rest = bytes.get(at..).unwrap_or_default();
+    let rest = &bytes[at..];
     if let Some(low) = rest.first_chunk() {
         let (len, low) = cut(u64::from_le_bytes(*low));
         if len < LANES {
             return Run { len, key: Key::halves(low, 0) }; // most words of English
         }
     }
-    long(rest)
+    let Run { len, key } = long(rest);
+    Run { len, key }
 }
 
 /// A run that fills its first bytes, or has so few bytes that they cannot be read at once.
