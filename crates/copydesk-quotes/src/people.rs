@@ -502,7 +502,7 @@ impl People {
 
     /// Whether a word is the surname of somebody with a fuller name.
     pub(crate) fn is_surname(&self, word: &str) -> bool {
-        let bearers = self.by_word.get(word);
+        let bearers = self.by_word.get(word.as_bytes());
         bearers.is_some_and(|b| b.last.known().iter().any(|n| self.all[*n].words.len() > 1))
     }
 }

@@ -159,7 +159,7 @@ pub(super) fn fuller(words: &[Word], known: &[Word]) -> bool {
 /// Whether a word is one letter, with a full stop or without.
 fn is_initial(word: &Word) -> bool {
     const LETTER: usize = 4; // bytes, at most
-    let short = word.len() <= LETTER || word.ends_with('.');
+    let short = word.len() <= LETTER || word.as_bytes().ends_with(b".");
     short && is_letter(word.trim_end_matches('.'))
 }
 
@@ -183,7 +183,8 @@ pub(crate) fn name_words(text: &str, tokens: &[Token]) -> Vec<Word> {
             _ => out.push(key(word)),
         }
     }
-    while out.len() > 1 && out.last().is_some_and(|word| is_suffix(word)) {
+    let short = |word: &Word| word.len() <= 3 || word.as_bytes().ends_with(b".");
+    while out.len() > 1 && out.last().is_some_and(|word| short(word) && is_suffix(word)) {
         out.pop();
     }
     out
@@ -205,8 +206,7 @@ pub(crate) fn is_junior(text: &str, tokens: &[Token]) -> bool {
 
 /// Whether a word of a name in lower case only tells generations apart.
 pub(super) fn is_suffix(word: &str) -> bool {
-    let short = word.len() <= 3 || word.ends_with('.');
-    short && matches!(word.trim_end_matches('.'), "jr" | "sr" | "ii" | "iii" | "iv")
+    matches!(word.trim_end_matches('.'), "jr" | "sr" | "ii" | "iii" | "iv")
 }
 
 /// The words of a name as they stand, one blank between, without nickname and possessive ending.

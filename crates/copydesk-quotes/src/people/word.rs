@@ -32,10 +32,11 @@ impl Word {
 
     /// How many bytes it has.
     pub(super) fn len(&self) -> usize {
-        self.bytes().len()
+        self.as_bytes().len()
     }
 
-    fn bytes(&self) -> &[u8] {
+    /// Its bytes, which need not be read as letters again.
+    pub(super) fn as_bytes(&self) -> &[u8] {
         match &self.0 {
             Letters::Short { len, bytes } => bytes.get(..usize::from(*len)).unwrap_or_default(),
             Letters::Long(word) => word.as_bytes(),
@@ -73,22 +74,22 @@ impl Deref for Word {
     #[inline]
     fn deref(&self) -> &str {
         match &self.0 {
-            Letters::Short { .. } => std::str::from_utf8(self.bytes()).unwrap_or_default(),
+            Letters::Short { .. } => std::str::from_utf8(self.as_bytes()).unwrap_or_default(),
             Letters::Long(word) => word,
         }
     }
 }
 
-// As of a `str`, so that one can be looked up.
+// As of its bytes, so that those of a `str` can be looked up.
 impl Hash for Word {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        str::hash(self, state);
+        self.as_bytes().hash(state);
     }
 }
 
-impl Borrow<str> for Word {
-    fn borrow(&self) -> &str {
-        self
+impl Borrow<[u8]> for Word {
+    fn borrow(&self) -> &[u8] {
+        self.as_bytes()
     }
 }
 
@@ -99,14 +100,14 @@ pub(super) struct Beginnings([u32; 32]); // by the first letter, a bit for the s
 
 impl Beginnings {
     /// Notes the beginning of a key.
-    pub(super) fn add(&mut self, key: &str) {
-        let (first, second) = beginning(key);
+    pub(super) fn add(&mut self, key: &Word) {
+        let (first, second) = beginning(key.as_bytes());
         self.0[first] |= 1 << second;
     }
 
     /// Whether no key that was noted can be that of this word.
     pub(super) fn exclude(&self, word: &str) -> bool {
-        let (first, second) = beginning(word);
+        let (first, second) = beginning(word.as_bytes());
         // The only ending that changes a second letter begins with `y`; a word with signs or marks
         // inside may begin otherwise as a key.
         let plain = word.bytes().all(|c| c.is_ascii_alphabetic());
@@ -118,7 +119,7 @@ impl Beginnings {
 const LOW: u8 = 0x1f;
 
 /// The first two letters without their case, zero for one that is missing.
-fn beginning(word: &str) -> (usize, usize) {
-    let letter = |at: usize| word.as_bytes().get(at).map_or(0, |c| usize::from(c & LOW));
+fn beginning(word: &[u8]) -> (usize, usize) {
+    let letter = |at: usize| word.get(at).map_or(0, |c| usize::from(c & LOW));
     (letter(0), letter(1))
 }
