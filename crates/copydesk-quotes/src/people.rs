@@ -4,6 +4,7 @@
 //! Whether a run is a person is told by what stands around it (a title, an office, an apposition)
 //! and by the words it must not hold (`Bank`, `Ministry`).
 
+mod bearers;
 mod office;
 mod runs;
 mod spelling;
@@ -21,6 +22,7 @@ use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
+use bearers::Bearers;
 use office::{head, office_beside};
 use runs::{capitals, run};
 use spelling::{agree, bare, fuller, key};
@@ -68,41 +70,6 @@ pub(crate) struct People {
     pub(crate) places: Vec<(usize, usize)>,
 }
 
-/// Whose name a word is part of, by its place there.
-#[derive(Debug, Default)]
-struct Bearers {
-    last: Holders,
-    first: Holders,
-    middle: Holders,
-}
-
-/// People, the first met first; most words are of one alone.
-#[derive(Debug, Default)]
-enum Holders {
-    #[default]
-    Nobody,
-    One(usize),
-    Several(Vec<usize>),
-}
-
-impl Holders {
-    fn push(&mut self, index: usize) {
-        match self {
-            Self::Nobody => *self = Self::One(index),
-            Self::One(one) => *self = Self::Several(vec![*one, index]),
-            Self::Several(several) => several.push(index),
-        }
-    }
-
-    fn known(&self) -> &[usize] {
-        match self {
-            Self::Nobody => &[],
-            Self::One(one) => std::slice::from_ref(one),
-            Self::Several(several) => &several[..several.len().min(NAMESAKES)],
-        }
-    }
-}
-
 /// What a name leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -117,9 +84,6 @@ const SENTENCE: usize = 3;
 
 /// How many bytes of news there are to a capital that stands alone, for the first guess at room.
 const BYTES_A_CAPITAL: usize = 96;
-
-/// How many people of one surname are told apart.
-const NAMESAKES: usize = 64;
 
 impl People {
     /// The people named in these paragraphs: first those with full names, so that a surname leads
