@@ -36,7 +36,7 @@ const PIECES: [(&str, &str, bool); 18] = [
     ("marks-apart", "\" ", false),
     ("said-stops", "said. ", false),
     ("adding", ", adding ", false),
-    ("according-to", "according to the ", false),
+    ("according-to", "according to the ", true), // the last words pass for a clause
     ("brackets", "(", false),
     ("brackets-and-commas", "(, ", false),
     ("who", ", who ", false),
