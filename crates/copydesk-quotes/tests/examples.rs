@@ -1,5 +1,8 @@
 //! What the crate finds in single paragraphs and small articles.
 
+mod blocks;
+
+use blocks::laid_out;
 use copydesk_core::{Paragraph, ParagraphKind, Quote, Span, SpeakerKind, Structure, TurnRole};
 use copydesk_quotes::{Options, quotes, quotes_in};
 
@@ -24,24 +27,10 @@ fn check(text: &str, want: &[&str]) {
     assert_eq!(shown(text, &quotes(text)), want, "in {text:?}");
 }
 
-/// Paragraphs as `kind` letters: b body, d dialogue, q question, a answer, h heading.
+/// Paragraphs of the kinds that letters tell.
 #[track_caller]
 fn check_in(blocks: &[(char, &str)], want: &[&str]) {
-    let mut text = String::new();
-    let mut paragraphs = Vec::new();
-    for (kind, block) in blocks {
-        let start = text.len();
-        text.push_str(block);
-        let kind = match kind {
-            'd' => ParagraphKind::Dialogue,
-            'q' => ParagraphKind::Question,
-            'a' => ParagraphKind::Answer,
-            'h' => ParagraphKind::Heading,
-            _ => ParagraphKind::Body,
-        };
-        paragraphs.push(Paragraph::new(Span::of(start..text.len()), kind));
-        text.push_str("\n\n");
-    }
+    let (text, paragraphs) = laid_out("\n\n", blocks);
     let structure = Structure { paragraphs: &paragraphs, sentences: &[] };
     let want: Vec<_> = want.iter().map(|line| line.to_lowercase()).collect();
     assert_eq!(shown(&text, &quotes_in(&text, &structure, &Options::default())), want);

@@ -1,7 +1,10 @@
 //! Speech without quotation marks: dashes of fiction and news, interviews, labels. Every text is a
 //! case of its own shape.
 
-use copydesk_core::{Paragraph, ParagraphKind, Quote, Span, Structure};
+mod blocks;
+
+use blocks::laid_out;
+use copydesk_core::{Quote, Span, Structure};
 use copydesk_quotes::{Options, quotes, quotes_in};
 
 /// `words | speaker`, parts joined by ` / `, line ends as `~`, nobody as `-`, a mention without a name
@@ -22,26 +25,10 @@ fn shown(text: &str, found: &[Quote]) -> Vec<String> {
     found.iter().map(line).collect()
 }
 
-/// Paragraphs as `kind` letters: b body, d dialogue, q question, a answer, h heading, c caption; `by`
-/// stands between them.
+/// Paragraphs of the kinds that letters tell, with `by` between them.
 #[track_caller]
 fn check_by(by: &str, blocks: &[(char, &str)], want: &[&str]) {
-    let mut text = String::new();
-    let mut paragraphs = Vec::new();
-    for (kind, block) in blocks {
-        let start = text.len();
-        text.push_str(block);
-        let kind = match kind {
-            'd' => ParagraphKind::Dialogue,
-            'q' => ParagraphKind::Question,
-            'a' => ParagraphKind::Answer,
-            'h' => ParagraphKind::Heading,
-            'c' => ParagraphKind::Caption,
-            _ => ParagraphKind::Body,
-        };
-        paragraphs.push(Paragraph::new(Span::of(start..text.len()), kind));
-        text.push_str(by);
-    }
+    let (text, paragraphs) = laid_out(by, blocks);
     let structure = Structure { paragraphs: &paragraphs, sentences: &[] };
     assert_eq!(
         shown(&text, &quotes_in(&text, &structure, &Options::default())),
