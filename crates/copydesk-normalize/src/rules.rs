@@ -292,11 +292,28 @@ mod tests {
         }
     }
 
+    #[track_caller]
+    fn check_reading(rules: Rules) {
+        assert_eq!(rules.to_string().parse(), Ok(rules));
+    }
+
     #[test]
-    fn every_set_is_read_as_it_is_written() {
-        for bits in 0..1 << ALL.len() {
-            let rules = Rules(bits);
-            assert_eq!(rules.to_string().parse(), Ok(rules));
+    fn sets_near_a_preset_are_read_as_they_are_written() {
+        let flips = || (0..ALL.len()).map(|at| 1u32 << at).chain([0]);
+        for (_, preset) in Rules::PRESETS {
+            for (one, other) in flips().flat_map(|one| flips().map(move |other| (one, other))) {
+                check_reading(Rules(preset.0 ^ one ^ other));
+            }
+        }
+    }
+
+    #[test]
+    fn sets_far_from_every_preset_are_read_as_they_are_written() {
+        let all = (1u64 << ALL.len()) - 1;
+        // Steps of the golden ratio fall evenly over all sets (Knuth, TAOCP 3, section 6.4).
+        for step in 0..1 << 12 {
+            let bits = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(step) >> 32;
+            check_reading(Rules(u32::try_from(bits & all).expect("a set has 32 bits")));
         }
     }
 
