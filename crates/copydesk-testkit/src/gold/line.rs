@@ -101,13 +101,13 @@ fn kind(word: &str) -> Option<QuoteKind> {
 }
 
 /// The words of `«words» rest`, and the rest.
-fn guillemets(line: &str) -> Option<(&str, &str)> {
+pub(super) fn guillemets(line: &str) -> Option<(&str, &str)> {
     let (words, rest) = line.strip_prefix('«')?.split_once('»')?;
     Some((words.trim(), rest))
 }
 
 /// Where words stand at or behind `from`, given whole or by their ends.
-fn place(text: &str, words: &str, from: usize) -> Option<Span> {
+pub(super) fn place(text: &str, words: &str, from: usize) -> Option<Span> {
     let (first, last) = words.split_once(CUT).unwrap_or((words, words));
     let start = whole_words(text, first, from).next()?;
     let end = whole_words(text, last, start).next()? + last.len();

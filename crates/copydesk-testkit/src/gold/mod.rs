@@ -1,4 +1,5 @@
-//! Gold for quotes: what a human says about a text, and how near a program comes to it.
+//! Gold: what a human says about a text, and how near a program comes to it. This page is about quotes;
+//! for the parts of an article see [`judge_outline`].
 //!
 //! A blessed golden file shows what the program says. Gold is written before the program has seen the text, and
 //! no command rewrites it. It stands under `=== gold`, one quote a line, in the order of the text:
@@ -34,7 +35,9 @@
 
 mod judge;
 mod line;
+mod outline;
 mod score;
 
 pub use judge::{judge, judge_none};
+pub use outline::{OutlineScore, judge_outline};
 pub use score::Score;

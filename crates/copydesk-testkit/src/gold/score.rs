@@ -33,7 +33,7 @@ struct Tally {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Share {
+pub(super) struct Share {
     right: u32,
     all: u32,
 }
@@ -113,8 +113,7 @@ impl Score {
             ("parent", self.parents),
             ("texts without speech", self.none),
         ] {
-            let Share { right, all } = share;
-            out += &format!("| {name} | {right} | {all} | {} |\n", percent(right, all));
+            out += &share.row(name);
         }
         out
     }
@@ -131,14 +130,20 @@ impl Tally {
 }
 
 impl Share {
-    fn add(&mut self, is_right: bool) {
+    pub(super) fn add(&mut self, is_right: bool) {
         self.right += u32::from(is_right);
         self.all += 1;
+    }
+
+    /// A row of a page.
+    pub(super) fn row(self, name: &str) -> String {
+        let Self { right, all } = self;
+        format!("| {name} | {right} | {all} | {} |\n", percent(right, all))
     }
 }
 
 /// `93.4`, rounded down, or `-` of nothing.
-fn percent(right: u32, of: u32) -> String {
+pub(super) fn percent(right: u32, of: u32) -> String {
     let Some(share) = (1000 * right).checked_div(of) else { return "-".to_owned() };
     format!("{}.{}", share / 10, share % 10)
 }
