@@ -116,10 +116,8 @@ impl Layers {
     }
 
     fn check_facts(&self, text: &str) -> Result<(), LawError> {
-        let facts =
-            self.facts.headline.iter().chain(&self.facts.bylines).chain(&self.facts.published);
-        for (index, fact) in facts.enumerate() {
-            check_span(text, fact.span).map_err(|problem| law("facts", index, problem))?;
+        for (index, span) in self.facts.spans().enumerate() {
+            check_span(text, span).map_err(|problem| law("facts", index, problem))?;
         }
         Ok(())
     }

@@ -51,7 +51,7 @@ pub use cause::Cause;
 pub use corpus::{Bench, CorpusStage, Crew, Look, Notes, Scratch, Shelf, Verdict, Verdicts, map};
 pub use document::Document;
 pub use duplicate::{Duplicate, Related, RelatedKind, Relation};
-pub use facts::{Fact, Facts};
+pub use facts::{Dateline, Fact, Facts, Language};
 pub use layer_name::{InvalidLayerName, LayerName};
 pub use layers::{LawError, Layers, OpenMark};
 pub use offset_map::{Bias, Edit, OffsetMap, OffsetMapError};

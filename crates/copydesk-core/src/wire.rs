@@ -20,6 +20,7 @@
 //!
 //! Files and compression; other formats.
 
+mod facts;
 mod marks;
 mod splice;
 
@@ -31,6 +32,7 @@ use serde_json::Value;
 
 use crate::{Article, Layers};
 pub use crate::{Duplicate, Related};
+pub use facts::{Dateline, Fact, Facts};
 pub use marks::{Mark, OpenMark, Paragraph, Quantity, Quote, Speaker};
 pub use splice::splice;
 
@@ -77,6 +79,9 @@ pub struct Document<'a> {
     /// What is known about the article.
     #[serde(borrow, default)]
     pub meta: Meta<'a>,
+    /// What was found of that in the text, each with its place.
+    #[serde(borrow, default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts<'a>,
     /// Its parts.
     #[serde(default)]
     pub paragraphs: Vec<Paragraph>,
@@ -114,6 +119,7 @@ impl<'a> Document<'a> {
             id: Cow::Borrowed(article.id()),
             text: Cow::Borrowed(article.text()),
             meta: meta_of(article, layers),
+            facts: Facts::of(&layers.facts, origin),
             paragraphs: layers.paragraphs.iter().map(|p| Paragraph::of(p, origin)).collect(),
             sentences: layers.sentences.iter().map(|s| Mark::of(*s, origin)).collect(),
             quotes: layers.quotes.iter().map(|q| Quote::of(q, layers, origin)).collect(),
@@ -159,8 +165,9 @@ impl<'a> Document<'a> {
         let quotes = self.quotes.iter().flat_map(Quote::marks);
         let quantities = self.quantities.iter().flat_map(Quantity::marks);
         let paragraphs = self.paragraphs.iter().map(|paragraph| paragraph.mark);
-        for mark in paragraphs.chain(self.sentences.iter().copied()).chain(quotes).chain(quantities)
-        {
+        let facts = self.facts.marks();
+        let sentences = self.sentences.iter().copied();
+        for mark in facts.chain(paragraphs).chain(sentences).chain(quotes).chain(quantities) {
             if self.text.get(mark.span.range()).is_none() {
                 return Err(format!(
                     "the span {} is no slice of a text of {} bytes",
@@ -215,7 +222,10 @@ fn meta_of<'a>(article: &'a Article, layers: &'a Layers) -> Meta<'a> {
             &came.published,
             found.published.as_ref().map(|fact| Cow::Borrowed(fact.value.as_str())),
         ),
-        language: pick(&came.language, found.language.as_deref().map(Cow::Borrowed)),
+        language: pick(
+            &came.language,
+            found.language.as_ref().map(|language| Cow::Borrowed(language.code.as_str())),
+        ),
         uri: came.uri.as_deref().map(Cow::Borrowed),
         extra: Cow::Borrowed(&came.extra),
     }

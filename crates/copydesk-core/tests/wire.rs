@@ -61,7 +61,7 @@ fn what_came_with_the_article_goes_before_what_was_found() {
     let meta = Meta { headline: Some("As received".to_owned()), ..Meta::default() };
     let article = Article::new("a", "As found", meta, Origin::new(OffsetMap::default(), 8));
     let mut layers = Layers::default();
-    let fact = |value: &str| Fact { value: value.to_owned(), span: Span::new(0, 2) };
+    let fact = |value: &str| Fact::new(value, Span::new(0, 2));
     layers.facts.headline = Some(fact("As found"));
     layers.facts.bylines = vec![fact("Jane Roe"), fact("John Poe")];
     let document = written(&article, &layers);

@@ -1,6 +1,10 @@
 //! Dates as they stand in date lines.
 
+mod line;
+
 use std::ops::Range;
+
+pub(crate) use line::says_when;
 
 use crate::lexicon::{self, Group};
 use crate::{DateOrder, chars};

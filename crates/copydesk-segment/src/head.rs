@@ -185,7 +185,7 @@ fn headline(profile: &Profile<'_>, options: &Options) -> (Fact, Option<Fact>) {
 }
 
 fn fact(profile: &Profile<'_>, range: Range<usize>, value: String) -> Fact {
-    Fact { value, span: Span::of(profile.start + range.start..profile.start + range.end) }
+    Fact::new(value, Span::of(profile.start + range.start..profile.start + range.end))
 }
 
 /// Marks the date lines of `lines`, and takes the first at or behind the title, else the last before.

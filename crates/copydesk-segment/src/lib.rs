@@ -29,6 +29,7 @@ mod breaks;
 mod chars;
 mod closers;
 mod cues;
+mod dateline;
 mod dates;
 mod enumeration;
 mod head;

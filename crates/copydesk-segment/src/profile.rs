@@ -6,18 +6,14 @@ use std::sync::LazyLock;
 use foldhash::HashMap;
 use memchr::memmem::Finder;
 
+use crate::dateline::has_place_lead;
 use crate::lexicon::{self, Group};
 use crate::lines::Block;
-use crate::{DateOrder, Options, chars, cues, dates, names, sentences};
-
-/// The longest paragraph that may be a date line, in bytes.
-const LONGEST_DATELINE: usize = 160;
+use crate::{Options, chars, cues, dates, names, sentences};
 
 /// From this weight on a phrase makes furniture of a paragraph of any length.
 const CERTAIN: i32 = 6;
 
-/// The place, date and agency before a wire story are at most this long, in bytes.
-const PLACE_LEAD: usize = 70;
 /// The weights of `data/weights.tsv` by name.
 static WEIGHTS: LazyLock<HashMap<&'static str, i32>> = LazyLock::new(|| {
     lexicon::rows(include_str!("../data/weights.tsv"))
@@ -79,7 +75,7 @@ impl<'a> Profile<'a> {
     pub(crate) fn of(text: &'a str, block: Block, options: &Options) -> Self {
         let slice = text.get(block.start..block.end).unwrap_or_default();
         let words = Words::of(slice);
-        let date = says_when(slice, options.date_order);
+        let date = dates::says_when(slice, options.date_order);
         let mut profile = Self {
             text: slice,
             start: block.start,
@@ -213,62 +209,6 @@ fn ending(text: &str) -> Ending {
         Some(':') => Ending::Colon,
         _ => Ending::Open,
     }
-}
-
-/// Whether a line opens with its place, as wire stories do: `ALMATY, June 11 (Herald) — Rain fell`.
-fn has_place_lead(text: &str) -> bool {
-    let text = text.get(..chars::floor(text, 2 * PLACE_LEAD)).unwrap_or(text);
-    if memchr::memchr2(b'-', 0xE2, text.as_bytes()).is_none() {
-        return false;
-    }
-    let Some((lead, _)) = [" - ", " – ", " — ", " -- "]
-        .iter()
-        .filter_map(|dash| text.split_once(*dash))
-        .min_by_key(|(lead, _)| lead.len())
-    else {
-        return false;
-    };
-    let first = chars::bare_words(lead).next().unwrap_or_default();
-    let is_place =
-        first.len() > 2 && first.chars().all(|c| c.is_uppercase() || c == '-' || c == '.');
-    let dated = lead.len() <= PLACE_LEAD
-        && chars::bare_words(lead).any(|word| dates::month(word).is_some());
-    lead.len() <= PLACE_LEAD
-        && ((is_place && (lead.contains(',') || lead.contains('(')))
-            || (dated && lead.contains(',')))
-}
-
-/// The date of a line that says little else.
-pub(crate) fn says_when(line: &str, order: DateOrder) -> Option<dates::Found> {
-    let found = Some(line)
-        .filter(|line| line.len() <= LONGEST_DATELINE)
-        .and_then(|line| dates::find(line, order))?;
-    is_dateline(line, &found.range).then_some(found)
-}
-
-/// Whether a line with a date at `date` says nothing else than when, where and by whom.
-fn is_dateline(line: &str, date: &Range<usize>) -> bool {
-    let before = line.get(..date.start).unwrap_or_default();
-    let after = line.get(date.end..).unwrap_or_default();
-    let lead = chars::bare_words(before).filter(|word| !is_date_word(word)).count();
-    let names = names::authors(line);
-    let named: usize = names
-        .iter()
-        .filter_map(|range| line.get(range.clone()))
-        .map(|name| chars::bare_words(name).count())
-        .sum();
-    let tail = chars::bare_words(after).filter(|word| !is_date_word(word)).count();
-    let starts_small = before.starts_with(char::is_lowercase);
-    let is_sentence = line.ends_with('.') && lead + tail > 1;
-    // a place and a source may stand beside the date, a sentence may not
-    !starts_small && !is_sentence && lead <= 4 + named && tail <= 4 + named
-}
-
-/// Words that date lines hold beside the date.
-fn is_date_word(word: &str) -> bool {
-    dates::is_weekday(word)
-        || word.bytes().all(|b| b.is_ascii_digit() || matches!(b, b':' | b'.' | b'/'))
-        || lexicon::is_in(word, Group::Dating)
 }
 
 #[cfg(test)]

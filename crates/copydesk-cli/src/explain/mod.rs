@@ -70,6 +70,7 @@ fn facts(document: &Document) -> Vec<String> {
     let bylines = (!bylines.is_empty()).then(|| bylines.join(", "));
     say("byline", meta.byline.as_ref(), bylines.as_ref());
     say("published", meta.published.as_ref(), facts.published.as_ref().map(|fact| &fact.value));
-    say("language", meta.language.as_ref(), facts.language.as_ref());
+    say("updated", None, facts.updated.as_ref().map(|fact| &fact.value));
+    say("language", meta.language.as_ref(), facts.language.as_ref().map(|found| &found.code));
     out
 }

@@ -120,10 +120,17 @@ pub fn facts(text: &str, facts: &Facts) -> Vec<String> {
     let headline = facts.headline.iter().map(|fact| ("headline", fact));
     let bylines = facts.bylines.iter().map(|fact| ("byline", fact));
     let published = facts.published.iter().map(|fact| ("published", fact));
-    for (name, fact) in headline.chain(bylines).chain(published) {
-        lines.push(format!("{} {name} {:?}", place(text, fact.span), fact.value));
+    let updated = facts.updated.iter().map(|fact| ("updated", fact));
+    let dateline = facts.dateline.iter().flat_map(|dateline| {
+        let places = dateline.places.iter().map(|fact| ("dateline place", fact));
+        let date = dateline.date.iter().map(|fact| ("dateline date", fact));
+        places.chain(date).chain(dateline.agency.iter().map(|fact| ("dateline agency", fact)))
+    });
+    for (name, fact) in headline.chain(bylines).chain(published).chain(updated).chain(dateline) {
+        let also = if fact.is_ambiguous() { format!(" or {:?}", fact.also) } else { String::new() };
+        lines.push(format!("{} {name} {:?}{also}", place(text, fact.span), fact.value));
     }
-    lines.extend(facts.language.as_ref().map(|code| format!("0..0 language {code}")));
+    lines.extend(facts.language.as_ref().map(|found| format!("0..0 language {}", found.code)));
     lines
 }
 
