@@ -21,8 +21,7 @@ fn map(bytes: &[u8]) -> OffsetMap {
     for edit in bytes.chunks_exact(3) {
         let [gap, norm_len, orig_len] =
             [edit[0], edit[1], edit[2]].map(|byte| u32::from(byte % WIDEST));
-        // An edit takes at least one received byte: beside a deletion an insertion has two readings, and
-        // composing maps with both is not associative.
+        // An edit takes at least one received byte: nothing received leads back to an insertion.
         let orig_len = orig_len + 1;
         (norm, orig) = (norm + gap + 1, orig + gap + 1);
         map.push(norm, orig, norm_len, orig_len).expect("the gaps are equal");

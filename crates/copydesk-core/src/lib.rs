@@ -54,7 +54,7 @@ pub use duplicate::{Duplicate, Related, RelatedKind, Relation};
 pub use facts::{Dateline, Fact, Facts, Language};
 pub use layer_name::{InvalidLayerName, LayerName};
 pub use layers::{LawError, Layers, OpenMark};
-pub use offset_map::{Bias, Edit, OffsetMap, OffsetMapError};
+pub use offset_map::{Bias, Edit, OffsetMap, OffsetMapError, Run};
 pub use paragraph::{Paragraph, ParagraphKind, Structure};
 pub use per_mille::PerMille;
 pub use quantity::{Comparator, Quantity, QuantityKind};

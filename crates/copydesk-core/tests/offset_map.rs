@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use copydesk_core::{Bias, Edit, OffsetMap, Span};
+use copydesk_core::{Bias, Edit, OffsetMap, Run, Span};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -53,13 +53,32 @@ fn script() -> impl Strategy<Value = Vec<Step>> {
     vec((prop_oneof![Just(0u32), 1u32..9], 0u32..4, 0u32..4), 0..14)
 }
 
-/// Scripts in which every edit replaces something by something.
-fn replacing_script() -> impl Strategy<Value = Vec<Step>> {
-    vec((0u32..6, 1u32..4, 1u32..4), 0..10)
-}
-
 fn edited() -> impl Strategy<Value = Edited> {
     (text(), script()).prop_map(|(text, script)| apply(&text, &script, b'1'))
+}
+
+/// A map of runs in which characters take so many bytes here and there, and the place of each.
+fn run_map(lengths: &[(u16, u16)]) -> (OffsetMap, Vec<(Span, Span)>) {
+    let (mut map, mut places, mut norm, mut orig) = (OffsetMap::default(), Vec::new(), 0, 0);
+    for &(norm_stride, orig_stride) in lengths {
+        // A character of one byte on both sides is the same byte: no run.
+        if norm_stride != 1 || orig_stride != 1 {
+            let run = Run { norm, orig, count: 1, norm_stride, orig_stride };
+            assert_eq!(map.push_run(run).is_ok(), norm_stride + orig_stride > 0);
+        }
+        let (norm_end, orig_end) = (norm + u32::from(norm_stride), orig + u32::from(orig_stride));
+        places.push((Span::new(norm, norm_end), Span::new(orig, orig_end)));
+        (norm, orig) = (norm_end, orig_end);
+    }
+    (map, places)
+}
+
+/// Any map of one step.
+fn any_map() -> impl Strategy<Value = OffsetMap> {
+    prop_oneof![
+        edited().prop_map(|it| it.map),
+        vec((0u16..4, 0u16..5), 0..40).prop_map(|lengths| run_map(&lengths).0),
+    ]
 }
 
 /// Two scripts, one after the other.
@@ -247,47 +266,94 @@ proptest! {
     }
 
     #[test]
-    fn two_maps_in_a_row_are_one_map_of_the_outer_texts((first, second) in edited_twice()) {
-        let both = first.map.then(&second.map);
+    fn two_maps_merged_are_one_map_of_the_outer_texts((first, second) in edited_twice()) {
+        let both = first.map.merged(&second.map);
         prop_assert!(well_formed(&both));
         let sides = both.edits().iter().map(|edit| (norm(edit), orig(edit)));
         prop_assert_eq!(rebuilt(&second.after, &first.before, sides), first.before);
     }
 
     #[test]
-    fn one_map_holds_what_two_steps_give((first, second) in edited_twice()) {
+    fn two_maps_in_a_row_lead_as_far_as_each_in_turn((first, second) in edited_twice()) {
         let both = first.map.then(&second.map);
+        let merged = first.map.merged(&second.map);
         for span in spans(second.after.len()) {
             let steps = first.map.to_orig(second.map.to_orig(span));
-            prop_assert!(holds(both.to_orig(span), steps, span), "{span}: {} and {steps}", both.to_orig(span));
+            prop_assert_eq!(both.to_orig(span), steps);
+            prop_assert!(holds(merged.to_orig(span), steps, span), "{span}: {} and {steps}", merged.to_orig(span));
         }
         for span in spans(first.before.len()) {
             let steps = second.map.to_norm(first.map.to_norm(span));
-            prop_assert!(holds(both.to_norm(span), steps, span), "{span}: {} and {steps}", both.to_norm(span));
+            prop_assert_eq!(both.to_norm(span), steps);
+            prop_assert!(holds(merged.to_norm(span), steps, span), "{span}: {} and {steps}", merged.to_norm(span));
         }
     }
 
     #[test]
     fn the_identity_changes_no_map(it in edited()) {
         let nothing = OffsetMap::default();
-        prop_assert_eq!(&nothing.then(&it.map), &it.map);
-        prop_assert_eq!(&it.map.then(&nothing), &it.map);
+        for both in [nothing.then(&it.map), it.map.then(&nothing), nothing.merged(&it.map), it.map.merged(&nothing)] {
+            prop_assert_eq!(&both, &it.map);
+        }
     }
 
     #[test]
-    fn composing_is_associative(text in long_text(), scripts in [replacing_script(), replacing_script(), replacing_script()]) {
-        let a = apply(&text, &scripts[0], b'1');
-        let b = apply(&a.after, &scripts[1], b'2');
-        let c = apply(&b.after, &scripts[2], b'3');
-        prop_assert_eq!(a.map.then(&b.map).then(&c.map), a.map.then(&b.map.then(&c.map)));
+    fn composing_is_associative(maps in vec(any_map(), 3)) {
+        let [a, b, c] = &maps[..] else { unreachable!("three were made") };
+        prop_assert_eq!(a.then(b).then(c), a.then(&b.then(c)));
     }
 
     #[test]
     fn both_bracketings_edit_the_same_stretches((a, b) in edited_twice(), script in script()) {
         let c = apply(&b.after, &script, b'3');
-        let left = a.map.then(&b.map).then(&c.map);
-        let right = a.map.then(&b.map.then(&c.map));
+        let left = a.map.merged(&b.map).merged(&c.map);
+        let right = a.map.merged(&b.map.merged(&c.map));
         prop_assert_eq!(stretches(&left), stretches(&right));
+    }
+
+    #[test]
+    fn every_character_of_a_run_leads_to_its_own_bytes(lengths in vec((0u16..4, 0u16..5), 0..40)) {
+        let (map, places) = run_map(&lengths);
+        for (norm, orig) in &places {
+            if !norm.is_empty() {
+                prop_assert_eq!(map.to_orig(*norm), *orig);
+            }
+            if !orig.is_empty() {
+                prop_assert_eq!(map.to_norm(*orig), *norm);
+            }
+        }
+        let widest = places.windows(2).filter(|pair| pair.iter().all(|(norm, orig)| norm.len().min(orig.len()) > 0));
+        for pair in widest {
+            let (norm, orig) = (Span::new(pair[0].0.start(), pair[1].0.end()), Span::new(pair[0].1.start(), pair[1].1.end()));
+            prop_assert_eq!((map.to_orig(norm), map.to_norm(orig)), (orig, norm));
+        }
+    }
+
+    #[test]
+    fn runs_snap_outward_and_come_back(lengths in vec((1u16..4, 1u16..5), 1..40), script in script()) {
+        let (map, places) = run_map(&lengths);
+        let last = places.last().expect("at least one");
+        let text = vec![b'a'; last.0.end() as usize];
+        let cleaned = apply(&text, &script, b'1');
+        let both = map.then(&cleaned.map);
+        let inserts = cleaned.map.edits().iter().any(|edit| edit.orig_len == 0);
+        for span in spans(cleaned.after.len()) {
+            let there = both.to_orig(span);
+            prop_assert!(there.end() <= last.1.end());
+            prop_assert!(inserts || both.to_norm(there).contains(span), "{span} leads to {there}");
+        }
+        for span in spans(last.1.end() as usize) {
+            prop_assert!(map.to_orig(map.to_norm(span)).contains(span));
+        }
+        let ends = |bias| (0..=last.0.end()).map(|at| map.offset_to_orig(at, bias)).collect::<Vec<_>>();
+        prop_assert!(ends(Bias::Left).is_sorted() && ends(Bias::Right).is_sorted());
+    }
+
+    #[test]
+    fn any_map_survives_being_written_and_read(maps in vec(any_map(), 0..4)) {
+        let map = maps.iter().fold(OffsetMap::default(), |map, next| map.then(next));
+        let json = serde_json::to_string(&map).expect("numbers only");
+        prop_assert_eq!(serde_json::from_str::<OffsetMap>(&json).expect("what was written"), map);
     }
 
     #[test]
@@ -335,7 +401,7 @@ fn what_was_inserted_and_then_deleted_has_never_been() {
     let one = |norm, orig, norm_len, orig_len| {
         OffsetMap::try_from(vec![Edit { norm, orig, norm_len, orig_len }]).expect("one edit")
     };
-    assert!(one(5, 5, 2, 0).then(&one(5, 5, 0, 2)).is_identity());
+    assert!(one(5, 5, 2, 0).merged(&one(5, 5, 0, 2)).is_identity());
 }
 
 #[test]
@@ -344,4 +410,50 @@ fn the_source_of_a_word_does_not_hold_the_byte_order_mark_before_it() {
     map.push(0, 0, 0, 3).expect("one edit");
     assert_eq!(map.to_orig(Span::new(0, 4)), Span::new(3, 7));
     assert_eq!(map.to_orig(Span::new(0, 0)), Span::new(0, 3));
+}
+
+#[test]
+fn characters_of_one_length_are_one_run() {
+    let (map, _) = run_map(&[(1, 2); 1_000]);
+    assert_eq!(
+        map.runs(),
+        [Run { norm: 0, orig: 0, count: 1_000, norm_stride: 1, orig_stride: 2 }]
+    );
+    assert_eq!(size_of::<Run>(), size_of::<Edit>());
+}
+
+#[test]
+fn half_a_character_is_the_whole_of_it() {
+    let (map, _) = run_map(&[(2, 1), (2, 1), (1, 1), (3, 1)]);
+    assert_eq!(map.to_orig(Span::new(1, 3)), Span::new(0, 2));
+    assert_eq!(map.to_orig(Span::new(6, 7)), Span::new(3, 4));
+    assert_eq!(map.to_norm(Span::new(2, 4)), Span::new(4, 8));
+}
+
+#[test]
+fn a_list_of_edits_is_written_as_before() {
+    let mut map = OffsetMap::default();
+    map.push(1, 1, 1, 2).expect("one edit");
+    let json = r#"[{"norm":1,"orig":1,"norm_len":1,"orig_len":2}]"#;
+    assert_eq!(serde_json::to_string(&map).expect("numbers only"), json);
+    map.push_run(Run { norm: 0, orig: 0, count: 3, norm_stride: 1, orig_stride: 2 })
+        .expect("a run");
+    assert_eq!(map.steps(), 2);
+    let run = r#"{"norm":0,"orig":0,"count":3,"norm_stride":1,"orig_stride":2}"#;
+    let both = format!(r#"[{{"edits":{json}}},{{"runs":[{run}]}}]"#);
+    assert_eq!(serde_json::to_string(&map).expect("numbers only"), both);
+    assert_eq!(serde_json::from_str::<OffsetMap>(&both).expect("two steps"), map);
+}
+
+#[test]
+fn runs_that_no_text_could_have_are_refused() {
+    let refused = |run: Run| {
+        let mut map = run_map(&[(2, 1); 3]).0;
+        map.push_run(run).expect_err("no text has it").to_string()
+    };
+    let run = Run { norm: 6, orig: 3, count: 1, norm_stride: 1, orig_stride: 2 };
+    assert!(refused(Run { norm: 5, ..run }).starts_with("edit 1 stands before"));
+    assert!(refused(Run { norm: 7, ..run }).contains("the gap between them differs"));
+    assert!(refused(Run { count: u32::MAX, ..run }).ends_with("ends past 4 GiB"));
+    assert!(refused(Run { count: 0, ..run }).ends_with("empty on both sides"));
 }

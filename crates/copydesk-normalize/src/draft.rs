@@ -84,7 +84,7 @@ impl<'a> Copy<'a> {
         if self.map.is_identity() {
             return Self { text: Cow::Owned(text), map: later, rules: later_rules };
         }
-        let map = self.map.then(&later);
+        let map = self.map.merged(&later);
         let rules =
             rules_of(map.edits(), (self.map.edits(), &self.rules), (later.edits(), &later_rules));
         Self { text: Cow::Owned(text), map, rules }

@@ -10,7 +10,10 @@ use copydesk_core::{Article, OffsetMap, Span};
 /// If that is not so.
 #[track_caller]
 pub fn offset_map(map: &OffsetMap, received: &[u8], cleaned: &str) {
-    gaps(map, received, cleaned);
+    // Of a text that was decoded first, the one in the middle is not at hand.
+    if map.steps() <= 1 && map.runs().is_empty() {
+        gaps(map, received, cleaned);
+    }
     let mut before = Span::new(0, 0);
     for span in pieces(cleaned) {
         let there = map.to_orig(span);
@@ -33,9 +36,9 @@ pub fn origin(received: &[u8], article: &Article) {
     offset_map(origin.map(), received, article.text());
 }
 
-/// Maps of three cleanings, one after the other, on texts of `len` bytes at the end: composing them leads no
-/// less far than asking each in turn, in whichever order they are composed; the first comes back by itself; and
-/// a map survives JSON. Holds of maps without insertions.
+/// Maps of three cleanings, one after the other, on texts of `len` bytes at the end: composing them leads exactly
+/// as far as asking each in turn, in whichever order they are composed; the first comes back by itself; and a map
+/// survives JSON. Holds of maps without insertions.
 ///
 /// # Panics
 ///
@@ -44,19 +47,21 @@ pub fn origin(received: &[u8], article: &Article) {
 pub fn composed([first, second, third]: [&OffsetMap; 3], len: u32) {
     let left = first.then(second).then(third);
     let right = first.then(&second.then(third));
+    assert_eq!(left, right, "composing is associative");
+    let merged = first.merged(second).merged(third);
     let whole = |map: &OffsetMap| {
         let json = serde_json::to_string(map).expect("a map can be written");
         let read: OffsetMap = serde_json::from_str(&json).expect("a map can be read");
         assert_eq!(read, *map);
     };
-    [first, second, third, &left, &right].into_iter().for_each(whole);
+    [first, second, third, &left, &merged].into_iter().for_each(whole);
     for start in 0..len {
         // Marks hold at least one byte; a place between two bytes has two sides at an edit's edge.
         for end in [start + 1, start + 2, len] {
             let span = Span::new(start, end);
             let in_turn = first.to_orig(second.to_orig(third.to_orig(span)));
-            assert_eq!(left.to_orig(span), right.to_orig(span), "{span}: composing is associative");
-            assert!(left.to_orig(span).contains(in_turn), "{span} leads to {in_turn} in turn");
+            assert!(merged.to_orig(span).contains(in_turn), "{span} leads to {in_turn} in turn");
+            assert_eq!(left.to_orig(span), in_turn, "{span}: one map leads as far as three");
             comes_back(first, span);
         }
     }
