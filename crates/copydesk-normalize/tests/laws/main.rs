@@ -1,142 +1,18 @@
 //! Laws of cleaning, over any text and any set of rules.
+//!
+//! A million cases of each: `PROPTEST_CASES=1000000 cargo test --release -p copydesk-normalize --test laws`.
+
+mod texts;
 
 use std::borrow::Cow;
 
-use copydesk_core::Span;
+use copydesk_core::{Bias, Span};
 use copydesk_normalize::{Normalized, RuleId, Rules, normalize, normalize_with};
-use copydesk_testkit::{salted_prose, wild_text};
+use copydesk_testkit::salted_prose;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
 
-/// What rules act on, close together: the shorter the pieces, the more of them meet.
-const SHARDS: &[&str] = &[
-    "a",
-    "b",
-    "e",
-    "1",
-    "2",
-    " ",
-    "  ",
-    "\t",
-    "\n",
-    "\n\n",
-    "\r",
-    "\r\n",
-    ".",
-    "..",
-    "...",
-    "\u{2026}",
-    "\u{feff}",
-    "\u{200b}",
-    "\u{200c}",
-    "\u{200d}",
-    "\u{2060}",
-    "\u{200e}",
-    "\u{61c}",
-    "\u{0}",
-    "\u{7f}",
-    "\u{81}",
-    "\u{85}",
-    "\u{93}",
-    "\u{94}",
-    "\u{ad}",
-    "\u{a0}",
-    "\u{2009}",
-    "\u{202f}",
-    "\u{3000}",
-    "\u{2000}",
-    "\u{b}",
-    "\u{c}",
-    "\u{2028}",
-    "\u{2029}",
-    "\u{301}",
-    "\u{323}",
-    "\u{302}",
-    "\u{338}",
-    "=",
-    "\u{e9}",
-    "\u{c3}",
-    "\u{e2}",
-    "\u{212b}",
-    "\u{2126}",
-    "\u{344}",
-    "\u{958}",
-    "\u{915}",
-    "\u{93c}",
-    "\u{1100}",
-    "\u{1161}",
-    "\u{11a8}",
-    "\u{ac00}",
-    "\u{5d0}",
-    "\u{5b7}",
-    "\u{fb2e}",
-    "\u{1f468}",
-    "\u{fe0f}",
-    "\u{1d15e}",
-    "\u{4f60}",
-    "\u{37e}",
-    "\u{2329}",
-    "\u{201c}",
-    "\u{201d}",
-    "\"",
-    "\u{2019}",
-    "\u{201e}",
-    "(",
-    ")",
-    ",",
-    "\u{2013}",
-    "\u{2014}",
-    "$",
-    "%",
-    "Road",
-];
-
-/// Marks among words: what the pass over marks reads.
-const QUOTED: &[&str] = &[
-    "\u{201c}",
-    "\u{201d}",
-    "\u{201c}",
-    "\u{201d}",
-    " ",
-    " ",
-    "  ",
-    "road",
-    "Great",
-    ",",
-    ".",
-    "\n",
-    "\n\n",
-    "15",
-    "\u{2019}s",
-    "(",
-    "-",
-    "\u{a0}",
-    "\u{4f60}",
-];
-
-fn shards() -> impl Strategy<Value = String> {
-    prop_oneof![
-        vec(select(SHARDS), 0..12).prop_map(|shards| shards.concat()),
-        vec(select(SHARDS), 0..200).prop_map(|shards| shards.concat()),
-        vec(select(QUOTED), 0..40).prop_map(|shards| shards.concat()),
-    ]
-}
-
-fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![2 => shards(), 1 => salted_prose(), 1 => wild_text()]
-}
-
-/// Any set of rules, the presets and the pairs among them more often than others.
-fn any_rules() -> impl Strategy<Value = Rules> {
-    let of: fn(Vec<RuleId>) -> Rules = |rules| rules.into_iter().fold(Rules::OFF, Rules::with);
-    let all = RuleId::all();
-    prop_oneof![
-        1 => select(vec![Rules::OFF, Rules::ENCODING, Rules::SAFE, Rules::NEWS, Rules::ASCII]),
-        1 => subsequence(all, 2).prop_map(of),
-        1 => subsequence(all, 0..=all.len()).prop_map(of),
-    ]
-}
+use crate::texts::{any_rules, any_text};
 
 /// The received text and the cleaned one, each rebuilt from the other by walking the edits.
 fn walked(cleaned: &Normalized<'_>) -> (String, String) {
@@ -198,6 +74,30 @@ proptest! {
         let source = cleaned.offsets.to_orig(span);
         prop_assert!(text.get(source.range()).is_some(), "{span} led to {source}");
         prop_assert!(cleaned.offsets.to_norm(source).contains(span));
+    }
+
+    #[test]
+    fn the_map_is_monotone_and_leads_from_edge_to_edge(text in any_text(), rules in any_rules()) {
+        let cleaned = normalize_with(&text, rules);
+        for bias in [Bias::Left, Bias::Right] {
+            let back = |at: usize| cleaned.offsets.offset_to_orig(u32::try_from(at).expect("short"), bias) as usize;
+            let there = |at: usize| cleaned.offsets.offset_to_norm(u32::try_from(at).expect("short"), bias) as usize;
+            let edges = |text: &str| -> Vec<usize> { (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect() };
+            let backs: Vec<usize> = edges(&cleaned.text).into_iter().map(back).collect();
+            prop_assert!(backs.is_sorted() && backs.iter().all(|at| text.is_char_boundary(*at)));
+            let theres: Vec<usize> = edges(&text).into_iter().map(there).collect();
+            prop_assert!(theres.is_sorted() && theres.iter().all(|at| cleaned.text.is_char_boundary(*at)));
+        }
+    }
+
+    #[test]
+    fn every_edit_changes_something(text in any_text(), rules in any_rules()) {
+        let cleaned = normalize_with(&text, rules);
+        for (edit, rule) in cleaned.edits() {
+            let before = &text[edit.orig as usize..][..edit.orig_len as usize];
+            let after = &cleaned.text[edit.norm as usize..][..edit.norm_len as usize];
+            prop_assert!(before != after, "{rule} wrote {before:?} in its own place");
+        }
     }
 
     #[test]
