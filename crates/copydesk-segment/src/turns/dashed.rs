@@ -68,21 +68,30 @@ pub(super) fn dashed(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) -> b
 /// Lets plain paragraphs in the first person go on with the turn right before them, unless the writer
 /// says `I` too.
 fn run_on(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
+    if !kinds.contains(&ParagraphKind::Dialogue) {
+        return; // as in most articles, whose words need not be read for it
+    }
     let mut is_open = false;
     for (profile, kind) in profiles.iter().zip(kinds.iter_mut()) {
-        // A blank before its stop marks a line of a text cut into sentences, which is no paragraph.
-        let line = [" .", " !", " ?"].iter().any(|stop| profile.text.ends_with(stop));
-        let own = !line && speech::speaks_of_self(profile);
         match *kind {
             ParagraphKind::Dialogue => is_open = true,
-            ParagraphKind::Body if own && is_open && !speech::is_tagged(profile) => {
+            ParagraphKind::Body if is_own(profile) => {
+                if !is_open || speech::is_tagged(profile) {
+                    return; // the writer's own words
+                }
                 *kind = ParagraphKind::Dialogue;
             }
-            ParagraphKind::Body if own => return, // the writer's own words
             ParagraphKind::Caption => {}
             _ => is_open = false,
         }
     }
+}
+
+/// Whether a paragraph speaks of `me`. A blank before its stop marks a line of a text cut into
+/// sentences, which is no paragraph.
+fn is_own(profile: &Profile<'_>) -> bool {
+    let line = [" .", " !", " ?"].iter().any(|stop| profile.text.ends_with(stop));
+    !line && speech::speaks_of_self(profile)
 }
 
 /// So many tags make a story of turns, in which each line with a dash is one.

@@ -16,7 +16,6 @@ const QUESTIONS: usize = 3;
 /// What the questions of a text and the paragraphs behind them look like.
 #[derive(Default)]
 struct Survey {
-    questions: usize,
     /// Questions that speak to somebody.
     addressed: usize,
     /// Answers, each up to the next question.
@@ -25,17 +24,20 @@ struct Survey {
     own: usize,
     /// Answers in which somebody else tells who speaks.
     tagged: usize,
-    /// Free paragraphs from the first question on.
-    free: usize,
 }
 
 /// An interview without any marks: the text says that it is one or names somebody who talks, every few
 /// paragraphs a short one asks, and those behind it say `I`. From the first question on, what is no
 /// question is an answer.
 pub(super) fn unmarked(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
-    let survey = survey(profiles, kinds);
-    let Survey { questions, addressed, answers, own, tagged, free } = survey;
-    if questions < QUESTIONS || questions * 6 < free || tagged * 4 > answers {
+    let questions = questions(profiles, kinds);
+    if questions.len() < QUESTIONS || questions.len() * 6 < free(kinds, &questions) {
+        return; // the words are read only where enough is asked
+    }
+    let survey = survey(profiles, kinds, &questions);
+    let Survey { addressed, answers, own, tagged } = survey;
+    let questions = questions.len();
+    if tagged * 4 > answers {
         return;
     }
     let announced = profiles.iter().take(ANNOUNCED).any(|profile| {
@@ -62,19 +64,29 @@ fn is_question(profile: &Profile<'_>, kind: ParagraphKind) -> bool {
     is_free(kind) && profile.words <= UNMARKED_WORDS && asks(profile)
 }
 
-fn survey(profiles: &[Profile<'_>], kinds: &[ParagraphKind]) -> Survey {
+/// The places of the questions, in order.
+fn questions(profiles: &[Profile<'_>], kinds: &[ParagraphKind]) -> Vec<usize> {
+    let asked = profiles.iter().zip(kinds).enumerate();
+    asked.filter(|(_, (profile, kind))| is_question(profile, **kind)).map(|(at, _)| at).collect()
+}
+
+/// How many free paragraphs there are from the first question on.
+fn free(kinds: &[ParagraphKind], questions: &[usize]) -> usize {
+    let first = questions.first().copied().unwrap_or(kinds.len());
+    kinds.iter().skip(first).filter(|kind| is_free(**kind)).count()
+}
+
+fn survey(profiles: &[Profile<'_>], kinds: &[ParagraphKind], questions: &[usize]) -> Survey {
     let mut survey = Survey::default();
     let mut open = false; // behind a question
     let mut own = false; // this answer is already counted as one in the first person
-    for (profile, kind) in profiles.iter().zip(kinds) {
-        if is_question(profile, *kind) {
-            survey.questions += 1;
+    let first = questions.first().copied().unwrap_or(kinds.len());
+    for (at, (profile, kind)) in profiles.iter().zip(kinds).enumerate().skip(first) {
+        if questions.binary_search(&at).is_ok() {
             survey.addressed += usize::from(speech::speaks_to_somebody(profile));
             open = true;
             own = false;
-            survey.free += 1;
-        } else if is_free(*kind) && survey.questions > 0 {
-            survey.free += 1;
+        } else if is_free(*kind) {
             survey.answers += usize::from(open);
             survey.tagged += usize::from(open && speech::is_tagged(profile));
             open = false;
