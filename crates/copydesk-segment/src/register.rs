@@ -6,18 +6,6 @@ use crate::lexicon::{self, Group};
 /// At most this much of a text is looked at, in bytes.
 const REACH: usize = 20_000;
 
-/// Stops, line ends, and the letter of the pronoun.
-static TELLING: [bool; 256] = {
-    let mut table = [false; 256];
-    let signs = b".?!\ni";
-    let mut at = 0;
-    while at < signs.len() {
-        table[signs[at] as usize] = true;
-        at += 1;
-    }
-    table
-};
-
 /// How a text is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Register {
@@ -32,42 +20,65 @@ impl Register {
     /// Judges a text by the first letters behind its stops and paragraph breaks and by the pronoun
     /// `i`. A single slip (`… (5%). according to the bank`) does not make a text loose.
     pub(crate) fn of(text: &str) -> Self {
-        let (mut small, mut big) = (0_u32, 0_u32);
-        let mut count = |first: Option<char>| match first {
-            Some(c) if c.is_lowercase() => small += 1,
-            Some(c) if c.is_uppercase() => big += 1,
-            _ => {}
-        };
-        count(text.trim_start().chars().next());
-        let bytes = text.as_bytes();
-        let reach = bytes.get(..REACH).unwrap_or(bytes);
-        let mut at = 0;
-        while let Some(found) =
-            reach.get(at..).and_then(|rest| rest.iter().position(|b| TELLING[usize::from(*b)]))
-        {
-            let place = at + found;
-            at = place + 1;
-            match reach[place] {
-                b'\n' if bytes.get(at) == Some(&b'\n') => {
-                    count(text.get(at + 1..).and_then(|rest| rest.chars().next()));
-                }
-                b'\n' => {}
-                b'i' if place > 0 && bytes[place - 1].is_ascii_lowercase() => {}
-                b'i' if is_pronoun(text, place) => count(Some('i')),
-                b'.' | b'?' | b'!' if chars::at(text, at).is_some_and(char::is_whitespace) => {
-                    let token = token(text, place);
-                    if token.len() > 1
-                        && lexicon::abbreviation(token).is_none()
-                        && !lexicon::is_in(token, Group::Loud)
-                    {
-                        count(text.get(at..).and_then(|rest| rest.trim_start().chars().next()));
-                    }
-                }
-                _ => {}
-            }
-        }
-        if small >= 2 && small * 3 >= big { Self::Loose } else { Self::Edited }
+        // Most texts have no two small letters at such places, and then the capitals need no count.
+        let small = pronouns(text) + beginnings(text, char::is_lowercase);
+        let is_loose = small >= 2 && small * 3 >= beginnings(text, char::is_uppercase);
+        if is_loose { Self::Loose } else { Self::Edited }
     }
+}
+
+/// How much of a text is looked at.
+fn reach(text: &str) -> &[u8] {
+    text.as_bytes().get(..REACH).unwrap_or(text.as_bytes())
+}
+
+/// How many first letters are of this `kind`: that of the text, and those behind paragraph breaks and
+/// stops. The letter is asked first, as the word before a stop must be looked up.
+fn beginnings(text: &str, kind: fn(char) -> bool) -> usize {
+    let is_kind = |first: Option<char>| usize::from(first.is_some_and(kind));
+    let mut count = is_kind(text.trim_start().chars().next());
+    let bytes = text.as_bytes();
+    for place in memchr::memchr_iter(b'\n', reach(text)) {
+        if bytes.get(place + 1) == Some(&b'\n') {
+            count += is_kind(chars::at(text, place + 2));
+        }
+    }
+    for place in memchr::memchr3_iter(b'.', b'?', b'!', reach(text)) {
+        let rest = text.get(place + 1..).unwrap_or_default();
+        let first = rest.trim_start();
+        if first.len() < rest.len() && first.chars().next().is_some_and(kind) {
+            let token = token(text, place);
+            count += usize::from(
+                token.len() > 1
+                    && lexicon::abbreviation(token).is_none()
+                    && !lexicon::is_in(token, Group::Loud),
+            );
+        }
+    }
+    count
+}
+
+/// How often the pronoun `i` stands in small letters.
+fn pronouns(text: &str) -> usize {
+    let reach = reach(text);
+    if !may_hold_pronoun(reach) {
+        return 0;
+    }
+    memchr::memchr_iter(b'i', reach).filter(|place| is_pronoun(text, *place)).count()
+}
+
+/// Whether an `i` without letters beside it is among these bytes: a loop without branches, which the
+/// compiler does for many bytes at once.
+fn may_hold_pronoun(bytes: &[u8]) -> bool {
+    let edges = bytes.first() == Some(&b'i') || bytes.last() == Some(&b'i');
+    let inner = bytes.get(1..).unwrap_or_default();
+    let behind = bytes.get(2..).unwrap_or_default();
+    let mut found = false;
+    for ((before, letter), after) in bytes.iter().zip(inner).zip(behind) {
+        found |=
+            (*letter == b'i') & !before.is_ascii_alphabetic() & !after.is_ascii_alphabetic();
+    }
+    edges || found
 }
 
 /// The letters before `at`, back to anything else; empty if dots or figures are among them.
