@@ -46,6 +46,7 @@ mod speech;
 mod stage;
 mod stop;
 mod turns;
+mod words;
 
 use copydesk_core::{Facts, Paragraph, ParagraphKind, Span, Structure};
 

@@ -75,8 +75,7 @@ fn may_hold_pronoun(bytes: &[u8]) -> bool {
     let behind = bytes.get(2..).unwrap_or_default();
     let mut found = false;
     for ((before, letter), after) in bytes.iter().zip(inner).zip(behind) {
-        found |=
-            (*letter == b'i') & !before.is_ascii_alphabetic() & !after.is_ascii_alphabetic();
+        found |= (*letter == b'i') & !before.is_ascii_alphabetic() & !after.is_ascii_alphabetic();
     }
     edges || found
 }

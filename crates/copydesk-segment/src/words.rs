@@ -1,0 +1,174 @@
+//! The words of a text, found by 64 bytes at a time.
+//!
+//! Each block of 64 bytes is turned into two masks, one bit a byte: what belongs to words, and what
+//! parts them. A word is then a matter of counting zeros, without a look at its bytes.
+
+/// How many bytes a mask stands for.
+const BLOCK: usize = 64;
+
+/// The words of a text: runs without blanks, stripped of marks at both ends.
+pub(crate) fn bare_words(text: &str) -> BareWords<'_> {
+    BareWords { text, next: 0, base: 0, masks: Masks::default() }
+}
+
+/// The iterator of [`bare_words`]: the text is walked once, and decoded only beyond ASCII.
+#[derive(Clone, Debug)]
+pub(crate) struct BareWords<'a> {
+    text: &'a str,
+    next: usize,  // of the block that was not read yet
+    base: usize,  // of the block that was read last
+    masks: Masks, // what is left of it
+}
+
+impl<'a> Iterator for BareWords<'a> {
+    type Item = &'a str;
+
+    #[inline]
+    fn next(&mut self) -> Option<&'a str> {
+        while self.masks.letters == 0 {
+            self.read()?;
+        }
+        let first = self.masks.letters.trailing_zeros();
+        let start = self.base + first as usize;
+        self.masks.blanks &= u64::MAX << first;
+        let mut end = start;
+        // One round for each block that the word reaches into.
+        loop {
+            let Masks { letters, blanks } = self.masks;
+            let before = (blanks & blanks.wrapping_neg()).wrapping_sub(1); // all bits up to the blank
+            let inside = letters & before;
+            if inside != 0 {
+                end = self.base + BLOCK - inside.leading_zeros() as usize;
+            }
+            self.masks.letters &= !before;
+            if blanks != 0 || self.read().is_none() {
+                break;
+            }
+        }
+        self.text.get(start..end)
+    }
+}
+
+impl BareWords<'_> {
+    /// Reads the next block; `None` at the end of the text.
+    fn read(&mut self) -> Option<()> {
+        if self.next >= self.text.len() {
+            self.masks = Masks::default();
+            return None;
+        }
+        self.base = self.next;
+        self.next += BLOCK;
+        self.masks = Masks::of(self.text, self.base);
+        Some(())
+    }
+}
+
+/// What the bytes of a block are, the first in the lowest bit.
+#[derive(Clone, Copy, Debug, Default)]
+struct Masks {
+    letters: u64, // and figures
+    blanks: u64,
+}
+
+impl Masks {
+    /// The masks of the block at `base`; bytes behind the text are neither.
+    fn of(text: &str, base: usize) -> Self {
+        let rest = text.as_bytes().get(base..).unwrap_or_default();
+        let mut last = [0; BLOCK];
+        let block = rest.first_chunk().unwrap_or_else(|| {
+            for (byte, known) in last.iter_mut().zip(rest) {
+                *byte = *known;
+            }
+            &last
+        });
+        let (mut masks, mut beyond) = Self::of_ascii(block);
+        while beyond != 0 {
+            let bit = beyond.trailing_zeros() as usize;
+            let start = crate::chars::floor(text, base + bit); // the first may begin in the block before
+            let (sort, length) = sort_beyond(text.get(start..).unwrap_or_default());
+            let end = (start + length - base).min(BLOCK);
+            let bytes = (u64::MAX << bit) & (u64::MAX >> (BLOCK - end.max(bit + 1)));
+            match sort {
+                Sort::Letter => masks.letters |= bytes,
+                Sort::Blank => masks.blanks |= bytes,
+                Sort::Mark => {}
+            }
+            beyond &= !bytes;
+        }
+        masks
+    }
+
+    /// The masks of the ASCII bytes, and which bytes lie beyond: by eight bytes at once.
+    fn of_ascii(block: &[u8; BLOCK]) -> (Self, u64) {
+        let (mut masks, mut beyond) = (Self::default(), 0);
+        for (place, eight) in block.as_chunks::<8>().0.iter().enumerate() {
+            let bytes = u64::from_le_bytes(*eight);
+            let low = bytes & splat(0x7F);
+            let letters = within(low | splat(0x20), b'a', b'z') | within(low, b'0', b'9');
+            let blanks = within(low, b' ', b' ') | within(low, 9, 13);
+            let shift = 8 * place;
+            masks.letters |= high_bits(letters & !bytes) << shift;
+            masks.blanks |= high_bits(blanks & !bytes) << shift;
+            beyond |= high_bits(bytes) << shift;
+        }
+        (masks, beyond)
+    }
+}
+
+/// A byte eight times.
+const fn splat(byte: u8) -> u64 {
+    byte as u64 * 0x0101_0101_0101_0101
+}
+
+/// Sets the high bit of each byte that lies between `first` and `last`; all bytes are below 128.
+fn within(bytes: u64, first: u8, last: u8) -> u64 {
+    (bytes + splat(0x80 - first)) ^ (bytes + splat(0x7F - last))
+}
+
+/// The high bits of eight bytes, side by side.
+fn high_bits(bytes: u64) -> u64 {
+    ((bytes & splat(0x80)) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Letter, // or figure
+    Blank,
+    Mark,
+}
+
+/// The sort and length of the first character of a text that begins beyond ASCII.
+fn sort_beyond(text: &str) -> (Sort, usize) {
+    match text.chars().next() {
+        // dashes, quotation marks, bullets, the ellipsis: nearly all that news has beyond ASCII
+        Some('\u{2010}'..='\u{2027}') => (Sort::Mark, 3),
+        Some(c) if c.is_alphanumeric() => (Sort::Letter, c.len_utf8()),
+        Some(c) if c.is_whitespace() => (Sort::Blank, c.len_utf8()),
+        c => (Sort::Mark, c.map_or(1, char::len_utf8)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn words_are_stripped_of_their_marks() {
+        let words: Vec<_> = bare_words(" “Q&A” — (don’t)\u{a0}stop… 3.5 — ").collect();
+        assert_eq!(words, ["Q&A", "don’t", "stop", "3.5"]);
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_those_of_a_walk_over_the_characters(text in "([a-zé€]{0,70}|[ .—\u{a0}\u{301}]{0,4}){0,9}") {
+            let walked: Vec<_> = text
+                .split_whitespace()
+                .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+                .filter(|word| !word.is_empty())
+                .collect();
+            prop_assert_eq!(bare_words(&text).collect::<Vec<_>>(), walked);
+        }
+    }
+}
