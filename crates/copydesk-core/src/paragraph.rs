@@ -1,8 +1,10 @@
 //! What an article is made of.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use crate::Span;
+use crate::{PerMille, Span};
 
 /// What a paragraph is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -43,13 +45,38 @@ pub struct Paragraph {
     pub span: Span,
     /// What it is for.
     pub kind: ParagraphKind,
+    /// How sure the kind is: so many of a thousand paragraphs with this reason have it.
+    pub confidence: PerMille,
+    /// What the kind was told by, a short stable word such as `phrase` or `before-article`; empty if
+    /// whoever made the paragraph gave none.
+    pub reason: Cow<'static, str>,
 }
 
 impl Paragraph {
-    /// A paragraph of this kind.
+    /// A paragraph that is certainly of this kind, for no reason given.
+    ///
+    /// ```
+    /// use copydesk_core::{Paragraph, ParagraphKind, PerMille, Span};
+    /// let paragraph = Paragraph::new(Span::new(0, 10), ParagraphKind::Heading);
+    /// assert_eq!(paragraph.confidence, PerMille::ONE);
+    /// assert_eq!(paragraph.reason, "");
+    /// ```
     #[must_use]
     pub const fn new(span: Span, kind: ParagraphKind) -> Self {
-        Self { span, kind }
+        Self { span, kind, confidence: PerMille::ONE, reason: Cow::Borrowed("") }
+    }
+
+    /// The same paragraph with how sure its kind is, and what told it.
+    ///
+    /// ```
+    /// use copydesk_core::{Paragraph, ParagraphKind, PerMille, Span};
+    /// let share = Paragraph::new(Span::new(0, 5), ParagraphKind::Boilerplate)
+    ///     .told_by("phrase", PerMille::new(950));
+    /// assert_eq!((&*share.reason, share.confidence.get()), ("phrase", 950));
+    /// ```
+    #[must_use]
+    pub fn told_by(self, reason: impl Into<Cow<'static, str>>, confidence: PerMille) -> Self {
+        Self { reason: reason.into(), confidence, ..self }
     }
 }
 

@@ -83,8 +83,8 @@ pub struct Document<'a> {
     #[serde(borrow, default, skip_serializing_if = "Facts::is_empty")]
     pub facts: Facts<'a>,
     /// Its parts.
-    #[serde(default)]
-    pub paragraphs: Vec<Paragraph>,
+    #[serde(default, borrow)]
+    pub paragraphs: Vec<Paragraph<'a>>,
     /// Its sentences.
     #[serde(default)]
     pub sentences: Vec<Mark>,

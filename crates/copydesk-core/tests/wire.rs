@@ -16,7 +16,8 @@ fn article() -> Article {
 
 fn full_layers() -> Layers {
     let mut layers = Layers::default();
-    layers.paragraphs.push(Paragraph::new(Span::new(0, 15), ParagraphKind::ListItem));
+    let item = Paragraph::new(Span::new(0, 15), ParagraphKind::ListItem);
+    layers.paragraphs.push(item.told_by("list-mark", PerMille::new(980)));
     layers.sentences.push(Span::new(0, 15));
     let mut quote = Quote::new(Span::new(9, 15), QuoteKind::Direct, "lead");
     quote.parts = vec![Span::new(10, 14)];
@@ -43,7 +44,8 @@ fn a_document_has_exactly_the_fields_of_the_page() {
     let want = json!({
         "schema": 1, "id": "a1", "text": "He said:\n\"Ten.\"",
         "meta": {"headline": null, "byline": null, "published": null, "language": null, "uri": null, "extra": {}},
-        "paragraphs": [{"span": [0, 15], "source": [0, 16], "kind": "list_item"}],
+        "paragraphs": [{"span": [0, 15], "source": [0, 16], "kind": "list_item",
+            "confidence": 0.98, "reason": "list-mark"}],
         "sentences": [{"span": [0, 15], "source": [0, 16]}],
         "quotes": [{"span": [9, 15], "source": [10, 16], "parts": [{"span": [10, 14], "source": [11, 15]}],
             "kind": "direct", "role": null, "cue": {"span": [3, 7], "source": [3, 7]},

@@ -54,7 +54,11 @@ fn head(paragraph: &Paragraph) -> String {
     let style = Style::new().fg_color(Some(colour.into())).bold();
     let kind = serde_json::to_value(paragraph.kind).ok();
     let kind = kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or("paragraph");
-    format!("{style}[{kind}]{style:#}")
+    let told = match &*paragraph.reason {
+        "" => String::new(),
+        reason => format!(" {}‰ {reason}", paragraph.confidence.get()),
+    };
+    format!("{style}[{kind}]{style:#}{told}")
 }
 
 fn facts(document: &Document) -> Vec<String> {

@@ -27,18 +27,30 @@ impl Mark {
 }
 
 /// A paragraph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Paragraph {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paragraph<'a> {
     /// Where it stands.
     #[serde(flatten)]
     pub mark: Mark,
     /// What it is for.
     pub kind: ParagraphKind,
+    /// How sure the kind is, where a reason is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<PerMille>,
+    /// What the kind was told by.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Cow<'a, str>>,
 }
 
-impl Paragraph {
-    pub(super) fn of(paragraph: &crate::Paragraph, origin: &Origin) -> Self {
-        Self { mark: Mark::of(paragraph.span, origin), kind: paragraph.kind }
+impl<'a> Paragraph<'a> {
+    pub(super) fn of(paragraph: &'a crate::Paragraph, origin: &Origin) -> Self {
+        let reason = Some(&*paragraph.reason).filter(|reason| !reason.is_empty());
+        Self {
+            mark: Mark::of(paragraph.span, origin),
+            kind: paragraph.kind,
+            confidence: reason.map(|_| paragraph.confidence),
+            reason: reason.map(Cow::Borrowed),
+        }
     }
 }
 
