@@ -1,5 +1,7 @@
 //! What each paragraph is for, and what the article says about itself.
 
+use std::ops::Range;
+
 use copydesk_core::{Facts, ParagraphKind};
 
 use crate::lexicon::{self, Group, phrases};
@@ -14,15 +16,30 @@ const LONGEST_CAPTION: usize = 600;
 const NOTE_REACH: usize = 3;
 /// So many lines of furniture make a page.
 const PAGE_LINES: usize = 3;
+/// From so many paragraphs on, a text that is half scraps is a page with little furniture.
+const LONG_PAGE: usize = 60;
+
+/// What a text is made of.
+pub(crate) struct Labels {
+    /// The kind of each paragraph.
+    pub(crate) kinds: Vec<ParagraphKind>,
+    /// What the article says about itself.
+    pub(crate) facts: Facts,
+    /// The paragraphs from the first to the last that belong to the article.
+    pub(crate) article: Range<usize>,
+    /// Whether the text is a whole web page.
+    pub(crate) on_page: bool,
+}
+
 /// The kinds of all paragraphs, and the facts.
-pub(crate) fn label(profiles: &[Profile<'_>], options: &Options) -> (Vec<ParagraphKind>, Facts) {
+pub(crate) fn label(profiles: &[Profile<'_>], options: &Options) -> Labels {
     let on_page = is_page(profiles);
     let inside = if on_page { article(profiles) } else { vec![true; profiles.len()] };
     let from = inside.iter().position(|is_in| *is_in).unwrap_or(0);
     let to = inside.iter().rposition(|is_in| *is_in).map_or(profiles.len(), |last| last + 1);
     let mut kinds = vec![ParagraphKind::Boilerplate; profiles.len()];
     for ((kind, profile), is_in) in kinds.iter_mut().zip(profiles).zip(inside) {
-        if is_in && !profile.is_furniture() && !(on_page && profile.is_scrap()) {
+        if is_in && !profile.is_furniture() {
             *kind = inner_kind(profile);
         }
     }
@@ -33,7 +50,7 @@ pub(crate) fn label(profiles: &[Profile<'_>], options: &Options) -> (Vec<Paragra
         turns::label(profiles, inside);
     }
     author_note(profiles, &mut kinds, to, &facts);
-    (kinds, facts)
+    Labels { kinds, facts, article: from..to, on_page }
 }
 
 /// Whether a text is a whole web page and no article alone: some lines are furniture by themselves, and
@@ -46,7 +63,10 @@ fn is_page(profiles: &[Profile<'_>]) -> bool {
         .iter()
         .filter(|profile| profile.words <= 5 && profile.ending == Ending::Open)
         .count();
-    furniture >= PAGE_LINES && scraps * 5 >= profiles.len() * 2
+    let all = profiles.len();
+    furniture >= PAGE_LINES && scraps * 5 >= all * 2
+        || furniture >= 2 * PAGE_LINES && scraps * 5 >= all
+        || furniture >= 1 && all >= LONG_PAGE && scraps * 2 >= all
 }
 
 /// The stretches of a page, from top to bottom; a gap may lead back into the article.
@@ -127,10 +147,14 @@ pub(crate) fn is_caption(profile: &Profile<'_>) -> bool {
     if text.len() > LONGEST_CAPTION {
         return false;
     }
+    has_credit(text) || (profile.of_picture && lexicon::holds(text, Group::Caption))
+}
+
+/// Whether a text ends with the agency of a picture in brackets: `(Herald/Reuters)`.
+pub(crate) fn has_credit(text: &str) -> bool {
     let last =
         text.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map_or("", |(_, last)| last);
-    let from_agency = (1..60).contains(&last.len()) && lexicon::holds(last, Group::PictureAgency);
-    from_agency || (profile.of_picture && lexicon::holds(text, Group::Caption))
+    (1..60).contains(&last.len()) && lexicon::holds(last, Group::PictureAgency)
 }
 
 /// Marks the paragraph near the end that says who the author is.

@@ -40,6 +40,7 @@ mod names;
 mod next;
 mod options;
 mod profile;
+mod reasons;
 mod register;
 mod sentences;
 mod speech;
@@ -104,10 +105,12 @@ pub fn structure_with(text: &str, options: &Options) -> Outline {
         .into_iter()
         .map(|block| profile::Profile::of(text, block, options))
         .collect();
-    let (kinds, facts) = kinds::label(&profiles, options);
-    let mut outline = Outline { facts, ..Outline::default() };
-    for (profile, kind) in profiles.iter().zip(kinds) {
-        outline.paragraphs.push(Paragraph::new(Span::of(profile.start..profile.end), kind));
+    let labels = kinds::label(&profiles, options);
+    let mut outline = Outline { facts: labels.facts, ..Outline::default() };
+    for (at, (profile, kind)) in profiles.iter().zip(labels.kinds).enumerate() {
+        let reason = reasons::reason(profile, kind, at, &labels.article, labels.on_page);
+        let paragraph = Paragraph::new(Span::of(profile.start..profile.end), kind);
+        outline.paragraphs.push(paragraph.told_by(reason.word(), reason.confidence()));
         let is_turn = matches!(
             kind,
             ParagraphKind::Dialogue | ParagraphKind::Question | ParagraphKind::Answer

@@ -109,18 +109,16 @@ impl<'a> Profile<'a> {
 
     /// Whether its own words say that the line is furniture.
     pub(crate) fn is_furniture(&self) -> bool {
+        self.says_furniture() || (self.cue > 0 && self.score <= weight("alone"))
+    }
+
+    /// Whether a phrase alone says so: a certain one, or a likely one that is nearly all there is.
+    pub(crate) fn says_furniture(&self) -> bool {
         let is_short = self.words <= 6
             && self.ending != Ending::Question
             && !(self.dash > 0 && self.ending == Ending::Stop) // `— Back to bed!`
             && !(self.ending == Ending::Stop && self.words >= 5);
-        self.cue >= CERTAIN
-            || (self.cue >= 3 && is_short)
-            || (self.cue > 0 && self.score <= weight("alone"))
-    }
-
-    /// Whether the line is a scrap that only an article alone would hold as a heading.
-    pub(crate) fn is_scrap(&self) -> bool {
-        self.score <= weight("alone")
+        self.cue >= CERTAIN || (self.cue >= 3 && is_short)
     }
 
     /// By how much a phrase weighs less the more is said around it: prose may speak of newsletters.
