@@ -6,6 +6,7 @@ use std::ops::Range;
 use copydesk_core::{Edit, OffsetMap};
 
 use crate::RuleId;
+use crate::by::By;
 
 /// Texts are at most this long, so that no repair can take one past the reach of an offset: no rule
 /// makes more than three bytes of one.
@@ -17,25 +18,33 @@ pub(crate) struct Draft<'a> {
     after: String,
     copied: usize, // `before[..copied]` is in `after`
     map: OffsetMap,
-    rules: Vec<RuleId>, // one an edit
+    by: Vec<By>, // one an edit
 }
 
 /// A text and how it came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Copy<'a> {
-    pub(crate) text: Cow<'a, str>,
+    pub(crate) original: &'a str,
+    pub(crate) text: Cow<'a, str>, // borrowed exactly if there are no edits
     pub(crate) map: OffsetMap,
-    pub(crate) rules: Vec<RuleId>, // one an edit
+    pub(crate) by: Vec<By>, // one an edit
+    /// The passes that led here; none if there was only one, which the map tells all about.
+    pub(crate) passes: Vec<Pass>,
+}
+
+/// What one pass did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pass {
+    pub(crate) map: OffsetMap,
+    pub(crate) by: Vec<By>, // one an edit
+    /// The text it gave; empty for the last one, whose text is that of the copy.
+    pub(crate) text: String,
 }
 
 impl<'a> Draft<'a> {
     pub(crate) fn new(before: &'a str) -> Self {
-        Self {
-            before,
-            after: String::new(),
-            copied: 0,
-            map: OffsetMap::default(),
-            rules: Vec::new(),
-        }
+        let (map, by) = (OffsetMap::default(), Vec::new());
+        Self { before, after: String::new(), copied: 0, map, by }
     }
 
     /// The text that is being repaired.
@@ -43,8 +52,13 @@ impl<'a> Draft<'a> {
         self.before
     }
 
+    /// How long the text has become, with what lies before `at` taken over.
+    pub(crate) fn reached(&self, at: usize) -> usize {
+        self.after.len() + (at - self.copied)
+    }
+
     /// Writes `with` in place of a stretch, which lies behind all earlier ones.
-    pub(crate) fn replace(&mut self, stretch: Range<usize>, with: &str, rule: RuleId) {
+    pub(crate) fn replace(&mut self, stretch: Range<usize>, with: &str, by: impl Into<By>) {
         if self.before.get(stretch.clone()) == Some(with) {
             return;
         }
@@ -61,53 +75,110 @@ impl<'a> Draft<'a> {
         debug_assert!(pushed.is_ok(), "edits come from left to right");
         self.after.push_str(with);
         self.copied = stretch.end;
-        self.rules.push(rule);
+        self.by.push(by.into());
     }
 
     pub(crate) fn finish(mut self) -> Copy<'a> {
-        if self.map.is_identity() {
-            return Copy { text: Cow::Borrowed(self.before), map: self.map, rules: self.rules };
+        let mut copy = Copy::of(self.before);
+        if !self.map.is_identity() {
+            self.after.push_str(&self.before[self.copied..]);
+            (copy.text, copy.map, copy.by) = (Cow::Owned(self.after), self.map, self.by);
         }
-        self.after.push_str(&self.before[self.copied..]);
-        Copy { text: Cow::Owned(self.after), map: self.map, rules: self.rules }
+        copy
     }
 }
 
 impl<'a> Copy<'a> {
+    /// A text to which nothing has happened.
+    pub(crate) fn of(original: &'a str) -> Self {
+        let (map, text) = (OffsetMap::default(), Cow::Borrowed(original));
+        Self { original, text, map, by: Vec::new(), passes: Vec::new() }
+    }
+
     /// The text after one more pass, with one map for both.
-    pub(crate) fn then(self, pass: impl FnOnce(&mut Draft<'_>)) -> Self {
+    pub(crate) fn then(mut self, pass: impl FnOnce(&mut Draft<'_>)) -> Self {
         let mut draft = Draft::new(&self.text);
         pass(&mut draft);
-        let Copy { text: Cow::Owned(text), map: later, rules: later_rules } = draft.finish() else {
+        let Copy { text: Cow::Owned(text), map: later, by: later_by, .. } = draft.finish() else {
             return self;
         };
         if self.map.is_identity() {
-            return Self { text: Cow::Owned(text), map: later, rules: later_rules };
+            (self.text, self.map, self.by) = (Cow::Owned(text), later, later_by);
+            return self;
         }
         let map = self.map.merged(&later);
-        let rules =
-            rules_of(map.edits(), (self.map.edits(), &self.rules), (later.edits(), &later_rules));
-        Self { text: Cow::Owned(text), map, rules }
+        let by = by_of(map.edits(), (self.map.edits(), &self.by), (later.edits(), &later_by));
+        let before = std::mem::replace(&mut self.text, Cow::Owned(text)).into_owned();
+        match self.passes.last_mut() {
+            Some(last) => last.text = before,
+            None => self.passes.push(Pass { map: self.map, by: self.by, text: before }),
+        }
+        self.passes.push(Pass { map: later, by: later_by, text: String::new() });
+        (self.map, self.by) = (map, by);
+        self.drop_idle_edits();
+        self
+    }
+
+    /// Drops edits of the map that write what stands there: what one pass did and a later one undid.
+    fn drop_idle_edits(&mut self) {
+        let is_idle = |edit: &Edit| {
+            edit.norm_len == edit.orig_len
+                && self.text[edit.norm as usize..][..edit.norm_len as usize]
+                    == self.original[edit.orig as usize..][..edit.orig_len as usize]
+        };
+        if !self.map.edits().iter().any(is_idle) {
+            return;
+        }
+        let (mut map, mut by) = (OffsetMap::default(), Vec::new());
+        for (edit, made) in self.map.edits().iter().zip(&self.by).filter(|(edit, _)| !is_idle(edit))
+        {
+            let pushed = map.push(edit.norm, edit.orig, edit.norm_len, edit.orig_len);
+            debug_assert!(pushed.is_ok(), "a list of edits without one of equal lengths is one");
+            by.push(*made);
+        }
+        (self.map, self.by) = (map, by);
+        if self.map.is_identity() {
+            *self = Self::of(self.original);
+        }
+    }
+
+    /// The passes, each with the text before it and the text it gave.
+    pub(crate) fn passes(&self) -> impl Iterator<Item = (&str, PassRef<'_>, &str)> {
+        let only = PassRef { map: &self.map, by: &self.by };
+        let first = self.passes.is_empty().then_some((self.original, only, self.text.as_ref()));
+        let all = self.passes.iter().enumerate().map(|(at, pass)| {
+            let before = at.checked_sub(1).map_or(self.original, |last| &self.passes[last].text);
+            let is_last = at + 1 == self.passes.len();
+            let after = if is_last { self.text.as_ref() } else { &pass.text };
+            (before, PassRef { map: &pass.map, by: &pass.by }, after)
+        });
+        first.into_iter().chain(all)
     }
 }
 
-/// The rule of each edit of a composed map: that of the last edit of the later map it holds, else
-/// that of the earlier one it came from.
-fn rules_of(
-    both: &[Edit],
-    first: (&[Edit], &[RuleId]),
-    second: (&[Edit], &[RuleId]),
-) -> Vec<RuleId> {
+/// The edits of a pass.
+#[derive(Clone, Copy)]
+pub(crate) struct PassRef<'a> {
+    pub(crate) map: &'a OffsetMap,
+    pub(crate) by: &'a [By],
+}
+
+/// Who made each edit of a composed map: the last word has the last edit of the later map that it
+/// holds, else that of the earlier one it came from.
+fn by_of(both: &[Edit], first: (&[Edit], &[By]), second: (&[Edit], &[By])) -> Vec<By> {
     let (mut a, mut b) = (0, 0);
-    let mut rules = Vec::with_capacity(both.len());
+    let mut all: Vec<By> = Vec::with_capacity(both.len());
     for edit in both {
-        let mut rule = None;
+        let mut made: Option<By> = None;
+        let add = |made: &mut Option<By>, later: By| {
+            *made = Some(made.map_or(later, |made| made.then(later)));
+        };
         while let Some(part) =
             first.0.get(a).filter(|part| part.orig + part.orig_len <= edit.orig + edit.orig_len)
         {
             // An earlier edit that the later map took back whole is in no edit of the composed one.
             if part.orig >= edit.orig {
-                rule = Some(first.1[a]);
+                add(&mut made, first.1[a]);
             }
             a += 1;
         }
@@ -115,13 +186,14 @@ fn rules_of(
             second.0.get(b).filter(|part| part.norm + part.norm_len <= edit.norm + edit.norm_len)
         {
             if part.norm >= edit.norm {
-                rule = Some(second.1[b]);
+                add(&mut made, second.1[b]);
             }
             b += 1;
         }
-        rules.push(rule.or_else(|| rules.last().copied()).unwrap_or(RuleId::Nfc));
+        let last = all.last().copied().unwrap_or(By::new(RuleId::Nfc));
+        all.push(made.unwrap_or(last));
     }
-    rules
+    all
 }
 
 /// An offset as maps hold it.

@@ -12,6 +12,7 @@ mod layout;
 use std::ops::Range;
 
 use crate::RuleId;
+use crate::by::By;
 use crate::class::is_nfc_inert;
 use crate::draft::Draft;
 use crate::nfc;
@@ -25,7 +26,7 @@ struct Atom {
     at: usize,
     len: usize, // 0 for what was put in behind the atom before
     now: Now,
-    rule: Option<RuleId>, // what changed it
+    by: Option<By>, // who changed it
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +34,13 @@ enum Now {
     Char(char),
     Composed(Range<usize>), // of `Island::composed`: what this atom and some behind it became
     Gone,
+}
+
+impl Atom {
+    fn turn(&mut self, now: Now, rule: RuleId) {
+        let by = By::new(rule);
+        (self.now, self.by) = (now, Some(self.by.map_or(by, |earlier| earlier.then(by))));
+    }
 }
 
 /// The buffers of a repair, used for one stretch after another.
@@ -97,11 +105,11 @@ impl Island {
                 self.after = Some(c);
                 break;
             }
-            self.atoms.push(Atom { at: end, len: c.len_utf8(), now: Now::Char(c), rule: None });
+            self.atoms.push(Atom { at: end, len: c.len_utf8(), now: Now::Char(c), by: None });
             end += c.len_utf8();
             if c == PARAGRAPH_SEPARATOR {
                 // Room for the second of its two line feeds.
-                self.atoms.push(Atom { at: end, len: 0, now: Now::Gone, rule: None });
+                self.atoms.push(Atom { at: end, len: 0, now: Now::Gone, by: None });
             }
         }
         end
@@ -153,7 +161,7 @@ impl Island {
         }
         let (first, last) = (self.live[start], self.live[end - 1]);
         for atom in &mut self.atoms[first..=last] {
-            (atom.now, atom.rule) = (Now::Gone, Some(RuleId::Nfc));
+            atom.turn(Now::Gone, RuleId::Nfc);
         }
         self.atoms[first].now = match self.composed[new.clone()].chars().next() {
             Some(c) if c.len_utf8() == new.len() => Now::Char(c),
@@ -168,22 +176,25 @@ impl Island {
         let mut with = String::new();
         while let Some(atom) = self.atoms.get(index) {
             index += 1;
-            let Some(rule) = atom.rule else {
+            let Some(mut by) = atom.by else {
                 continue;
             };
             let mut end = atom.at + atom.len;
             with.clear();
             self.spell(&atom.now, &mut with);
             while let Some(next) = self.atoms.get(index) {
-                let belongs = next.rule == Some(rule) && (next.now == Now::Gone || next.len == 0);
-                if !belongs {
+                let Some(same) = next.by.filter(|same| same.rule == by.rule) else {
+                    break;
+                };
+                if !(next.now == Now::Gone || next.len == 0) {
                     break;
                 }
+                by = by.then(same);
                 self.spell(&next.now, &mut with);
                 end = next.at + next.len;
                 index += 1;
             }
-            draft.replace(atom.at..end, &with, rule);
+            draft.replace(atom.at..end, &with, by);
         }
     }
 
@@ -196,11 +207,11 @@ impl Island {
     }
 
     fn drop(&mut self, index: usize, rule: RuleId) {
-        (self.atoms[index].now, self.atoms[index].rule) = (Now::Gone, Some(rule));
+        self.atoms[index].turn(Now::Gone, rule);
     }
 
     fn change(&mut self, index: usize, to: char, rule: RuleId) {
-        (self.atoms[index].now, self.atoms[index].rule) = (Now::Char(to), Some(rule));
+        self.atoms[index].turn(Now::Char(to), rule);
     }
 
     fn refresh(&mut self) {

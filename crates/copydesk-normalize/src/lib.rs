@@ -23,6 +23,7 @@
 //! stand), compatibility forms such as `½` and `ﬁ` (they carry meaning), languages other than
 //! by their characters. Nothing of one text is remembered for the next.
 
+mod by;
 mod class;
 mod clean;
 mod decode;
@@ -37,6 +38,7 @@ mod reading;
 mod rules;
 mod scan;
 mod table;
+mod undo;
 
 pub use intake::CleanIntake;
 pub use normalized::{Diagnostic, Normalized, normalize, normalize_with};

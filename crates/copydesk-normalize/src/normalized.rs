@@ -1,14 +1,15 @@
 //! A cleaned text and the way back.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use copydesk_core::{Edit, OffsetMap, Span};
 
+use crate::by::By;
 use crate::clean::clean;
-use crate::draft::{Copy, Draft, LONGEST, narrow};
+use crate::draft::{Copy, Draft, LONGEST, Pass, narrow};
 use crate::fold::fold;
-use crate::marks;
-use crate::{RuleId, Rules};
+use crate::{RuleId, Rules, marks, undo};
 
 /// A cleaned text, how its bytes lead back to those that came, and what was left alone in doubt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +21,8 @@ pub struct Normalized<'a> {
     /// What looks wrong and was left alone, in order.
     pub diagnostics: Vec<Diagnostic>,
     original: &'a str,
-    rules: Vec<RuleId>, // of each edit
+    by: Vec<By>,       // of each edit
+    passes: Vec<Pass>, // if there were several
 }
 
 /// Something that looks wrong and was left alone, since the repair was not certain.
@@ -70,7 +72,7 @@ pub fn normalize_with(text: &str, rules: Rules) -> Normalized<'_> {
     let mut draft = Draft::new(text);
     if text.len() > LONGEST {
         let whole = Diagnostic { span: Span::default(), rule: RuleId::Nfc, message: TOO_LONG };
-        return Normalized::of(text, draft.finish(), vec![whole]);
+        return Normalized::of(draft.finish(), vec![whole]);
     }
     // In bytes of `text` until the last pass is over: (where, how long, what).
     let mut odd: Vec<(Span, RuleId, &'static str)> = Vec::new();
@@ -96,12 +98,19 @@ pub fn normalize_with(text: &str, rules: Rules) -> Normalized<'_> {
         message,
     });
     let diagnostics = found.collect();
-    Normalized::of(text, copy, diagnostics)
+    Normalized::of(copy, diagnostics)
 }
 
 impl<'a> Normalized<'a> {
-    fn of(original: &'a str, copy: Copy<'a>, diagnostics: Vec<Diagnostic>) -> Self {
-        Self { text: copy.text, offsets: copy.map, diagnostics, original, rules: copy.rules }
+    pub(crate) fn of(copy: Copy<'a>, diagnostics: Vec<Diagnostic>) -> Self {
+        let Copy { original, text, map, by, passes } = copy;
+        Self { text, offsets: map, diagnostics, original, by, passes }
+    }
+
+    fn to_copy(&self) -> Copy<'a> {
+        let Self { text, offsets, original, by, passes, .. } = self;
+        let (text, map) = (text.clone(), offsets.clone());
+        Copy { original, text, map, by: by.clone(), passes: passes.clone() }
     }
 
     /// Whether nothing was changed.
@@ -117,7 +126,7 @@ impl<'a> Normalized<'a> {
     }
 
     /// The edits, in order, each with the rule that made it. Where one rule changed what another had
-    /// changed before, the later of the two is named.
+    /// changed before, the later of the two is named; [`has_part`](Self::has_part) knows of both.
     ///
     /// ```
     /// use copydesk_normalize::{RuleId, normalize};
@@ -126,7 +135,84 @@ impl<'a> Normalized<'a> {
     /// assert_eq!(rules, [RuleId::Ellipsis, RuleId::LineEnds]);
     /// ```
     pub fn edits(&self) -> impl Iterator<Item = (Edit, RuleId)> + '_ {
-        self.offsets.edits().iter().copied().zip(self.rules.iter().copied())
+        self.offsets.edits().iter().copied().zip(self.by.iter().map(|by| by.rule))
+    }
+
+    /// Whether a rule had a part in the edit with this number among the [`edits`](Self::edits).
+    ///
+    /// ```
+    /// use copydesk_normalize::{RuleId, normalize};
+    /// let cleaned = normalize("Rain fell.\u{a0}\n"); // made a blank, then dropped as one
+    /// assert_eq!(cleaned.edits().next().map(|(_, rule)| rule), Some(RuleId::TrailingBlanks));
+    /// assert!(cleaned.has_part(0, RuleId::Spaces));
+    /// ```
+    #[must_use]
+    pub fn has_part(&self, edit: usize, rule: RuleId) -> bool {
+        self.by.get(edit).is_some_and(|by| by.has(rule))
+    }
+
+    /// The text with everything taken back that one rule did, and all else left as it is.
+    ///
+    /// The other rules do not act again: what comes out is not what
+    /// `normalize_with(text, rules.without(rule))` would have made, where another rule might have found
+    /// something else to do, but this text less some of its edits. Where several rules met in one
+    /// place, what came first stays and what was built upon it goes: a mark that was decoded, then
+    /// turned, is turned back if `quotes` is taken back, and is as it was received if the decoding is.
+    /// Characters that several rules changed together in one step become what was received.
+    ///
+    /// Nothing is left of the rule, and a rule that did nothing takes nothing away. All rules taken back
+    /// one after the other give the received text, by whatever way.
+    ///
+    /// ```
+    /// use copydesk_normalize::{RuleId, normalize};
+    /// let cleaned = normalize("The”Long Road”  ends...");
+    /// assert_eq!(cleaned.text, "The “Long Road” ends…");
+    /// let turned_back = cleaned.without(RuleId::Quotes);
+    /// assert_eq!(turned_back.text, "The”Long Road” ends…");
+    /// assert_eq!(turned_back.revert(), cleaned.original());
+    /// ```
+    #[must_use]
+    pub fn without(&self, rule: RuleId) -> Self {
+        let full = self.to_copy();
+        if !full.passes().any(|(_, pass, _)| pass.by.iter().any(|by| by.has(rule))) {
+            return self.clone();
+        }
+        let (copy, differences) = undo::without(&full, |by| by.has(rule));
+        self.moved_to(copy, &differences)
+    }
+
+    /// The text with a single edit taken back, by its number among the [`edits`](Self::edits): its
+    /// place is as it was received. A number too high takes nothing back.
+    ///
+    /// ```
+    /// let cleaned = copydesk_normalize::normalize("Rain...  Snow...");
+    /// assert_eq!(cleaned.without_edit(1).text, "Rain…  Snow…");
+    /// ```
+    #[must_use]
+    pub fn without_edit(&self, edit: usize) -> Self {
+        if edit >= self.offsets.edits().len() {
+            return self.clone();
+        }
+        // One pass with all edits, so that each has a number of its own.
+        let mut full = self.to_copy();
+        full.passes.clear();
+        let number = Cell::new(0);
+        let (copy, differences) =
+            undo::without(&full, |_| number.replace(number.get() + 1) == edit);
+        self.moved_to(copy, &differences)
+    }
+
+    /// Another copy of the same text, with the diagnostics of this one at their places in it.
+    fn moved_to(&self, copy: Copy<'a>, differences: &[Edit]) -> Self {
+        let mut map = OffsetMap::default();
+        for it in differences {
+            let pushed = map.push(it.norm, it.orig, it.norm_len, it.orig_len);
+            debug_assert!(pushed.is_ok(), "differences come from left to right");
+        }
+        let moved =
+            |found: &Diagnostic| Diagnostic { span: map.to_norm(found.span), ..found.clone() };
+        let diagnostics = self.diagnostics.iter().map(moved).collect();
+        Self::of(copy, diagnostics)
     }
 
     /// The received text, put together again from the cleaned one: its untouched stretches, and for

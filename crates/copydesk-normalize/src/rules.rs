@@ -8,7 +8,6 @@ use std::sync::LazyLock;
 /// same character, the earlier one does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-#[repr(u8)]
 pub enum RuleId {
     /// Deletes the byte-order mark at the start.
     Bom,
@@ -40,6 +39,9 @@ pub enum RuleId {
     Quotes,
     /// Writes marks in ASCII.
     AsciiMarks,
+    /// A [`HouseRule`](crate::HouseRule), by its number among those of the [`Cleaner`](crate::Cleaner);
+    /// in no set of rules. [`Cleaner::name`](crate::Cleaner::name) tells what it is called.
+    House(u8),
 }
 
 /// What a rule does, in words and by an example.
@@ -99,19 +101,19 @@ static TABLE: LazyLock<Vec<(&'static str, Description)>> = LazyLock::new(|| {
 });
 
 impl RuleId {
-    /// Every rule, in order.
+    /// Every rule of this crate, in order.
     #[must_use]
     pub fn all() -> &'static [Self] {
         &ALL
     }
 
-    /// The name it has in settings: `line-ends`.
+    /// The name it has in settings: `line-ends`; `house` for every house rule.
     #[must_use]
     pub fn name(self) -> &'static str {
-        TABLE[self as usize].0
+        TABLE.get(self.index()).map_or("house", |line| line.0)
     }
 
-    /// What it does.
+    /// What it does; nothing is known about a house rule.
     ///
     /// ```
     /// use copydesk_normalize::{RuleId, Rules, normalize_with};
@@ -121,13 +123,48 @@ impl RuleId {
     /// ```
     #[must_use]
     pub fn describe(self) -> Description {
-        TABLE[self as usize].1
+        const HOUSE: Description = Description {
+            trigger: "what the house rule looks for",
+            context: "after all other rules",
+            before: "",
+            after: "",
+            presets: "",
+        };
+        TABLE.get(self.index()).map_or(HOUSE, |line| line.1)
+    }
+
+    /// Its place in the order; house rules stand behind all others.
+    pub(crate) const fn index(self) -> usize {
+        match self {
+            Self::Bom => 0,
+            Self::C1 => 1,
+            Self::LineEnds => 2,
+            Self::ZeroWidth => 3,
+            Self::Bidi => 4,
+            Self::Controls => 5,
+            Self::SoftHyphens => 6,
+            Self::Spaces => 7,
+            Self::Nfc => 8,
+            Self::Blanks => 9,
+            Self::TrailingBlanks => 10,
+            Self::BlankLines => 11,
+            Self::Ellipsis => 12,
+            Self::Quotes => 13,
+            Self::AsciiMarks => 14,
+            Self::House(number) => FIRST_HOUSE + number as usize,
+        }
     }
 
     const fn bit(self) -> u32 {
-        1 << self as u8
+        match self {
+            Self::House(_) => 0,
+            _ => 1 << self.index(),
+        }
     }
 }
+
+/// A set of rules has a bit for each rule before this place.
+pub(crate) const FIRST_HOUSE: usize = 32;
 
 impl fmt::Display for RuleId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -181,7 +218,7 @@ impl Rules {
         ("ascii", Self::ASCII),
     ];
 
-    /// The set with one rule more.
+    /// The set with one rule more; a house rule belongs to no set.
     #[must_use]
     pub const fn with(self, rule: RuleId) -> Self {
         Self(self.0 | rule.bit())
@@ -273,7 +310,7 @@ mod tests {
     fn the_table_describes_every_rule_in_order() {
         assert_eq!(TABLE.len(), ALL.len());
         for (at, rule) in ALL.into_iter().enumerate() {
-            assert_eq!(rule as usize, at);
+            assert_eq!(rule.index(), at);
             let variant = format!("{rule:?}").to_lowercase();
             assert_eq!(rule.name().replace('-', ""), variant, "line {at} of the table");
             assert!(!rule.describe().after.is_empty());

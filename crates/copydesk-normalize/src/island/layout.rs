@@ -34,7 +34,7 @@ impl Island {
         if end - start == 1 || is_indentation || is_column_gap || !rules.has(RuleId::Blanks) {
             return;
         }
-        let untouched = |position: &usize| self.atoms[self.live[*position]].rule.is_none();
+        let untouched = |position: &usize| self.atoms[self.live[*position]].by.is_none();
         let kept = (start..end)
             .find(|position| self.char_at(*position) == Some('\t'))
             .or_else(|| (start..end).find(untouched))

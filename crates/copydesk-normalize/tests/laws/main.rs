@@ -12,7 +12,7 @@ use copydesk_testkit::salted_prose;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::texts::{any_rules, any_text};
+use crate::texts::{any_order, any_rule, any_rules, any_text};
 
 /// The received text and the cleaned one, each rebuilt from the other by walking the edits.
 fn walked(cleaned: &Normalized<'_>) -> (String, String) {
@@ -113,6 +113,54 @@ proptest! {
         prop_assert_eq!(cleaned.edits().count(), cleaned.offsets.edits().len());
         for (edit, rule) in cleaned.edits() {
             prop_assert!(rules.has(rule), "{rule} is not in {rules}: {edit:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_rule_nothing_of_it_is_left(text in any_text(), rules in any_rules(), rule in any_rule()) {
+        let cleaned = normalize_with(&text, rules);
+        let without = cleaned.without(rule);
+        let has_part = |it: &Normalized<'_>| (0..it.edits().count()).any(|edit| it.has_part(edit, rule));
+        prop_assert!(!has_part(&without));
+        prop_assert_eq!(without.revert(), text.as_str());
+        let (there, back) = walked(&without);
+        prop_assert_eq!(there, without.text.as_ref());
+        prop_assert_eq!(back, text.as_str());
+        prop_assert_eq!(matches!(without.text, Cow::Borrowed(_)), without.offsets.is_identity());
+        prop_assert!(without.diagnostics.iter().all(|found| without.text.get(found.span.range()).is_some()));
+        if !rules.has(rule) {
+            prop_assert_eq!(without, cleaned);
+        }
+    }
+
+    #[test]
+    fn all_rules_taken_back_in_any_order_give_the_received_text(text in any_text(), rules in any_rules(), order in any_order()) {
+        let mut cleaned = normalize_with(&text, rules);
+        for rule in order {
+            cleaned = cleaned.without(rule);
+        }
+        prop_assert_eq!(cleaned.text, text.as_str());
+        prop_assert!(cleaned.offsets.is_identity());
+    }
+
+    #[test]
+    fn two_rules_are_taken_back_in_either_order(text in any_text(), rules in any_rules(), first in any_rule(), second in any_rule()) {
+        let cleaned = normalize_with(&text, rules);
+        let (one, other) = (cleaned.without(first).without(second), cleaned.without(second).without(first));
+        prop_assert_eq!(&one.text, &other.text, "{} and {} of {:?}", first, second, cleaned.text);
+    }
+
+    #[test]
+    fn one_edit_is_taken_back_alone(text in any_text(), rules in any_rules(), index in any::<prop::sample::Index>()) {
+        let cleaned = normalize_with(&text, rules);
+        let count = cleaned.offsets.edits().len();
+        if count > 0 {
+            let without = cleaned.without_edit(index.index(count));
+            prop_assert_eq!(without.revert(), text.as_str());
+            prop_assert_eq!(without.offsets.edits().len(), count - 1);
+            let (there, back) = walked(&without);
+            prop_assert_eq!(there, without.text.as_ref());
+            prop_assert_eq!(back, text.as_str());
         }
     }
 

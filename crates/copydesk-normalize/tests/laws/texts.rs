@@ -355,3 +355,12 @@ pub(crate) fn any_rules() -> impl Strategy<Value = Rules> {
         1 => Just(of(all.to_vec())),
     ]
 }
+
+pub(crate) fn any_rule() -> impl Strategy<Value = RuleId> {
+    select(RuleId::all())
+}
+
+/// All rules, shuffled.
+pub(crate) fn any_order() -> impl Strategy<Value = Vec<RuleId>> {
+    Just(RuleId::all().to_vec()).prop_shuffle()
+}
