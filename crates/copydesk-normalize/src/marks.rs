@@ -9,10 +9,13 @@
 //! the paragraph is read again until nothing changes: the text that comes out is one that this pass
 //! leaves alone.
 
+use std::ops::Range;
+
 use memchr::{memchr_iter, memmem};
 
 use crate::RuleId;
 use crate::draft::Draft;
+use crate::glued::lost_a_blank;
 use crate::reading::{Change, Mark, Role, read};
 
 /// “ and ” take as many bytes.
@@ -43,8 +46,12 @@ pub(crate) fn repair(draft: &mut Draft<'_>) -> Vec<usize> {
     let text = draft.before();
     let places = find(text);
     let (mut repairs, mut doubtful, mut inside) = (Vec::new(), Vec::new(), false);
-    for paragraph in places.chunk_by(|a, b| !is_broken(&text[a + MARK_LEN..*b])) {
-        inside = repair_paragraph(text, paragraph, inside, &mut repairs, &mut doubtful);
+    let (mut floor, mut rest) = (0, places.as_slice());
+    for marks in places.chunk_by(|a, b| breaks(&text[a + MARK_LEN..*b]).next().is_none()) {
+        rest = &rest[marks.len()..];
+        let reach = floor..rest.first().copied().unwrap_or(text.len());
+        inside = repair_paragraph(text, marks, reach, inside, &mut repairs, &mut doubtful);
+        floor = marks.last().map_or(floor, |at| at + MARK_LEN);
     }
     // Swedish and Finnish open with ” too: a text without a single “ whose marks are well spaced
     // follows that custom.
@@ -72,17 +79,18 @@ fn find(text: &str) -> Vec<usize> {
     places
 }
 
-/// Whether a paragraph ends between two marks: at an empty line.
-fn is_broken(between: &str) -> bool {
+/// The ends of paragraphs in a stretch: the line feeds that an empty line follows.
+fn breaks(stretch: &str) -> impl DoubleEndedIterator<Item = usize> {
     let is_blank = |c| matches!(c, ' ' | '\t' | '\r');
-    memchr_iter(b'\n', between.as_bytes())
-        .any(|at| between[at + 1..].trim_start_matches(is_blank).starts_with('\n'))
+    memchr_iter(b'\n', stretch.as_bytes())
+        .filter(move |at| stretch[at + 1..].trim_start_matches(is_blank).starts_with('\n'))
 }
 
 /// Finds the repairs of one paragraph; whether a quotation is open at its end.
 fn repair_paragraph(
     text: &str,
     places: &[usize],
+    reach: Range<usize>,
     inside: bool,
     repairs: &mut Vec<Repair>,
     doubtful: &mut Vec<usize>,
@@ -94,6 +102,7 @@ fn repair_paragraph(
     {
         return false;
     }
+    let places = &with_straight(text, places, reach);
     let original: Vec<Mark> = places.iter().map(|at| Mark::new(text, *at)).collect();
     let mut marks = original.clone();
     let mut changes: Vec<Option<(Role, Change)>> = vec![None; marks.len()];
@@ -104,7 +113,7 @@ fn repair_paragraph(
         let mut found = false;
         for (first, last) in pairs(&roles).filter(|(first, last)| certain(*first) && certain(*last))
         {
-            let Some(both) = changes_of(&marks, first, last) else {
+            let Some(both) = changes_of(text, &marks, first, last) else {
                 continue;
             };
             for (at, change) in [(first, both.0), (last, both.1)] {
@@ -132,6 +141,21 @@ fn repair_paragraph(
     read(&original, inside).1
 }
 
+/// The curly marks of a paragraph, with those that are straight: from the last end of a paragraph within
+/// `reach` before them to the first one behind.
+fn with_straight(text: &str, places: &[usize], reach: Range<usize>) -> Vec<usize> {
+    let (Some(first), Some(last)) = (places.first(), places.last()) else {
+        return Vec::new();
+    };
+    let start =
+        breaks(&text[reach.start..*first]).next_back().map_or(reach.start, |at| reach.start + at);
+    let end = breaks(&text[*last..reach.end]).next().map_or(reach.end, |at| last + at);
+    let straight = memchr_iter(b'"', &text.as_bytes()[start..end]).map(|at| start + at);
+    let mut all: Vec<usize> = straight.chain(places.iter().copied()).collect();
+    all.sort_unstable();
+    all
+}
+
 /// The marks that open and close one quotation, by index.
 fn pairs(roles: &[Role]) -> impl Iterator<Item = (usize, usize)> {
     let spoken = roles.iter().enumerate().filter(|(_, role)| **role != Role::Neither);
@@ -146,9 +170,16 @@ fn pairs(roles: &[Role]) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// What a pair needs, if it can be given.
-fn changes_of(marks: &[Mark], first: usize, last: usize) -> Option<(Change, Change)> {
+fn changes_of(text: &str, marks: &[Mark], first: usize, last: usize) -> Option<(Change, Change)> {
     let (opening, closing) = (&marks[first], &marks[last]);
-    let both = (opening.change_to(Role::Opens)?, closing.change_to(Role::Closes)?);
+    let mut both = (opening.change_to(Role::Opens)?, closing.change_to(Role::Closes)?);
+    if closing.is_glued_behind() {
+        if both.1.remove {
+            // With a blank before and a word behind it looks too much like an opening one.
+            return None;
+        }
+        both.1.insert = lost_a_blank(&text[opening.end..closing.at], &text[closing.end..]);
+    }
     let far = closing.at - opening.at > LONGEST_DOUBTFUL;
     (!(far && opening.looks_closing())).then_some(both)
 }
@@ -170,6 +201,9 @@ fn write(repair: &Repair, draft: &mut Draft<'_>) {
             let with = if change.insert { " \u{201c}" } else { "\u{201c}" };
             draft.replace(start..end + usize::from(change.remove), with, RuleId::Quotes);
         }
-        _ => draft.replace(start - usize::from(change.remove)..end, "\u{201d}", RuleId::Quotes),
+        _ => {
+            let with = if change.insert { "\u{201d} " } else { "\u{201d}" };
+            draft.replace(start - usize::from(change.remove)..end, with, RuleId::Quotes);
+        }
     }
 }

@@ -1,73 +1,31 @@
 //! How the double marks of one paragraph are read: prices, and the cheapest way.
 
 use crate::marks::MARK_LEN;
+use crate::neighbour::{Inches, Neighbour};
 
-/// What stands beside a mark.
+/// What a mark looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Neighbour {
-    /// The end of the text or of the line.
-    Edge,
-    /// A plain blank.
-    Blank,
-    /// Another white space.
-    OddBlank,
-    /// A letter of a script that sets blanks between words.
-    Word,
-    /// A digit.
-    Digit,
-    /// An opening bracket, an inverted mark, a currency sign.
-    Opener,
-    /// A mark that ends something: a full stop, a closing bracket.
-    Closer,
-    /// What stands well on either side: a dash, a slash, an apostrophe, an ellipsis.
-    Joint,
-    /// Another double mark.
-    Mark,
-    /// Anything else.
-    Other,
-}
-
-impl Neighbour {
-    fn of(c: Option<char>) -> Self {
-        match c {
-            None | Some('\n' | '\r') => Self::Edge,
-            Some(' ') => Self::Blank,
-            Some(c) if c.is_whitespace() => Self::OddBlank,
-            Some(c) if c.is_ascii_digit() => Self::Digit,
-            // Chinese, Japanese and Thai set no blanks, so nothing can be missing there.
-            Some(c @ (..'\u{590}' | '\u{1e00}'..'\u{2000}')) if c.is_alphabetic() => Self::Word,
-            Some('(' | '[' | '{' | '¿' | '¡' | '$' | '€' | '£') => Self::Opener,
-            Some('.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '}' | '%') => Self::Closer,
-            Some('-' | '/' | '‘' | '’' | '\'' | '…' | '\u{2010}'..='\u{2015}') => Self::Joint,
-            Some('\u{201c}' | '\u{201d}' | '"') => Self::Mark,
-            Some(_) => Self::Other,
-        }
-    }
-
-    /// Whether a quotation may begin with it.
-    fn begins(self) -> bool {
-        matches!(self, Self::Word | Self::Digit | Self::Opener)
-    }
-
-    /// Whether a quotation may end with it.
-    fn ends(self) -> bool {
-        matches!(self, Self::Word | Self::Digit | Self::Closer)
-    }
-
-    fn is_blank(self) -> bool {
-        matches!(self, Self::Blank | Self::OddBlank)
-    }
+enum Shape {
+    /// “
+    Opening,
+    /// ”
+    Closing,
+    /// ", which does either and is never changed. It is read since writers mix: one curly mark may be
+    /// the partner of a straight one.
+    Straight,
 }
 
 /// A double mark and what is seen around it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark {
     pub(crate) at: usize,
-    opens: bool, // by its shape: “
+    pub(crate) end: usize,
+    shape: Shape,
     left: Neighbour,
     right: Neighbour,
     beyond_left: Neighbour, // meant only where `left` is a blank
     beyond_right: Neighbour,
+    inches: Inches,
 }
 
 /// What a mark does.
@@ -114,10 +72,10 @@ const BLANK_INSIDE: u32 = 2;
 const STRANGE: u32 = 1;
 const FORBIDDING: u32 = 4;
 const AT_THE_EDGE: u32 = 6;
-const TOO_MANY: u32 = 5;
+const TOO_MANY: u32 = 6;
 const INCHES: u32 = 1;
 const STAYS_OPEN: u32 = 2; // a quotation may go on in the next paragraph
-const COMES_IN_OPEN: u32 = 6; // but not come from one that was closed
+const COMES_IN_OPEN: u32 = 7; // but not come from one that was closed
 const GOES_ON: u32 = 1;
 const NEVER: u32 = u32::MAX / 4;
 
@@ -127,11 +85,17 @@ type Prices = [u32; 3];
 impl Mark {
     pub(crate) fn new(text: &str, at: usize) -> Self {
         let mut before = text[..at].chars().rev();
-        let mut after = text[at + MARK_LEN..].chars();
+        let (shape, length) = match text.as_bytes()[at] {
+            b'"' => (Shape::Straight, 1),
+            _ if text[at..].starts_with('\u{201c}') => (Shape::Opening, MARK_LEN),
+            _ => (Shape::Closing, MARK_LEN),
+        };
+        let mut after = text[at + length..].chars();
         let (left, right) = (Neighbour::of(before.next()), Neighbour::of(after.next()));
         Self {
             at,
-            opens: text[at..].starts_with('\u{201c}'),
+            end: at + length,
+            shape,
             left,
             right,
             beyond_left: if left.is_blank() {
@@ -144,6 +108,7 @@ impl Mark {
             } else {
                 Neighbour::Other
             },
+            inches: if left == Neighbour::Digit { Inches::of(&text[..at]) } else { Inches::No },
         }
     }
 
@@ -157,15 +122,17 @@ impl Mark {
     }
 
     fn opening_price(&self) -> u32 {
-        use Neighbour::{Blank, Closer, Digit, Edge, Joint, Mark, OddBlank, Opener, Other, Word};
-        let turned = if self.opens { 0 } else { WRONG_OPENING };
+        use Neighbour::{
+            Apostrophe, Blank, Closer, Digit, Edge, Joint, Mark, OddBlank, Opener, Other, Word,
+        };
+        let turned = if self.shape == Shape::Closing { WRONG_OPENING } else { 0 };
         let left = match self.left {
             Edge | Blank | OddBlank | Opener | Joint => 0,
-            Mark | Other => STRANGE,
-            Word | Digit | Closer => GLUED,
+            Other => STRANGE,
+            Mark | Word | Digit | Closer | Apostrophe => GLUED,
         };
         let right = match self.right {
-            Word | Digit | Opener | Joint => 0,
+            Word | Digit | Opener | Joint | Apostrophe => 0,
             Mark | Other => STRANGE,
             Blank | OddBlank => BLANK_INSIDE,
             Closer => FORBIDDING,
@@ -176,10 +143,12 @@ impl Mark {
 
     /// A quotation that began with a blank may end with one.
     fn closing_price(&self, began_with_blank: bool) -> u32 {
-        use Neighbour::{Blank, Closer, Digit, Edge, Joint, Mark, OddBlank, Opener, Other, Word};
-        let turned = if self.opens { WRONG_CLOSING } else { 0 };
+        use Neighbour::{
+            Apostrophe, Blank, Closer, Digit, Edge, Joint, Mark, OddBlank, Opener, Other, Word,
+        };
+        let turned = if self.shape == Shape::Opening { WRONG_CLOSING } else { 0 };
         let left = match self.left {
-            Word | Digit | Closer | Joint => 0,
+            Word | Digit | Closer | Joint | Apostrophe => 0,
             Mark | Other => STRANGE,
             Blank | OddBlank if began_with_blank => 0,
             Blank | OddBlank => BLANK_INSIDE,
@@ -187,18 +156,23 @@ impl Mark {
             Edge => AT_THE_EDGE,
         };
         let right = match self.right {
-            Edge | Blank | OddBlank | Closer | Joint | Mark | Other => 0,
+            Edge | Blank | OddBlank | Closer | Joint | Apostrophe | Mark | Other => 0,
             // An opening mark before a word is what it looks like, wherever its partner is.
-            Word | Digit | Opener if self.opens => FORBIDDING,
+            Word | Digit | Opener if self.shape == Shape::Opening => FORBIDDING,
             Opener => STRANGE,
             Word | Digit => GLUED,
         };
-        turned + left + right
+        let inches = if self.inches == Inches::Surely { FORBIDDING } else { 0 };
+        turned + left + right + inches
     }
 
     fn neither_price(&self) -> u32 {
-        let inches = !self.opens && self.left == Neighbour::Digit && !self.right.begins();
-        if inches { INCHES } else { TOO_MANY }
+        match self.inches {
+            _ if self.shape == Shape::Opening => TOO_MANY,
+            Inches::Surely => 0,
+            Inches::Maybe if !self.right.begins() => INCHES,
+            _ => TOO_MANY,
+        }
     }
 
     /// The prices behind the mark in one role, given those before it.
@@ -240,13 +214,17 @@ impl Mark {
 
     /// What it takes to make it look like its role; `None` if that cannot be done.
     pub(crate) fn change_to(&self, role: Role) -> Option<Change> {
-        let (turn, outer, inner, beyond) = match role {
-            Role::Opens => (!self.opens, self.left, self.right, self.beyond_right.begins()),
-            Role::Closes => (self.opens, self.right, self.left, self.beyond_left.ends()),
+        let (looks, outer, inner, beyond) = match role {
+            _ if self.shape == Shape::Straight => return Some(Change::default()),
+            Role::Opens => (Shape::Opening, self.left, self.right, self.beyond_right.begins()),
+            Role::Closes => (Shape::Closing, self.right, self.left, self.beyond_left.ends()),
             Role::Neither => return Some(Change::default()),
         };
-        // A letter right behind a closing mark is as often an ending (“Post”s) as a lost blank.
-        let insert = role == Role::Opens && outer.ends();
+        let turn = self.shape != looks;
+        // A letter right behind a closing mark is as often an ending (“Post”s) as a lost blank: that
+        // is for `glued` to tell.
+        let insert = role == Role::Opens
+            && (outer.ends() || matches!(outer, Neighbour::Apostrophe | Neighbour::Mark));
         let remove = inner == Neighbour::Blank;
         let hopeless = matches!(inner, Neighbour::OddBlank | Neighbour::Edge)
             || (remove && !beyond)
@@ -254,9 +232,16 @@ impl Mark {
         (!hopeless).then_some(Change { turn, insert, remove })
     }
 
+    /// Whether a letter stands right behind it, and it closes by its shape.
+    pub(crate) fn is_glued_behind(&self) -> bool {
+        self.shape == Shape::Closing && self.right == Neighbour::Word
+    }
+
     /// The mark as it will be seen after a change.
     pub(crate) fn changed(mut self, role: Role, change: Change) -> Self {
-        self.opens ^= change.turn;
+        if change.turn {
+            self.shape = if role == Role::Opens { Shape::Opening } else { Shape::Closing };
+        }
         let (outer, inner, beyond) = match role {
             Role::Opens => (&mut self.left, &mut self.right, self.beyond_right),
             _ => (&mut self.right, &mut self.left, self.beyond_left),
@@ -272,7 +257,7 @@ impl Mark {
 
     /// Whether the mark, left over, needs no explanation: it looks like an inch sign.
     pub(crate) fn may_stand_alone(&self) -> bool {
-        self.neither_price() == INCHES
+        self.shape == Shape::Straight || self.neither_price() <= INCHES
     }
 }
 

@@ -19,14 +19,20 @@
 //! Anything a user of copydesk would need: the crate is not published. The parsers themselves: it
 //! stands on copydesk-core alone, so that every leaf can test with it.
 
+mod damage;
 mod doors;
 pub mod gold;
 pub mod golden;
 pub mod laws;
 mod prose;
 pub mod render;
+mod repair_score;
+mod sound;
 mod speech;
 
+pub use damage::{Damage, Damaged, Harm, damaged, spoil};
 pub use doors::{LineSink, ListSource, drain};
 pub use prose::{salted_prose, wild_text};
+pub use repair_score::{Score, places};
+pub use sound::Dice;
 pub use speech::{Said, Speech, speech};
