@@ -5,8 +5,8 @@ use std::ops::Range;
 use copydesk_core::{Facts, ParagraphKind};
 
 use crate::lexicon::{self, Group, phrases};
-use crate::profile::{Ending, Profile, weight};
-use crate::{Options, chars, head, names, sentences, turns};
+use crate::profile::{Ending, Profile};
+use crate::{Options, chars, head, names, page, sentences, turns};
 
 /// A heading inside the text has at most this many words.
 const HEADING_WORDS: usize = 12;
@@ -14,10 +14,6 @@ const HEADING_WORDS: usize = 12;
 const LONGEST_CAPTION: usize = 600;
 /// An author note is one of the last so many paragraphs.
 const NOTE_REACH: usize = 3;
-/// So many lines of furniture make a page.
-const PAGE_LINES: usize = 3;
-/// From so many paragraphs on, a text that is half scraps is a page with little furniture.
-const LONG_PAGE: usize = 60;
 
 /// What a text is made of.
 pub(crate) struct Labels {
@@ -33,8 +29,8 @@ pub(crate) struct Labels {
 
 /// The kinds of all paragraphs, and the facts.
 pub(crate) fn label(profiles: &[Profile<'_>], options: &Options) -> Labels {
-    let on_page = is_page(profiles);
-    let inside = if on_page { article(profiles) } else { vec![true; profiles.len()] };
+    let on_page = page::is_page(profiles);
+    let inside = if on_page { page::article(profiles) } else { vec![true; profiles.len()] };
     let from = inside.iter().position(|is_in| *is_in).unwrap_or(0);
     let to = inside.iter().rposition(|is_in| *is_in).map_or(profiles.len(), |last| last + 1);
     let mut kinds = vec![ParagraphKind::Boilerplate; profiles.len()];
@@ -51,67 +47,6 @@ pub(crate) fn label(profiles: &[Profile<'_>], options: &Options) -> Labels {
     }
     author_note(profiles, &mut kinds, to, &facts);
     Labels { kinds, facts, article: from..to, on_page }
-}
-
-/// Whether a text is a whole web page and no article alone: some lines are furniture by themselves, and
-/// two of five are scraps. In an article alone, short lines are headings, lists and tables of results,
-/// and nothing speaks against them.
-fn is_page(profiles: &[Profile<'_>]) -> bool {
-    let furniture =
-        profiles.iter().filter(|profile| profile.cue >= 3 && profile.is_furniture()).count();
-    let scraps = profiles
-        .iter()
-        .filter(|profile| profile.words <= 5 && profile.ending == Ending::Open)
-        .count();
-    let all = profiles.len();
-    furniture >= PAGE_LINES && scraps * 5 >= all * 2
-        || furniture >= 2 * PAGE_LINES && scraps * 5 >= all
-        || furniture >= 1 && all >= LONG_PAGE && scraps * 2 >= all
-}
-
-/// The stretches of a page, from top to bottom; a gap may lead back into the article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stretch {
-    Front,
-    Article,
-    Gap,
-}
-
-/// Which paragraphs belong to the article: the division into stretches with the highest sum of the
-/// scores inside, where each change of stretch has its price. One pass forth and one back (Viterbi).
-fn article(profiles: &[Profile<'_>]) -> Vec<bool> {
-    const NEVER: i32 = i32::MIN / 2;
-    let (leave, back) = (weight("leave"), weight("return"));
-    let (front, mut inside, mut gap) = (-weight("front"), 0, NEVER);
-    let mut came: Vec<(Stretch, Stretch)> = Vec::with_capacity(profiles.len()); // to the article, to the gap
-    for (at, profile) in profiles.iter().enumerate() {
-        let (from_inside, from_front, from_gap) =
-            (inside, if at == 0 { NEVER } else { front }, gap - back);
-        let best = from_inside.max(from_front).max(from_gap);
-        let to_article = match best {
-            _ if best == from_inside => Stretch::Article,
-            _ if best == from_front => Stretch::Front,
-            _ => Stretch::Gap,
-        };
-        let fresh = if at == 0 { NEVER } else { inside - leave };
-        let to_gap = if gap >= fresh { Stretch::Gap } else { Stretch::Article };
-        gap = gap.max(fresh);
-        inside = best.saturating_add(profile.score);
-        came.push((to_article, to_gap));
-    }
-    // A text without a line that reads like an article is all article: nothing is dropped unseen.
-    let mut stretch =
-        if inside >= gap || came.is_empty() { Stretch::Article } else { Stretch::Gap };
-    let mut found = vec![false; profiles.len()];
-    for (place, (to_article, to_gap)) in found.iter_mut().zip(&came).rev() {
-        *place = stretch == Stretch::Article;
-        stretch = match stretch {
-            Stretch::Article => *to_article,
-            Stretch::Gap => *to_gap,
-            Stretch::Front => Stretch::Front,
-        };
-    }
-    found
 }
 
 /// The kind of a line inside the article, as far as it tells by itself.

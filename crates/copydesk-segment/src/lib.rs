@@ -39,6 +39,7 @@ mod lines;
 mod names;
 mod next;
 mod options;
+mod page;
 mod profile;
 mod reasons;
 mod register;

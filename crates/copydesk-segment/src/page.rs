@@ -1,0 +1,140 @@
+//! Which lines of a web page are its article.
+//!
+//! The lines are divided into stretches, from top to bottom: what stands in front, the article, gaps
+//! inside it, and what stands behind.
+
+use foldhash::{HashMap, HashMapExt};
+
+use crate::lexicon::{self, Group};
+use crate::profile::{Ending, Profile, weight};
+
+/// So many lines of furniture make a page.
+const PAGE_LINES: usize = 3;
+/// From so many paragraphs on, a text that is half scraps is a page with little furniture.
+const LONG_PAGE: usize = 60;
+/// A line with more words than this ends no article by its first words.
+const TAIL_WORDS: usize = 8;
+
+/// Whether a text is a whole web page and no article alone: some lines are furniture by themselves, and
+/// two of five are scraps. In an article alone, short lines are headings, lists and tables of results,
+/// and nothing speaks against them.
+pub(crate) fn is_page(profiles: &[Profile<'_>]) -> bool {
+    let furniture =
+        profiles.iter().filter(|profile| profile.cue >= 3 && profile.is_furniture()).count();
+    let scraps = profiles
+        .iter()
+        .filter(|profile| profile.words <= 5 && profile.ending == Ending::Open)
+        .count();
+    let all = profiles.len();
+    furniture >= PAGE_LINES && scraps * 5 >= all * 2
+        || furniture >= 2 * PAGE_LINES && scraps * 5 >= all
+        || furniture >= 1 && all >= LONG_PAGE && scraps * 2 >= all
+}
+
+/// The stretches of a page, from top to bottom. A gap may lead back into the article, and so may, at a
+/// higher price, what stands behind a line that seldom comes before the end of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stretch {
+    Front,
+    Article,
+    Gap,
+    Tail,
+}
+
+/// A score no way can reach; sums with it stay in range.
+const NEVER: i32 = i32::MIN / 2;
+
+/// The best way to end in each stretch, and the stretch each of them comes from.
+#[derive(Clone, Copy)]
+struct Step {
+    best: [i32; 4],
+    came: [Stretch; 4],
+}
+
+impl Step {
+    /// Before the first line.
+    fn start() -> Self {
+        Self { best: [-weight("front"), 0, NEVER, NEVER], came: [Stretch::Front; 4] }
+    }
+
+    fn of(&self, stretch: Stretch) -> i32 {
+        self.best[stretch as usize]
+    }
+
+    /// The dearest of some ways here, each with its price; the first of equals.
+    fn dearest(&self, ways: &[(Stretch, i32)]) -> (i32, Stretch) {
+        let sums = ways.iter().map(|(from, price)| (self.of(*from).saturating_sub(*price), *from));
+        sums.reduce(|best, next| if next.0 > best.0 { next } else { best })
+            .unwrap_or((NEVER, Stretch::Front))
+    }
+
+    /// The step over a line that is worth `score` inside the article.
+    fn over(&self, score: i32, ends: bool, first: bool) -> Self {
+        let (leave, back) = (weight("leave"), weight("return"));
+        let never = |forbidden| if forbidden { -(NEVER / 2) } else { 0 };
+        let (inside, from_inside) = self.dearest(&[
+            (Stretch::Article, 0),
+            (Stretch::Front, never(first)),
+            (Stretch::Gap, back),
+            (Stretch::Tail, back + weight("tail")),
+        ]);
+        let leave = leave + never(first);
+        let (gap, from_gap) =
+            self.dearest(&[(Stretch::Gap, never(ends)), (Stretch::Article, leave + never(ends))]);
+        let (tail, from_tail) = self.dearest(&[
+            (Stretch::Tail, 0),
+            (Stretch::Gap, never(!ends)),
+            (Stretch::Article, leave + never(!ends)),
+        ]);
+        let best = [
+            self.of(Stretch::Front),
+            inside.saturating_add(score),
+            gap.max(NEVER),
+            tail.max(NEVER),
+        ];
+        Self { best, came: [Stretch::Front, from_inside, from_gap, from_tail] }
+    }
+}
+
+/// Which paragraphs belong to the article: the division into stretches with the highest sum of the
+/// scores inside, where each change of stretch has its price. One pass forth and one back (Viterbi).
+pub(crate) fn article(profiles: &[Profile<'_>]) -> Vec<bool> {
+    let again = again(profiles);
+    let mut steps: Vec<Step> = Vec::with_capacity(profiles.len());
+    let mut last = Step::start();
+    for (at, (profile, again)) in profiles.iter().zip(again).enumerate() {
+        let score = profile.score + if again && profile.is_prose() { weight("again") } else { 0 };
+        last = last.over(score, is_tail(profile), at == 0);
+        steps.push(last);
+    }
+    // A text without a line that reads like an article is all article: nothing is dropped unseen.
+    let ends = [(Stretch::Article, 0), (Stretch::Gap, 0), (Stretch::Tail, 0)];
+    let (_, mut stretch) = last.dearest(&ends);
+    let mut found = vec![false; profiles.len()];
+    for (place, step) in found.iter_mut().zip(&steps).rev() {
+        *place = stretch == Stretch::Article;
+        stretch = step.came[stretch as usize];
+    }
+    found
+}
+
+/// Whether a line opens what stands behind articles: comments, tags, other articles.
+fn is_tail(profile: &Profile<'_>) -> bool {
+    profile.words <= TAIL_WORDS && profile.cue > 0 && {
+        let lower = profile.text.to_lowercase();
+        let bare = lower.trim_start_matches(|c: char| !c.is_alphabetic());
+        lexicon::phrases(Group::Tail).iter().any(|start| bare.starts_with(start))
+    }
+}
+
+/// Which lines of three words and more stand on the page more than once.
+fn again(profiles: &[Profile<'_>]) -> Vec<bool> {
+    let mut counts: HashMap<&str, u32> = HashMap::new();
+    for profile in profiles.iter().filter(|profile| profile.words >= 8) {
+        *counts.entry(profile.text).or_default() += 1;
+    }
+    profiles
+        .iter()
+        .map(|profile| counts.get(profile.text).is_some_and(|count| *count > 1))
+        .collect()
+}
