@@ -50,6 +50,12 @@ pub(crate) fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
     (start + lead, start + lead + kept)
 }
 
+/// How many ASCII figures a text holds; many bytes are counted at once.
+pub(crate) fn figures(text: &str) -> usize {
+    let count = |bytes: &[u8]| bytes.iter().map(|b| u8::from(b.is_ascii_digit())).sum::<u8>();
+    text.as_bytes().chunks(usize::from(u8::MAX)).map(|bytes| usize::from(count(bytes))).sum()
+}
+
 /// Whether a word begins with a capital.
 pub(crate) fn is_capital(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_uppercase)

@@ -26,7 +26,16 @@ struct Phrase {
     weight: i32,
 }
 
-static PHRASES: LazyLock<Table<Vec<Phrase>>> = LazyLock::new(|| {
+/// Phrases by their first word.
+type Phrases = Table<Vec<Phrase>>;
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| phrases(|_| true));
+
+/// Those that may stand behind other words: few of their first words are common.
+static INNER: LazyLock<Phrases> = LazyLock::new(|| phrases(|place| place == Place::Any));
+
+/// The phrases of the table with such places.
+fn phrases(is_wanted: fn(Place) -> bool) -> Phrases {
     let mut map: HashMap<&'static str, Vec<Phrase>> = HashMap::new();
     for (phrase, columns) in lexicon::rows(include_str!("../data/boilerplate.tsv")) {
         let (place, weight) = columns.split_once('\t').unwrap_or((columns, "1"));
@@ -35,13 +44,16 @@ static PHRASES: LazyLock<Table<Vec<Phrase>>> = LazyLock::new(|| {
             "start" => Place::Start,
             _ => Place::Any,
         };
+        if !is_wanted(place) {
+            continue;
+        }
         let mut words = phrase.split(' ');
         let first = words.next().unwrap_or_default();
         let phrase = Phrase { rest: words.collect(), place, weight: weight.parse().unwrap_or(1) };
         map.entry(first).or_default().push(phrase);
     }
     Table::new(map.into_iter())
-});
+}
 
 /// The weight of the strongest phrase in a paragraph, 0 to 6.
 ///
@@ -51,16 +63,17 @@ pub(crate) fn weight(paragraph: &str, words: &[&str]) -> i32 {
     let is_figure =
         |word: &&str| word.chars().all(|c| c.is_numeric() || matches!(c, ',' | '.' | 'k'));
     let mut best = notice_weight(paragraph);
+    let (all, inner) = (&*PHRASES, &*INNER);
+    let mut only_figures = true; // so far
     for (at, word) in words.iter().enumerate() {
-        let phrases = PHRASES.find(word).into_iter().flatten();
+        let table = if only_figures { all } else { inner };
+        only_figures = only_figures && is_figure(word);
+        let phrases = table.find(word).into_iter().flatten();
         for phrase in phrases {
             let behind = at + 1 + phrase.rest.len();
             let Some(rest) = words.get(at + 1..behind) else { continue };
             let fits = match phrase.place {
-                Place::Whole => {
-                    let mut others = words.iter().take(at).chain(words.iter().skip(behind));
-                    others.all(is_figure)
-                }
+                Place::Whole => words.iter().skip(behind).all(is_figure),
                 Place::Start => at == 0,
                 Place::Any => true,
             };

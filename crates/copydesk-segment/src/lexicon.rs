@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::packed::Searcher;
 use foldhash::{HashMap, HashMapExt};
 use memchr::memmem::Finder;
 
@@ -32,8 +33,7 @@ struct Entry {
     capital: bool,
 }
 
-/// A table of words that are looked up without regard to case. Most words are in no table, and most
-/// of those are told by their length and the letters at their ends, without a hash.
+/// A table of words that are looked up without regard to case.
 pub(crate) struct Table<T> {
     words: HashMap<&'static str, T>,
     shapes: Shapes,
@@ -51,10 +51,12 @@ impl<T> Table<T> {
     }
 
     /// What the table says of a word.
+    #[inline]
     pub(crate) fn find(&self, word: &str) -> Option<&T> {
-        if !self.shapes.may_hold(word) {
-            return None;
-        }
+        if self.shapes.may_hold(word) { self.look_up(word) } else { None }
+    }
+
+    fn look_up(&self, word: &str) -> Option<&T> {
         if !word.bytes().any(|b| b.is_ascii_uppercase()) {
             return self.words.get(word);
         }
@@ -66,37 +68,45 @@ impl<T> Table<T> {
     }
 }
 
-/// Which lengths the words of a table have, by their first and by their last byte.
+/// Which lengths the words of a table have, by their first two and by their last letters: a word that
+/// is in no table is nearly always told by these, without a hash.
 struct Shapes {
-    first: [u32; 256],
-    last: [u32; 256],
+    heads: Box<[u32; PAIRS]>,
+    tails: [u32; LETTERS],
 }
+
+/// Letters are told by their low five bits, in which case does not show.
+const LETTERS: usize = 32;
+const PAIRS: usize = LETTERS * LETTERS;
 
 impl Default for Shapes {
     fn default() -> Self {
-        Self { first: [0; 256], last: [0; 256] }
+        Self { heads: Box::new([0; PAIRS]), tails: [0; LETTERS] }
     }
 }
 
 impl Shapes {
-    /// The places of a word in the two columns, letters without regard to case, and its length.
+    /// The places of a word in the two columns, and its length.
+    #[inline]
     fn ends(word: &str) -> Option<(usize, usize, u32)> {
         let bytes = word.as_bytes();
-        let (first, last) = (*bytes.first()?, *bytes.last()?);
+        let letter = |byte: &u8| usize::from(*byte) % LETTERS;
+        let head = letter(bytes.first()?) * LETTERS + bytes.get(1).map_or(0, letter);
         let length = if bytes.len() <= LONGEST_WORD { 1 << bytes.len() } else { 0 };
-        Some((usize::from(first | 0x20), usize::from(last | 0x20), length))
+        Some((head, letter(bytes.last()?), length))
     }
 
     fn add(&mut self, word: &str) {
-        if let Some((first, last, length)) = Self::ends(word) {
-            self.first[first] |= length;
-            self.last[last] |= length;
+        if let Some((head, tail, length)) = Self::ends(word) {
+            self.heads[head] |= length;
+            self.tails[tail] |= length;
         }
     }
 
+    #[inline]
     fn may_hold(&self, word: &str) -> bool {
         Self::ends(word)
-            .is_some_and(|(first, last, length)| self.first[first] & self.last[last] & length != 0)
+            .is_some_and(|(head, tail, length)| self.heads[head] & self.tails[tail] & length != 0)
     }
 }
 
@@ -155,34 +165,36 @@ static GROUPS: LazyLock<Vec<Table<()>>> = LazyLock::new(|| {
     Group::ALL.iter().map(|(name, _)| Table::new(words(*name))).collect()
 });
 
-/// The phrases of one group, and what finds each of them in a longer text.
+/// The phrases of one group, and what finds each of them, or any of them, in a longer text.
 struct Phrases {
-    group: Group,
     list: Vec<&'static str>,
     finders: Vec<Finder<'static>>,
+    any: Option<Searcher>,
 }
 
-static PHRASES: LazyLock<Vec<Phrases>> = LazyLock::new(|| {
-    let mut lists: Vec<Phrases> = Vec::new();
-    for (phrase, group) in rows(include_str!("../data/phrases.tsv")) {
-        let phrase = phrase.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        let (Some(phrase), Some(group)) = (phrase, Group::named(group)) else { continue };
-        match lists.iter_mut().find(|known| known.group == group) {
-            Some(known) => {
-                known.list.push(phrase);
-                known.finders.push(Finder::new(phrase));
-            }
-            None => {
-                lists.push(Phrases {
-                    group,
-                    list: vec![phrase],
-                    finders: vec![Finder::new(phrase)],
-                });
-            }
+impl Phrases {
+    fn new(group: Group) -> Self {
+        let list: Vec<_> = rows(include_str!("../data/phrases.tsv"))
+            .filter(|(_, name)| Group::named(name) == Some(group))
+            .filter_map(|(phrase, _)| phrase.strip_prefix('[')?.strip_suffix(']'))
+            .collect();
+        let finders = list.iter().map(|phrase| Finder::new(*phrase)).collect();
+        let any = Searcher::new(&list); // none on processors that it does not know
+        Self { list, finders, any }
+    }
+
+    /// Whether one of them stands in `text`.
+    fn stand_in(&self, text: &str) -> bool {
+        match &self.any {
+            Some(any) => any.find(text).is_some(),
+            None => self.finders.iter().any(|finder| finder.find(text.as_bytes()).is_some()),
         }
     }
-    lists
-});
+}
+
+// in the order of the groups; those of `data/words.tsv` have no phrases
+static PHRASES: LazyLock<Vec<Phrases>> =
+    LazyLock::new(|| Group::ALL.iter().map(|(_, group)| Phrases::new(*group)).collect());
 
 static OPENERS: LazyLock<Table<()>> = LazyLock::new(|| words(include_str!("../data/openers.tsv")));
 static FORENAMES: LazyLock<Table<()>> =
@@ -229,13 +241,13 @@ pub(crate) fn is_in(word: &str, group: Group) -> bool {
 
 /// The phrases of a group, as the table writes them.
 pub(crate) fn phrases(group: Group) -> &'static [&'static str] {
-    PHRASES.iter().find(|known| known.group == group).map_or(&[], |known| &known.list)
+    PHRASES.get(group as usize).map_or(&[], |known| &known.list)
 }
 
 /// Where the phrases of a group stand in `text`: the first place of each, in the order of the table.
 pub(crate) fn places(group: Group, text: &str) -> impl Iterator<Item = Range<usize>> {
-    let finders =
-        PHRASES.iter().find(|known| known.group == group).map_or(&[][..], |known| &known.finders);
+    let known = PHRASES.get(group as usize).filter(|known| known.stand_in(text));
+    let finders = known.map_or(&[][..], |known| &known.finders);
     finders
         .iter()
         .filter_map(|finder| finder.find(text.as_bytes()).map(|at| at..at + finder.needle().len()))
@@ -243,7 +255,7 @@ pub(crate) fn places(group: Group, text: &str) -> impl Iterator<Item = Range<usi
 
 /// Whether a phrase of a group stands anywhere in `text`.
 pub(crate) fn holds(text: &str, group: Group) -> bool {
-    places(group, text).next().is_some()
+    PHRASES.get(group as usize).is_some_and(|known| known.stand_in(text))
 }
 
 /// Whether a word is a known forename: `Aliya`.

@@ -84,7 +84,7 @@ impl<'a> Profile<'a> {
             small: words.small,
             of_picture: words.of_picture,
             ending: ending(slice),
-            has_question: slice.contains('?'),
+            has_question: memchr::memchr(b'?', slice.as_bytes()).is_some(),
             dash: sentences::dash_lead(slice),
             has_place: has_place_lead(slice),
             cue: cues::weight(slice, words.first()),
@@ -150,7 +150,6 @@ impl<'a> Profile<'a> {
             Ending::Colon => "ends_colon",
             Ending::Cut | Ending::Open | Ending::Stop | Ending::Question => "ends_open",
         };
-        let figures = self.text.bytes().filter(u8::is_ascii_digit).count();
         let mut sum = weight(size) + weight(end) + self.cue * weight("cue") / self.thinning();
         if self.small * 4 < self.words.min(40) {
             sum += weight("few_small_words");
@@ -158,7 +157,7 @@ impl<'a> Profile<'a> {
         if self.holds_address() {
             sum += weight("address");
         }
-        if figures * 3 > self.text.len() {
+        if chars::figures(self.text) * 3 > self.text.len() {
             sum += weight("mostly_figures");
         }
         if self.dash > 0 {

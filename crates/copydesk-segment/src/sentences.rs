@@ -82,6 +82,9 @@ fn paragraph_end(text: &str, start: usize) -> usize {
 
 /// The length of the dash and blanks before a turn of speech; zero if `paragraph` is none.
 pub(crate) fn dash_lead(paragraph: &str) -> usize {
+    if !matches!(paragraph.as_bytes().first(), Some(b'-' | 0xE2)) {
+        return 0; // the byte that dashes begin with, which hardly a paragraph has
+    }
     // A hyphen twice is a long dash, as typewriters have it; more of them are a rule.
     let double = paragraph.strip_prefix("--").filter(|rest| !rest.starts_with(chars::is_dash));
     let rest = double.or_else(|| paragraph.strip_prefix(chars::is_dash)).unwrap_or(paragraph);

@@ -115,7 +115,7 @@ fn speaks_in_hyphens(profiles: &[Profile<'_>], turns: &[usize]) -> bool {
 pub(super) fn asks(profile: &Profile<'_>) -> bool {
     profile.ending == Ending::Question
         || speech::without_direction(profile.text).ends_with('?')
-        || lexicon::holds(profile.text, Group::Request) && profile.words < QUESTION_WORDS
+        || profile.words < QUESTION_WORDS && lexicon::holds(profile.text, Group::Request)
 }
 
 /// Whether a turn of a few words stands right beside one that sounds spoken: `— No.`
