@@ -16,8 +16,20 @@ pub(crate) fn authors(line: &str) -> Vec<Range<usize>> {
     if line.len() > LONGEST {
         return Vec::new();
     }
-    let Some(from) = cue_end(line) else { return role_line(line) };
-    list(line, from)
+    let from = if may_hold_cue(line) { cue_end(line) } else { None };
+    from.map_or_else(|| role_line(line), |from| list(line, from))
+}
+
+/// Whether a line holds what each cue has: `by`, ` our`, a colon or a dash. Most prose has none.
+fn may_hold_cue(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let ends = |lead: &str, at: usize| {
+        let from = at.checked_sub(lead.len()).and_then(|from| bytes.get(from..at));
+        from.is_some_and(|found| found.eq_ignore_ascii_case(lead.as_bytes()))
+    };
+    memchr::memchr2(b':', 0xE2, bytes).is_some()
+        || memchr::memchr2_iter(b'y', b'Y', bytes).any(|y| ends("b", y))
+        || memchr::memchr2_iter(b'u', b'U', bytes).any(|u| ends(" o", u) && ends("r", u + 2))
 }
 
 /// Whether a line says who wrote the article, by name or by newsroom, and nothing else that a line
@@ -81,11 +93,14 @@ fn cue_end(line: &str) -> Option<usize> {
 
 /// `Jane Roe, Staff Writer`: a name with a newsroom role behind it.
 fn role_line(line: &str) -> Vec<Range<usize>> {
+    if line.ends_with(['.', '!', '?', ':', ';']) {
+        return Vec::new();
+    }
     let Some(range) = name(line, 0) else { return Vec::new() };
     let Some(comma) = line.find([',', '|', '–', '—']) else { return Vec::new() };
     let meets =
         range.end == comma || line.get(range.end..comma).is_some_and(|gap| gap.trim().is_empty());
-    if !meets || line.ends_with(['.', '!', '?', ':', ';']) {
+    if !meets {
         return Vec::new();
     }
     let role = line.get(comma..).unwrap_or_default().to_lowercase();
@@ -210,6 +225,13 @@ mod tests {
         check("by Jane Roe, John Poe, and Mary Doe", &["Jane Roe", "John Poe", "Mary Doe"]);
         check("Posted by dana on 7 May 2016", &["dana"]);
         check("By John Cole Jr. | July 20, 2021", &["John Cole Jr."]);
+    }
+
+    #[test]
+    fn each_cue_of_the_table_shows_itself() {
+        for cue in [Group::BylineVerb, Group::BylineLabel].into_iter().flat_map(lexicon::phrases) {
+            assert!(may_hold_cue(cue), "{cue:?} would be overlooked");
+        }
     }
 
     #[test]

@@ -175,7 +175,8 @@ fn speaker_label(text: &str) -> Option<&str> {
 
 /// The label before a colon.
 fn name_label(text: &str) -> Option<&str> {
-    let colon = text.bytes().take(LONGEST_LABEL).position(|b| b == b':')?;
+    let head = text.as_bytes();
+    let colon = memchr::memchr(b':', head.get(..LONGEST_LABEL).unwrap_or(head))?;
     let label = text.get(..colon)?;
     let said = text.get(colon + 1..)?;
     // `TOM HOLM (R-UT):`
