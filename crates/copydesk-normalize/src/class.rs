@@ -90,6 +90,19 @@ pub(crate) const fn is_nfc_inert(c: char) -> bool {
         | '\u{1f000}'..='\u{1faff}' | '\u{20000}'..='\u{2f7ff}')
 }
 
+/// A character of combining class zero that may yet belong to the one before it, in some normalization
+/// form: the second half of a composition, or one whose decomposition begins with such a half or with a
+/// combining character. A superset is enough (a test compares it with the normalizer's data).
+pub(crate) const fn joins_back(c: char) -> bool {
+    matches!(c,
+        '\u{9be}' | '\u{9d7}' | '\u{b3e}' | '\u{b56}'..='\u{b57}' | '\u{bbe}' | '\u{bd7}' | '\u{cc2}'
+        | '\u{cd5}'..='\u{cd6}' | '\u{d3e}' | '\u{d57}' | '\u{dcf}' | '\u{ddf}' | '\u{f73}' | '\u{f75}' | '\u{f81}'
+        | '\u{fb5}' | '\u{fb7}' | '\u{102e}' | '\u{1161}'..='\u{1175}' | '\u{11a8}'..='\u{11c2}' | '\u{1b35}'
+        | '\u{3131}'..='\u{318e}' | '\u{ff9e}'..='\u{ffdc}' | '\u{11127}' | '\u{1133e}' | '\u{11357}' | '\u{113b8}'
+        | '\u{113bb}' | '\u{113c2}' | '\u{113c5}' | '\u{113c7}'..='\u{113c9}' | '\u{114b0}' | '\u{114ba}' | '\u{114bd}'
+        | '\u{115af}' | '\u{11930}' | '\u{1611e}'..='\u{16129}' | '\u{16d67}'..='\u{16d68}')
+}
+
 #[cfg(test)]
 mod tests {
     use icu_normalizer::properties::{
@@ -99,18 +112,25 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn inert_characters_are_inert_to_the_normalizer() {
-        let (nfc, class) =
-            (ComposingNormalizerBorrowed::new_nfc(), CanonicalCombiningClassMapBorrowed::new());
+    /// The second halves of all compositions.
+    fn seconds() -> Vec<char> {
         let mut seconds: Vec<char> = ('\0'..=char::MAX)
             .filter_map(|c| match CanonicalDecompositionBorrowed::new().decompose(c) {
                 Decomposed::Expansion(_, second) => Some(second),
                 _ => None,
             })
             .collect();
-        seconds.sort_unstable();
         assert!(seconds.len() > 10_000, "the normalizer's data are there");
+        seconds.sort_unstable();
+        seconds.dedup();
+        seconds
+    }
+
+    #[test]
+    fn inert_characters_are_inert_to_the_normalizer() {
+        let (nfc, class) =
+            (ComposingNormalizerBorrowed::new_nfc(), CanonicalCombiningClassMapBorrowed::new());
+        let seconds = seconds();
         for c in ('\0'..=char::MAX).filter(|c| is_nfc_inert(*c)) {
             assert!(nfc.is_normalized(c.encode_utf8(&mut [0; 4])), "{c:?} is not normalized");
             assert_eq!(class.get_u8(c), 0, "{c:?} has a combining class");
@@ -118,6 +138,22 @@ mod tests {
                 seconds.binary_search(&c).is_err(),
                 "{c:?} composes with what stands before it"
             );
+        }
+    }
+
+    #[test]
+    fn what_begins_a_run_cannot_be_reached_from_before() {
+        let class = CanonicalCombiningClassMapBorrowed::new();
+        let (nfd, nfkd) =
+            (DecomposingNormalizerBorrowed::new_nfd(), DecomposingNormalizerBorrowed::new_nfkd());
+        let seconds = seconds();
+        for c in ('\0'..=char::MAX).filter(|c| class.get_u8(*c) == 0 && !joins_back(*c)) {
+            let own = c.to_string();
+            for form in [nfd.normalize(&own), nfkd.normalize(&own)] {
+                let first = form.chars().next().expect("a decomposition is not empty");
+                let is_free = class.get_u8(first) == 0 && seconds.binary_search(&first).is_err();
+                assert!(is_free, "{c:?} may join what is before it");
+            }
         }
     }
 

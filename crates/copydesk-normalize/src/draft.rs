@@ -96,12 +96,18 @@ impl<'a> Copy<'a> {
     }
 
     /// The text after one more pass, with one map for both.
-    pub(crate) fn then(mut self, pass: impl FnOnce(&mut Draft<'_>)) -> Self {
+    pub(crate) fn then(self, pass: impl FnOnce(&mut Draft<'_>)) -> Self {
         let mut draft = Draft::new(&self.text);
         pass(&mut draft);
-        let Copy { text: Cow::Owned(text), map: later, by: later_by, .. } = draft.finish() else {
-            return self;
-        };
+        match draft.finish() {
+            Copy { text: Cow::Owned(text), map, by, .. } => self.and(Pass { map, by, text }),
+            _ => self,
+        }
+    }
+
+    /// The text after a pass that has changed it.
+    pub(crate) fn and(mut self, later: Pass) -> Self {
+        let Pass { map: later, by: later_by, text } = later;
         if self.map.is_identity() {
             (self.text, self.map, self.by) = (Cow::Owned(text), later, later_by);
             return self;
@@ -117,6 +123,24 @@ impl<'a> Copy<'a> {
         (self.map, self.by) = (map, by);
         self.drop_idle_edits();
         self
+    }
+
+    /// How many passes have changed it.
+    pub(crate) fn count(&self) -> usize {
+        self.passes.len().max(usize::from(!self.map.is_identity()))
+    }
+
+    /// The passes that have changed it, each with the text it gave.
+    pub(crate) fn into_passes(mut self) -> Vec<Pass> {
+        if self.map.is_identity() {
+            return Vec::new();
+        }
+        let text = self.text.into_owned();
+        match self.passes.last_mut() {
+            Some(last) => last.text = text,
+            None => self.passes.push(Pass { map: self.map, by: self.by, text }),
+        }
+        self.passes
     }
 
     /// Drops edits of the map that write what stands there: what one pass did and a later one undid.

@@ -84,7 +84,7 @@ impl Island {
             self.refresh();
             self.thin_lines();
         }
-        if rules.has(RuleId::Ellipsis) && !rules.has(RuleId::AsciiMarks) {
+        if rules.join_dots() {
             self.refresh();
             self.join_dots();
         }

@@ -26,10 +26,13 @@
 mod by;
 mod class;
 mod clean;
+mod cleaner;
 mod decode;
 mod draft;
 mod fold;
+mod form;
 mod glued;
+mod house;
 mod intake;
 mod island;
 mod marks;
@@ -42,6 +45,9 @@ mod scan;
 mod table;
 mod undo;
 
+pub use cleaner::Cleaner;
+pub use form::{Form, to_form};
+pub use house::{HouseRule, HouseRuleError, Repair};
 pub use intake::CleanIntake;
 pub use normalized::{Diagnostic, Normalized, normalize, normalize_with};
 pub use rules::{Description, RuleId, Rules, RulesError};

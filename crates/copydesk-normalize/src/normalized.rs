@@ -7,7 +7,8 @@ use copydesk_core::{Edit, OffsetMap, Span};
 
 use crate::by::By;
 use crate::clean::clean;
-use crate::draft::{Copy, Draft, LONGEST, Pass, narrow};
+use crate::cleaner::Cleaner;
+use crate::draft::{Copy, Draft, Pass, narrow};
 use crate::fold::fold;
 use crate::{RuleId, Rules, marks, undo};
 
@@ -69,11 +70,19 @@ pub fn normalize(text: &str) -> Normalized<'_> {
 /// ```
 #[must_use]
 pub fn normalize_with(text: &str, rules: Rules) -> Normalized<'_> {
+    Cleaner::new(rules).clean(text)
+}
+
+/// A text that is handed back as it came, since an offset could not reach its end.
+pub(crate) fn too_long(text: &str) -> Normalized<'_> {
+    let whole = Diagnostic { span: Span::default(), rule: RuleId::Nfc, message: TOO_LONG };
+    Normalized::of(Copy::of(text), vec![whole])
+}
+
+/// Goes through all rules but those that are asked again until they find nothing: the passes over the
+/// text, and what they left alone.
+pub(crate) fn repair(text: &str, rules: Rules) -> (Copy<'_>, Vec<Diagnostic>) {
     let mut draft = Draft::new(text);
-    if text.len() > LONGEST {
-        let whole = Diagnostic { span: Span::default(), rule: RuleId::Nfc, message: TOO_LONG };
-        return Normalized::of(draft.finish(), vec![whole]);
-    }
     // In bytes of `text` until the last pass is over: (where, how long, what).
     let mut odd: Vec<(Span, RuleId, &'static str)> = Vec::new();
     for at in clean(rules, &mut draft) {
@@ -98,7 +107,7 @@ pub fn normalize_with(text: &str, rules: Rules) -> Normalized<'_> {
         message,
     });
     let diagnostics = found.collect();
-    Normalized::of(copy, diagnostics)
+    (copy, diagnostics)
 }
 
 impl<'a> Normalized<'a> {

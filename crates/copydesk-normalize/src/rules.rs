@@ -39,6 +39,8 @@ pub enum RuleId {
     Quotes,
     /// Writes marks in ASCII.
     AsciiMarks,
+    /// Brings text into the compatibility form, [`Form::Nfkc`](crate::Form::Nfkc).
+    Compatibility,
     /// A [`HouseRule`](crate::HouseRule), by its number among those of the [`Cleaner`](crate::Cleaner);
     /// in no set of rules. [`Cleaner::name`](crate::Cleaner::name) tells what it is called.
     House(u8),
@@ -60,7 +62,7 @@ pub struct Description {
     presets: &'static str,
 }
 
-const ALL: [RuleId; 15] = [
+const ALL: [RuleId; 16] = [
     RuleId::Bom,
     RuleId::C1,
     RuleId::LineEnds,
@@ -76,6 +78,7 @@ const ALL: [RuleId; 15] = [
     RuleId::Ellipsis,
     RuleId::Quotes,
     RuleId::AsciiMarks,
+    RuleId::Compatibility,
 ];
 
 /// The lines of the table, in the order of `ALL` (a test holds them together).
@@ -151,6 +154,7 @@ impl RuleId {
             Self::Ellipsis => 12,
             Self::Quotes => 13,
             Self::AsciiMarks => 14,
+            Self::Compatibility => 15,
             Self::House(number) => FIRST_HOUSE + number as usize,
         }
     }
@@ -234,6 +238,14 @@ impl Rules {
     #[must_use]
     pub const fn has(self, rule: RuleId) -> bool {
         self.0 & rule.bit() != 0
+    }
+
+    /// Whether three full stops become an ellipsis: not where another rule writes the ellipsis as three
+    /// full stops.
+    pub(crate) const fn join_dots(self) -> bool {
+        self.has(RuleId::Ellipsis)
+            && !self.has(RuleId::AsciiMarks)
+            && !self.has(RuleId::Compatibility)
     }
 
     /// The rules that are on, in order.

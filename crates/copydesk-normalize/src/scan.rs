@@ -29,7 +29,7 @@ impl Watch {
             rules,
             blanks: rules.has(RuleId::Blanks) || rules.has(RuleId::TrailingBlanks),
             lines: rules.has(RuleId::BlankLines),
-            dots: rules.has(RuleId::Ellipsis) && !rules.has(RuleId::AsciiMarks),
+            dots: rules.join_dots(),
             ascii_controls: [false; 0x20],
         };
         for (byte, watched) in (0u8..).zip(&mut watch.ascii_controls) {
