@@ -4,16 +4,11 @@ use std::ops::Range;
 
 use copydesk_core::{Fact, Facts, ParagraphKind, Span};
 
-use crate::kinds::is_caption;
-use crate::profile::{Ending, Profile, weight};
-use crate::{Options, chars, dates, lexicon, names, turns};
+use crate::profile::Profile;
+use crate::{Options, dates, lexicon, names, title};
 
-/// A title has at most this many words.
-const TITLE_WORDS: usize = 30;
-/// How many lines above the first prose of a page its title may stand.
-const TITLE_REACH: usize = 30;
 /// With at most this many lines above the prose, the first that can be a title is it.
-const CLEAN_HEAD: usize = 3;
+pub(crate) const CLEAN_HEAD: usize = 3;
 /// A line of names alone has at most this many words: three authors.
 const NAME_WORDS: usize = 10;
 /// How many lines behind the title, and above the first prose, are searched for date and author.
@@ -31,7 +26,7 @@ pub(crate) fn read(
 ) -> Facts {
     let mut facts = Facts::default();
     let first = first_prose(profiles, from, to, on_page);
-    let title = title(profiles, (from, first, to));
+    let title = title::title(profiles, (from, first, to));
     if let (Some(at), Some(profile)) = (title, title.and_then(|at| profiles.get(at))) {
         set(kinds, at, ParagraphKind::Headline);
         let (headline, glued) = headline(profile, options);
@@ -72,99 +67,6 @@ fn set(kinds: &mut [ParagraphKind], at: usize, kind: ParagraphKind) {
     if let Some(place) = kinds.get_mut(at) {
         *place = kind;
     }
-}
-
-/// The title line: on a page the likeliest above the prose, in a clean text the first.
-fn title(profiles: &[Profile<'_>], (from, first, to): (usize, usize, usize)) -> Option<usize> {
-    if first >= to && to > from {
-        return None; // nothing but short lines
-    }
-    let on_page = from > 0 || first > CLEAN_HEAD;
-    let can = |at: &usize| {
-        profiles.get(*at).is_some_and(|profile| {
-            can_be_title(profile, on_page)
-                && !is_author(profile, profiles.get(first))
-                && !turns::is_labelled(profiles, *at)
-        })
-    };
-    if from == 0 && first <= CLEAN_HEAD {
-        return (0..first).find(can);
-    }
-    let candidates = first.saturating_sub(TITLE_REACH)..first;
-    candidates.filter(can).max_by_key(|at| (title_score(profiles, *at, first), *at))
-}
-
-/// Whether a line has the form of a title.
-fn can_be_title(profile: &Profile<'_>, on_page: bool) -> bool {
-    let dated = profile
-        .date
-        .as_ref()
-        .is_some_and(|found| profile.words <= 8 || found.range.len() == profile.text.len());
-    let stops = matches!(profile.ending, Ending::Stop | Ending::Colon)
-        && !(on_page && profile.words <= 14 && profile.ending == Ending::Stop);
-    !dated
-        && !stops
-        && profile.authors.is_empty()
-        && profile.words <= TITLE_WORDS
-        && profile.dash == 0
-        && profile.cue < 3
-        && !is_caption(profile)
-        && !profile.has_place
-        && !names::is_credit(profile.text)
-        && !(profile.text.starts_with('(') && profile.text.ends_with(')'))
-        && !chars::bare_words(profile.text)
-            .next()
-            .is_some_and(|word| matches!(word, "Published" | "Posted" | "Updated" | "Last"))
-        && profile.text.chars().any(char::is_alphabetic)
-}
-
-/// How likely the line at `at` is the title of a page whose prose begins at `first`.
-fn title_score(profiles: &[Profile<'_>], at: usize, first: usize) -> i32 {
-    let Some(profile) = profiles.get(at) else { return i32::MIN };
-    let size = match profile.words {
-        0 | 1 => weight("title_words_1"),
-        2 => weight("title_words_2"),
-        3 => weight("title_words_3"),
-        4..=17 => weight("title_words_4_17"),
-        18..=22 => weight("title_words_18_22"),
-        _ => weight("title_words_23_up"),
-    };
-    let mut score = size;
-    let distance = i32::try_from(first - at).unwrap_or(i32::MAX).min(20);
-    score -= distance * weight("title_distance") / 10;
-    let states = |at: usize| {
-        let stated = profiles
-            .get(at)
-            .is_some_and(|profile| profile.date.is_some() || !profile.authors.is_empty());
-        stated || !lone_names(profiles, at).is_empty()
-    };
-    if (at + 1..(at + 5).min(first)).any(states) {
-        score += weight("title_before_byline");
-    }
-    if (at.saturating_sub(3)..at).any(states) {
-        score += weight("title_behind_byline");
-    }
-    if profile.text.contains(['|', '»', '›', '{', '[', '→', '←']) {
-        score += weight("title_path");
-    }
-    if profile.ending == Ending::Stop {
-        score += weight("title_stop");
-    }
-    if profile.text.starts_with(char::is_lowercase) {
-        score += weight("title_small");
-    }
-    if profile.text.contains("Credit") || profile.text.contains("caption") {
-        score += weight("title_caption");
-    }
-    let low = at.saturating_sub(TITLE_REACH);
-    let again = profiles.get(low..first).is_some_and(|near| {
-        near.iter().filter(|other| other.words >= 3 && other.text.contains(profile.text)).count()
-            > 1
-    });
-    if again && profile.words >= 3 {
-        score += weight("title_again");
-    }
-    score
 }
 
 /// The title without a date that was glued to it, and that date.
@@ -274,7 +176,7 @@ fn authors(
 
 /// The authors of a line that is nothing but names. Two capitalised words may be anything, so the
 /// first must be a known forename, or `By` must stand on the line before.
-fn lone_names(profiles: &[Profile<'_>], at: usize) -> Vec<Range<usize>> {
+pub(crate) fn lone_names(profiles: &[Profile<'_>], at: usize) -> Vec<Range<usize>> {
     let Some(profile) =
         profiles.get(at).filter(|profile| profile.words <= NAME_WORDS && profile.cue < 3)
     else {
@@ -289,7 +191,7 @@ fn lone_names(profiles: &[Profile<'_>], at: usize) -> Vec<Range<usize>> {
 }
 
 /// Whether a line names the author and not the subject, whom the first prose would name again.
-fn is_author(line: &Profile<'_>, prose: Option<&Profile<'_>>) -> bool {
+pub(crate) fn is_author(line: &Profile<'_>, prose: Option<&Profile<'_>>) -> bool {
     let last = line.text.rsplit(' ').next().unwrap_or_default();
     is_known_names(line) && prose.is_none_or(|prose| !prose.text.contains(last))
 }

@@ -47,6 +47,7 @@ mod sentences;
 mod speech;
 mod stage;
 mod stop;
+mod title;
 mod turns;
 mod words;
 
