@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use copydesk_core::{Article, Cause, Content, Intake, Origin, RawArticle};
 
 use crate::decode::decode;
-use crate::{Rules, normalize_with};
+use crate::{Cleaner, Rules};
 
 /// Decodes and cleans what was received.
 ///
@@ -22,16 +22,24 @@ use crate::{Rules, normalize_with};
 /// What it refuses, by code: `utf8.invalid` with the first byte that is out of place,
 /// `encoding.unsupported` with the name of an encoding that is not read, `binary.input`, and
 /// `text.too_long` from 4 GiB on.
-#[derive(Clone, Copy, Debug, Default)]
+///
+/// Rules of a house come with a [`Cleaner`]: `CleanIntake::from(cleaner)`.
+#[derive(Clone, Debug, Default)]
 pub struct CleanIntake {
-    rules: Rules,
+    cleaner: Cleaner,
 }
 
 impl CleanIntake {
     /// An intake that cleans under these rules; the default is [`Rules::NEWS`].
     #[must_use]
     pub const fn new(rules: Rules) -> Self {
-        Self { rules }
+        Self { cleaner: Cleaner::new(rules) }
+    }
+}
+
+impl From<Cleaner> for CleanIntake {
+    fn from(cleaner: Cleaner) -> Self {
+        Self { cleaner }
     }
 }
 
@@ -48,7 +56,7 @@ impl Intake for CleanIntake {
                 ));
             }
         };
-        let cleaned = normalize_with(text, self.rules);
+        let cleaned = self.cleaner.clean(text);
         let text: Box<str> = match cleaned.text {
             Cow::Borrowed(text) => text.into(),
             Cow::Owned(text) => text.into_boxed_str(),

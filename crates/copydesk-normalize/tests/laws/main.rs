@@ -2,6 +2,7 @@
 //!
 //! A million cases of each: `PROPTEST_CASES=1000000 cargo test --release -p copydesk-normalize --test laws`.
 
+mod house;
 mod texts;
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use copydesk_testkit::salted_prose;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use crate::house::{any_cleaner, sound_cleaner};
 use crate::texts::{any_order, any_rule, any_rules, any_text};
 
 /// The received text and the cleaned one, each rebuilt from the other by walking the edits.
@@ -162,6 +164,29 @@ proptest! {
             prop_assert_eq!(there, without.text.as_ref());
             prop_assert_eq!(back, text.as_str());
         }
+    }
+
+    #[test]
+    fn no_rule_of_a_house_can_break_a_law(text in any_text(), cleaner in any_cleaner(any_rules())) {
+        let once = cleaner.clean(&text);
+        prop_assert_eq!(once.revert(), text.as_str());
+        let (there, back) = walked(&once);
+        prop_assert_eq!(there, once.text.as_ref());
+        prop_assert_eq!(back, text.as_str());
+        prop_assert_eq!(matches!(once.text, Cow::Borrowed(_)), once.offsets.is_identity());
+        prop_assert!(once.diagnostics.iter().all(|found| once.text.get(found.span.range()).is_some()));
+        let twice = cleaner.clean(&once.text);
+        prop_assert!(twice.is_clean(), "{:?}: {:?} became {:?}, then {:?}", cleaner, text, once.text, twice.text);
+    }
+
+    #[test]
+    fn a_sound_rule_of_a_house_is_followed(text in any_text(), cleaner in sound_cleaner(any_rules()), at in any::<prop::sample::Index>()) {
+        let edges: Vec<usize> = (0..=text.len()).filter(|at| text.is_char_boundary(*at)).collect();
+        let at = *at.get(&edges);
+        let text = format!("{} EUR {}", &text[..at], &text[at..]);
+        let cleaned = cleaner.clean(&text);
+        prop_assert!(!cleaned.text.contains("EUR"), "{:?}: {:?}", cleaned.text, cleaned.diagnostics);
+        prop_assert!(cleaned.without(RuleId::House(0)).text.contains("EUR"));
     }
 
     #[test]
