@@ -5,7 +5,7 @@ use std::ops::Range;
 use copydesk_core::{Fact, Facts, ParagraphKind, Span};
 
 use crate::profile::Profile;
-use crate::{Options, dates, lexicon, names, title};
+use crate::{Options, dates, lexicon, names, publication, title};
 
 /// With at most this many lines above the prose, the first that can be a title is it.
 pub(crate) const CLEAN_HEAD: usize = 3;
@@ -44,7 +44,7 @@ pub(crate) fn read(
     let top = title.unwrap_or(first).min(first.saturating_sub(HEAD_REACH)).saturating_sub(2);
     let top = if from == 0 { 0 } else { top };
     let bottom = (first + 2).max(title.map_or(0, |at| at + 5)).min(profiles.len());
-    date(profiles, kinds, title, top..bottom, &mut facts);
+    publication::read(profiles, kinds, title, top..bottom, &mut facts, options);
     authors(profiles, kinds, title, top..bottom, &mut facts);
     if facts.bylines.is_empty() {
         authors(profiles, kinds, None, to..(to + TAIL_REACH).min(profiles.len()), &mut facts);
@@ -88,38 +88,6 @@ fn headline(profile: &Profile<'_>, options: &Options) -> (Fact, Option<Fact>) {
 
 fn fact(profile: &Profile<'_>, range: Range<usize>, value: String) -> Fact {
     Fact::new(value, Span::of(profile.start + range.start..profile.start + range.end))
-}
-
-/// Marks the date lines of `lines`, and takes the first at or behind the title, else the last before.
-fn date(
-    profiles: &[Profile<'_>],
-    kinds: &mut [ParagraphKind],
-    title: Option<usize>,
-    lines: Range<usize>,
-    facts: &mut Facts,
-) {
-    let (mut before, mut behind) = (None, None);
-    for at in lines {
-        let Some((profile, found)) = profiles
-            .get(at)
-            .and_then(|profile| profile.date.as_ref().map(|found| (profile, found)))
-        else {
-            continue;
-        };
-        if Some(at) != title && !profile.is_prose() {
-            set(kinds, at, ParagraphKind::Dateline);
-        }
-        if title.is_some_and(|title| at < title) {
-            before = Some((profile, found));
-        } else if behind.is_none() {
-            behind = Some((profile, found));
-        }
-    }
-    let stated = |(profile, found): (&Profile<'_>, &dates::Found)| {
-        fact(profile, found.range.clone(), found.iso.clone())
-    };
-    let glued = facts.published.take();
-    facts.published = behind.map(stated).or(glued).or_else(|| before.map(stated));
 }
 
 /// Marks the bylines of `lines`; the first that names somebody in so many words counts, else the

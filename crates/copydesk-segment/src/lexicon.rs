@@ -133,13 +133,13 @@ static ABBREVIATIONS: LazyLock<Table<Entry>> = LazyLock::new(|| {
 pub(crate) enum Group {
     Weekday, Particle, Joint, NoName, Dating, Work, Fronting, Loud, Zone, Place, Pronoun, Credit,
     BylineLabel, BylineVerb, Role, RolePart, Caption, PictureAgency, NoteStart, NoteEnd, Newsroom, Calling, Face, Interview, Picture,
-    CreditStart, CreditLine, Person, Speaking, Request, Tail,
+    CreditStart, CreditLine, Person, Speaking, Request, Tail, Ago, English,
 }
 
 impl Group {
     // in the order of the groups, so that a group is the place of its words as well
     #[rustfmt::skip]
-    const ALL: [(&'static str, Self); 31] = [
+    const ALL: [(&'static str, Self); 33] = [
         ("weekday", Self::Weekday), ("particle", Self::Particle), ("joint", Self::Joint), ("no_name", Self::NoName),
         ("dating", Self::Dating), ("work", Self::Work), ("fronting", Self::Fronting), ("loud", Self::Loud),
         ("zone", Self::Zone), ("place", Self::Place), ("pronoun", Self::Pronoun), ("credit", Self::Credit),
@@ -149,6 +149,7 @@ impl Group {
         ("calling", Self::Calling), ("face", Self::Face), ("interview", Self::Interview), ("picture", Self::Picture),
         ("credit_start", Self::CreditStart), ("credit_line", Self::CreditLine), ("person", Self::Person),
         ("speaking", Self::Speaking), ("request", Self::Request), ("tail", Self::Tail),
+        ("ago", Self::Ago), ("english", Self::English),
     ];
 
     fn named(name: &str) -> Option<Self> {

@@ -34,6 +34,7 @@ mod dates;
 mod enumeration;
 mod head;
 mod kinds;
+mod language;
 mod lexicon;
 mod lines;
 mod names;
@@ -41,6 +42,7 @@ mod next;
 mod options;
 mod page;
 mod profile;
+mod publication;
 mod reasons;
 mod register;
 mod sentences;
@@ -54,6 +56,7 @@ mod words;
 use copydesk_core::{Facts, Paragraph, ParagraphKind, Span, Structure};
 
 pub use options::{DateOrder, Options, QuotePolicy, UnknownChoice};
+pub use publication::settle_dates;
 pub use sentences::{Sentences, sentences};
 pub use stage::SegmentStage;
 
@@ -108,7 +111,11 @@ pub fn structure_with(text: &str, options: &Options) -> Outline {
         .map(|block| profile::Profile::of(text, block, options))
         .collect();
     let labels = kinds::label(&profiles, options);
-    let mut outline = Outline { facts: labels.facts, ..Outline::default() };
+    let mut facts = labels.facts;
+    facts.dateline = dateline::of(&profiles, &labels.kinds, &facts);
+    facts.language = language::of(&profiles, &labels.kinds);
+    settle_dates(&mut facts, None);
+    let mut outline = Outline { facts, ..Outline::default() };
     for (at, (profile, kind)) in profiles.iter().zip(labels.kinds).enumerate() {
         let reason = reasons::reason(profile, kind, at, &labels.article, labels.on_page);
         let paragraph = Paragraph::new(Span::of(profile.start..profile.end), kind);

@@ -64,6 +64,8 @@ pub(crate) struct Profile<'a> {
     pub(crate) cue: i32,
     /// A date, if the paragraph says little else.
     pub(crate) date: Option<dates::Found>,
+    /// All that it says of when, if it says little else.
+    pub(crate) when: Option<Box<dates::When>>,
     /// Authors, if the paragraph names them.
     pub(crate) authors: Vec<Range<usize>>,
     /// How much speaks for its being part of the article, in tenths of nothing in particular.
@@ -75,7 +77,7 @@ impl<'a> Profile<'a> {
     pub(crate) fn of(text: &'a str, block: Block, options: &Options) -> Self {
         let slice = text.get(block.start..block.end).unwrap_or_default();
         let words = Words::of(slice);
-        let date = dates::says_when(slice, options.date_order);
+        let when = dates::when(slice, options.date_order);
         let mut profile = Self {
             text: slice,
             start: block.start,
@@ -88,7 +90,8 @@ impl<'a> Profile<'a> {
             dash: sentences::dash_lead(slice),
             has_place: has_place_lead(slice),
             cue: cues::weight(slice, words.first()),
-            date,
+            date: when.as_ref().and_then(dates::When::date).cloned(),
+            when: when.map(Box::new),
             authors: names::authors(slice),
             score: 0,
         };

@@ -2,7 +2,7 @@
 
 use copydesk_core::{Article, Cause, LayerName, Layers, Stage};
 
-use crate::{Options, structure_with};
+use crate::{Options, settle_dates, structure_with};
 
 const WRITES: [LayerName; 3] = [LayerName::FACTS, LayerName::PARAGRAPHS, LayerName::SENTENCES];
 
@@ -47,6 +47,7 @@ impl Stage for SegmentStage {
     fn annotate(&self, article: &Article, layers: &mut Layers) -> Result<(), Cause> {
         let outline = structure_with(article.text(), &self.options);
         layers.facts = outline.facts;
+        settle_dates(&mut layers.facts, article.meta().published.as_deref());
         layers.paragraphs = outline.paragraphs;
         layers.sentences = outline.sentences;
         Ok(())
