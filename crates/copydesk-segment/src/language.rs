@@ -23,9 +23,6 @@ const SAMPLE: usize = 3000;
 const FEWEST_LETTERS: usize = 60;
 /// The same of Latin letters, which are everybody's.
 const FEWEST_LATIN: usize = 120;
-/// The most that a language is sure of whose own small words are missing: less than
-/// [`Language::CERTAIN`].
-const DOUBTFUL: PerMille = PerMille::new(600);
 /// How sure the first look is.
 const SURE: PerMille = PerMille::new(990);
 
@@ -98,9 +95,9 @@ fn detect(sample: &str) -> Option<Language> {
     let (short, own) = entry(found.lang())?;
     let code = if kazakh * 500 >= all && kazakh > 1 { "kk" } else { short };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let mut confidence = PerMille::new((found.confidence().clamp(0.0, 1.0) * 1000.0) as u16);
+    let confidence = PerMille::new((found.confidence().clamp(0.0, 1.0) * 1000.0) as u16);
     if latin * 2 > all && code != "en" && !holds_its_words(sample, own) {
-        confidence = confidence.min(DOUBTFUL);
+        return None;
     }
     (confidence >= PerMille::HALF).then(|| Language::new(code, confidence))
 }
