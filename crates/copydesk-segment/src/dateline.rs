@@ -25,8 +25,10 @@ const PLACES: usize = 4;
 const LONGEST_SHORT: usize = 6;
 /// The longest name of an agency, in bytes.
 const LONGEST_AGENCY: usize = 40;
-/// The first words of the story, which a bare place in capitals needs behind it.
-const STORY_WORDS: usize = 6;
+/// Of so many first words of the story that a bare place in capitals needs behind it …
+const STORY_WORDS: usize = 14;
+/// … so many begin small.
+const SMALL_WORDS: usize = 3;
 /// One of the first so many paragraphs of prose holds the dateline.
 const REACH: usize = 3;
 
@@ -125,6 +127,9 @@ impl<'a> Reader<'a> {
     fn read(&mut self, text: &str) -> Option<()> {
         if self.rest().starts_with('(') {
             self.bracketed()?;
+        } else if dates::month(next_word(self.rest()).trim_end_matches('.')).is_some() {
+            self.day()?; // `June 11 (Herald) –`
+            self.bracketed()?;
         } else {
             self.places()?;
             if !self.loud && !self.goes_on() {
@@ -189,8 +194,7 @@ impl<'a> Reader<'a> {
         let mut end = start;
         for count in 0..=PLACE_WORDS {
             let rest = self.head.get(self.at..).unwrap_or_default();
-            let length = rest.find(|c: char| !is_place_char(c)).unwrap_or(rest.len());
-            let word = rest.get(..length).unwrap_or_default();
+            let word = next_word(rest);
             let word = word.trim_end_matches(['-', '\u{2019}', '\'']);
             if count == PLACE_WORDS || !fits(word, loud, count) {
                 break;
@@ -208,8 +212,9 @@ impl<'a> Reader<'a> {
             }
             self.at += 1;
         }
-        self.at = end;
-        end > start && self.head.get(start..end).is_some_and(|place| place.len() > 2)
+        let found = end > start + 2;
+        self.at = if found { end } else { start };
+        found
     }
 
     /// `, Texas`, `, N.Y.`, `, the Netherlands`: where a place lies.
@@ -234,10 +239,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A region of two letters: `DC`, `UK`.
+    /// A region of two letters: `DC`, `UK`, `Va`.
     fn short(&mut self) -> bool {
         let word = next_word(self.rest());
-        let found = word.len() == 2 && word.chars().all(char::is_uppercase);
+        let found =
+            word.len() == 2 && (word.chars().all(char::is_uppercase) || is(word, Sort::State));
         self.at += if found { 2 } else { 0 };
         found
     }
@@ -251,6 +257,13 @@ impl<'a> Reader<'a> {
             self.at += next_word(self.rest()).len();
             self.part(&[',', '.']);
         }
+        if self.day().is_none() {
+            self.at = back;
+        }
+    }
+
+    /// The date or the day that begins right here.
+    fn day(&mut self) -> Option<()> {
         let rest = self.rest();
         let full = dates::find(rest, DateOrder::DayFirst).filter(|found| found.range.start == 0);
         let day = dates::day(rest).filter(|day| day.range.start == 0);
@@ -263,8 +276,9 @@ impl<'a> Reader<'a> {
             self.at = day.range.end;
             self.lead.day = Some(day);
         } else {
-            self.at = back;
+            return None;
         }
+        Some(())
     }
 
     /// `(Herald)`.
@@ -351,7 +365,9 @@ impl<'a> Reader<'a> {
             .is_some_and(|name| is(name, Sort::Agency));
         if let Some(dash) = dash {
             let sure = self.lead.agency.is_some() || self.is_dated() || self.placed;
-            return starts_story(behind)
+            let certain = self.loud && self.is_dated() && !behind.is_empty();
+            return certain
+                || starts_story(behind)
                 || (sure && dash.long && behind.starts_with(['$', '<', '+']));
         }
         let dated_or_signed = self.lead.agency.is_some();
@@ -379,7 +395,9 @@ impl<'a> Reader<'a> {
         let Some(place) = self.lead.places.first() else { return known };
         let place = self.head.get(place.clone()).unwrap_or_default();
         let name = place.split(',').next().unwrap_or_default();
-        if is(name, Sort::NoPlace) || name.split(' ').any(|word| is(word, Sort::NoPlace)) {
+        let bare = !self.placed && !self.is_dated(); // `SILVER SPRING, Md.` is a town
+        let odd = || name.split(' ').any(|word| is(word, Sort::NoPlace));
+        if is(name, Sort::NoPlace) || (bare && odd()) {
             return self.is_dated() && agency.is_some();
         }
         if self.is_dated() || known {
@@ -407,7 +425,8 @@ fn is_place_char(c: char) -> bool {
 
 fn next_word(text: &str) -> &str {
     let length = text.find(|c: char| !is_place_char(c)).unwrap_or(text.len());
-    text.get(..length).unwrap_or_default()
+    let word = text.get(..length).unwrap_or_default();
+    word.split_once("--").map_or(word, |(word, _)| word)
 }
 
 /// Whether a word may stand in a place's name, as its `count`th.
@@ -442,12 +461,14 @@ fn starts_story(text: &str) -> bool {
 /// the name is not written in capitals again.
 fn is_alone(name: &str, text: &str, behind: &str) -> bool {
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    let words = chars::bare_words(behind).take(STORY_WORDS);
+    let mut words = chars::bare_words(behind).take(STORY_WORDS);
     let small = words.clone().filter(|word| word.starts_with(char::is_lowercase)).count();
+    let story =
+        small >= SMALL_WORDS && words.next().is_some_and(|word| dates::month(word).is_none());
     let vowels = name.chars().any(|c| "AEIOUYÁÉÍÓÚÄÖÜÅØ".contains(c));
     let rest = text.get(name.len()..).unwrap_or_default();
     let again = memchr::memmem::find(rest.as_bytes(), name.as_bytes()).is_some();
-    letters >= 4 && vowels && words.count() == STORY_WORDS && small >= 2 && !again
+    letters >= 4 && vowels && story && !again && name.split(' ').count() <= 3
 }
 
 /// The dateline of an article: that of one of its first paragraphs of prose, else the place behind
@@ -506,3 +527,6 @@ fn fact(profile: &Profile<'_>, lead: &Lead) -> Dateline {
         agency: lead.agency.as_ref().map(written),
     }
 }
+
+#[cfg(test)]
+mod tests;
