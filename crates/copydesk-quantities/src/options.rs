@@ -1,6 +1,6 @@
 //! What a caller may ask for.
 
-use copydesk_core::QuantityKind;
+use copydesk_core::{Facts, QuantityKind};
 use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,7 @@ pub struct Options {
     home_currency: Option<Box<str>>,
     relative_ordinals: bool,
     spans: Spans,
+    any_language: bool,
 }
 
 impl Default for Options {
@@ -49,6 +50,7 @@ impl Default for Options {
             home_currency: None,
             relative_ordinals: true,
             spans: Spans::default(),
+            any_language: false,
         }
     }
 }
@@ -84,6 +86,18 @@ impl Options {
     pub fn relative_ordinals(mut self, relative: bool) -> Self {
         self.relative_ordinals = relative;
         self
+    }
+
+    /// Whether the stage also reads texts that are certainly not English. Off by default: rules for
+    /// English find nonsense there (`1.234,5`). The functions of this crate read every text.
+    #[must_use]
+    pub fn any_language(mut self, any: bool) -> Self {
+        self.any_language = any;
+        self
+    }
+
+    pub(crate) fn reads(&self, facts: &Facts) -> bool {
+        self.any_language || !facts.is_foreign()
     }
 
     /// What the span of a figure takes in.

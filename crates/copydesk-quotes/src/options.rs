@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use copydesk_core::{PerMille, QuoteKind};
+use copydesk_core::{Facts, PerMille, QuoteKind};
 use serde::de::{self, Deserializer};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,7 @@ pub struct Options {
     threshold: PerMille,
     titles: bool,
     kinds: BTreeSet<QuoteKind>,
+    any_language: bool,
 }
 
 /// Every kind there is.
@@ -47,7 +48,8 @@ const ALL: [QuoteKind; 5] =
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threshold: PerMille::HALF, titles: true, kinds: BTreeSet::from(ALL) }
+        let kinds = BTreeSet::from(ALL);
+        Self { threshold: PerMille::HALF, titles: true, kinds, any_language: false }
     }
 }
 
@@ -74,6 +76,18 @@ impl Options {
     pub fn kinds(mut self, kinds: impl IntoIterator<Item = QuoteKind>) -> Self {
         self.kinds = kinds.into_iter().collect();
         self
+    }
+
+    /// Whether the stage also reads texts that are certainly not English. Off by default: rules for
+    /// English find nonsense there. The functions of this crate read every text.
+    #[must_use]
+    pub fn any_language(mut self, any: bool) -> Self {
+        self.any_language = any;
+        self
+    }
+
+    pub(crate) fn reads(&self, facts: &Facts) -> bool {
+        self.any_language || !facts.is_foreign()
     }
 
     pub(crate) fn least(&self) -> PerMille {

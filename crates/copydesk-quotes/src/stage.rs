@@ -4,7 +4,9 @@ use copydesk_core::{Article, Cause, LayerName, Layers, Stage, Structure};
 
 use crate::{Options, quotes_in};
 
-/// Writes the `quotes` layer from the text and its paragraphs and sentences.
+/// Writes the `quotes` layer from the text and its paragraphs and sentences; over a text that is
+/// certainly not English, as far as an earlier stage found its language, it lays none unless
+/// [`Options::any_language`] is set.
 ///
 /// ```
 /// use copydesk_core::{Article, Layers, Stage};
@@ -43,8 +45,40 @@ impl Stage for QuoteStage {
     }
 
     fn annotate(&self, article: &Article, layers: &mut Layers) -> Result<(), Cause> {
+        if !self.options.reads(&layers.facts) {
+            return Ok(());
+        }
         let structure = Structure { paragraphs: &layers.paragraphs, sentences: &layers.sentences };
         layers.quotes = quotes_in(article.text(), &structure, &self.options);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use copydesk_core::{Language, PerMille};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(language: Option<(&str, u16)>, options: Options, found: bool) {
+        let article = Article::from_text(
+            "a",
+            "„Wir hatten Glück“, sagte sie. \"We were lucky,\" said Ada Lind.",
+        );
+        let mut layers = Layers::default();
+        layers.facts.language =
+            language.map(|(code, sure)| Language::new(code, PerMille::new(sure)));
+        QuoteStage::new(options).annotate(&article, &mut layers).expect("it never fails");
+        assert_eq!(!layers.quotes.is_empty(), found, "in {language:?}");
+    }
+
+    #[test]
+    fn a_text_that_is_certainly_not_english_is_left_alone() {
+        check(Some(("de", 950)), Options::default(), false);
+        check(Some(("de", 950)), Options::default().any_language(true), true);
+        check(Some(("de", 600)), Options::default(), true);
+        check(Some(("en", 990)), Options::default(), true);
+        check(None, Options::default(), true);
     }
 }

@@ -24,7 +24,8 @@ pub enum QuotePolicy {
 
 /// In which order the numbers of a date like `03/04/2021` stand, where nothing else tells.
 ///
-/// A date with stops (`03.04.2021`) is always read day first: nobody writes it otherwise.
+/// A date with stops (`03.04.2021`) is always read day first, since hardly anybody writes it otherwise. The
+/// other reading of a date that has two is told in [`Fact::also`](copydesk_core::Fact::also).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateOrder {
