@@ -68,7 +68,7 @@ pub(crate) fn weight(paragraph: &str, words: &[&str]) -> i32 {
     for (at, word) in words.iter().enumerate() {
         let table = if only_figures { all } else { inner };
         only_figures = only_figures && is_figure(word);
-        let phrases = table.find(word).into_iter().flatten();
+        let Some(phrases) = table.find(word) else { continue };
         for phrase in phrases {
             let behind = at + 1 + phrase.rest.len();
             let Some(rest) = words.get(at + 1..behind) else { continue };

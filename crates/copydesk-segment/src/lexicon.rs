@@ -56,6 +56,12 @@ impl<T> Table<T> {
         if self.shapes.may_hold(word) { self.look_up(word) } else { None }
     }
 
+    /// Whether the word is in the table.
+    #[inline]
+    pub(crate) fn has(&self, word: &str) -> bool {
+        self.find(word).is_some()
+    }
+
     fn look_up(&self, word: &str) -> Option<&T> {
         if !word.bytes().any(|b| b.is_ascii_uppercase()) {
             return self.words.get(word);
@@ -86,27 +92,35 @@ impl Default for Shapes {
 }
 
 impl Shapes {
-    /// The places of a word in the two columns, and its length.
+    /// The places of a word in the two columns; of a short one all letters count as the last.
     #[inline]
-    fn ends(word: &str) -> Option<(usize, usize, u32)> {
-        let bytes = word.as_bytes();
+    fn ends(word: &str) -> (usize, usize) {
         let letter = |byte: &u8| usize::from(*byte) % LETTERS;
-        let head = letter(bytes.first()?) * LETTERS + bytes.get(1).map_or(0, letter);
-        let length = if bytes.len() <= LONGEST_WORD { 1 << bytes.len() } else { 0 };
-        Some((head, letter(bytes.last()?), length))
+        match word.as_bytes() {
+            [first, second, .., last] => (letter(first) * LETTERS + letter(second), letter(last)),
+            [first, last] => (letter(first) * LETTERS + letter(last), letter(last)),
+            [only] => (letter(only), letter(only)),
+            [] => (0, 0),
+        }
+    }
+
+    /// A bit for the length of a word; none if it is longer than all of the tables.
+    #[inline]
+    fn length(word: &str) -> u32 {
+        if word.len() <= LONGEST_WORD { 1 << word.len() } else { 0 }
     }
 
     fn add(&mut self, word: &str) {
-        if let Some((head, tail, length)) = Self::ends(word) {
-            self.heads[head] |= length;
-            self.tails[tail] |= length;
-        }
+        let (head, tail) = Self::ends(word);
+        self.heads[head] |= Self::length(word);
+        self.tails[tail] |= Self::length(word);
     }
 
     #[inline]
     fn may_hold(&self, word: &str) -> bool {
-        Self::ends(word)
-            .is_some_and(|(head, tail, length)| self.heads[head] & self.tails[tail] & length != 0)
+        let (head, tail) = Self::ends(word);
+        let length = self.heads[head] & Self::length(word);
+        length != 0 && self.tails[tail] & length != 0
     }
 }
 
@@ -237,7 +251,12 @@ pub(crate) fn is_telling(word: &str) -> bool {
 
 /// Whether a word, in any case, belongs to a group.
 pub(crate) fn is_in(word: &str, group: Group) -> bool {
-    GROUPS.get(group as usize).is_some_and(|table| table.find(word).is_some())
+    table(group).has(word)
+}
+
+/// The words of a group, for who asks about many words.
+pub(crate) fn table(group: Group) -> &'static Table<()> {
+    &GROUPS[group as usize]
 }
 
 /// The phrases of a group, as the table writes them.

@@ -27,7 +27,8 @@ fn may_hold_cue(line: &str) -> bool {
         let from = at.checked_sub(lead.len()).and_then(|from| bytes.get(from..at));
         from.is_some_and(|found| found.eq_ignore_ascii_case(lead.as_bytes()))
     };
-    memchr::memchr2(b':', 0xE2, bytes).is_some()
+    let begins = |rest: &str| rest.starts_with([':', '–']);
+    memchr::memchr2_iter(b':', 0xE2, bytes).any(|at| line.get(at..).is_some_and(begins))
         || memchr::memchr2_iter(b'y', b'Y', bytes).any(|y| ends("b", y))
         || memchr::memchr2_iter(b'u', b'U', bytes).any(|u| ends(" o", u) && ends("r", u + 2))
 }

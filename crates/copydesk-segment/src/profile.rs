@@ -181,12 +181,19 @@ struct Words<'a> {
 impl<'a> Words<'a> {
     fn of(text: &'a str) -> Self {
         let mut words = Self { first: [""; cues::REACH], count: 0, small: 0, of_picture: false };
+        let pictures = lexicon::table(Group::Picture);
         for word in chars::bare_words(text) {
+            let first = word.as_bytes().first().copied().unwrap_or_default();
+            let is_small = if first.is_ascii() {
+                first.is_ascii_lowercase()
+            } else {
+                word.starts_with(char::is_lowercase)
+            };
             if let Some(place) = words.first.get_mut(words.count) {
                 *place = word;
-                words.small += usize::from(word.starts_with(char::is_lowercase));
+                words.small += usize::from(is_small);
             }
-            words.of_picture |= chars::is_capital(word) && lexicon::is_in(word, Group::Picture);
+            words.of_picture |= !is_small && chars::is_capital(word) && pictures.has(word);
             words.count += 1;
         }
         words
