@@ -1,10 +1,12 @@
 //! Phrases of page furniture: share buttons, subscription boxes, counters, notices.
 
+use std::iter::Take;
 use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::lexicon::{self, Table};
+use crate::lexicon::{self, Shapes, Table};
+use crate::words::BareWords;
 
 /// How many words of a paragraph are searched: furniture is short, or begins with its phrase.
 pub(crate) const REACH: usize = 40;
@@ -55,34 +57,43 @@ fn phrases(is_wanted: fn(Place) -> bool) -> Phrases {
     Table::new(map.into_iter())
 }
 
-/// The weight of the strongest phrase in a paragraph, 0 to 6.
-///
-/// `words` are its first words, as [`crate::chars::bare_words`] tells them; [`REACH`] are enough.
-pub(crate) fn weight(paragraph: &str, words: &[&str]) -> i32 {
-    let words = words.get(..REACH).unwrap_or(words);
-    let is_figure =
-        |word: &&str| word.chars().all(|c| c.is_numeric() || matches!(c, ',' | '.' | 'k'));
-    let mut best = notice_weight(paragraph);
-    let (all, inner) = (&*PHRASES, &*INNER);
-    let mut only_figures = true; // so far
-    for (at, word) in words.iter().enumerate() {
-        let table = if only_figures { all } else { inner };
-        only_figures = only_figures && is_figure(word);
-        let Some(phrases) = table.find(word) else { continue };
-        for phrase in phrases {
-            let behind = at + 1 + phrase.rest.len();
-            let Some(rest) = words.get(at + 1..behind) else { continue };
-            let fits = match phrase.place {
-                Place::Whole => words.iter().skip(behind).all(is_figure),
-                Place::Start => at == 0,
-                Place::Any => true,
-            };
-            if fits && rest.iter().zip(&phrase.rest).all(|(word, want)| is_same(word, want)) {
-                best = best.max(phrase.weight);
-            }
+/// What tells most words that begin no phrase inside a paragraph and are not in another table.
+pub(crate) fn shapes_with<T>(other: &Table<T>) -> Shapes {
+    INNER.shapes_with(other)
+}
+
+/// The weight of the strongest phrase that begins with `word`, 0 to 6; behind it come the words of
+/// `rest`. Whether only figures stand `before` it, and whether it is the `first`, the caller knows.
+pub(crate) fn weight(word: &str, rest: Take<BareWords<'_>>, before: Before) -> i32 {
+    let table = if before == Before::Words { &INNER } else { &PHRASES };
+    let mut best = 0;
+    for phrase in table.find(word).into_iter().flatten() {
+        let mut rest = rest.clone();
+        let fits =
+            phrase.rest.iter().all(|want| rest.next().is_some_and(|word| is_same(word, want)))
+                && match phrase.place {
+                    Place::Whole => rest.all(is_figure),
+                    Place::Start => before == Before::Nothing,
+                    Place::Any => true,
+                };
+        if fits {
+            best = best.max(phrase.weight);
         }
     }
     best
+}
+
+/// What stands before a word in its paragraph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Before {
+    Nothing,
+    Figures,
+    Words,
+}
+
+/// Whether a word is a number, as counters have it: `1,200`, `3k`.
+pub(crate) fn is_figure(word: &str) -> bool {
+    word.chars().all(|c| c.is_numeric() || matches!(c, ',' | '.' | 'k'))
 }
 
 /// Whether two words are equal but for case and the form of the apostrophe.
@@ -92,7 +103,7 @@ fn is_same(word: &str, want: &str) -> bool {
 }
 
 /// A copyright sign at the start is furniture whatever follows.
-fn notice_weight(paragraph: &str) -> i32 {
+pub(crate) fn notice_weight(paragraph: &str) -> i32 {
     if paragraph.starts_with('©') || paragraph.starts_with("(c) ") || paragraph.starts_with("(C) ")
     {
         5
@@ -103,12 +114,13 @@ fn notice_weight(paragraph: &str) -> i32 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::chars;
+    use crate::Options;
+    use crate::lines::Block;
+    use crate::profile::Profile;
 
     fn weigh(paragraph: &str) -> i32 {
-        let words: Vec<_> = chars::bare_words(paragraph).collect();
-        weight(paragraph, &words)
+        let block = Block { start: 0, end: paragraph.len(), gap: 0 };
+        Profile::of(paragraph, block, &Options::default()).cue
     }
 
     #[test]

@@ -56,6 +56,18 @@ impl<T> Table<T> {
         if self.shapes.may_hold(word) { self.look_up(word) } else { None }
     }
 
+    /// What tells most words that are in neither of two tables.
+    pub(crate) fn shapes_with<U>(&self, other: &Table<U>) -> Shapes {
+        let mut shapes = self.shapes.clone();
+        for (own, other) in shapes.heads.iter_mut().zip(other.shapes.heads.iter()) {
+            *own |= other;
+        }
+        for (own, other) in shapes.tails.iter_mut().zip(other.shapes.tails) {
+            *own |= other;
+        }
+        shapes
+    }
+
     /// Whether the word is in the table.
     #[inline]
     pub(crate) fn has(&self, word: &str) -> bool {
@@ -74,14 +86,20 @@ impl<T> Table<T> {
     }
 }
 
+/// The low five bits of a letter, in which case does not show.
+#[inline]
+fn letter(byte: u8) -> usize {
+    usize::from(byte) % LETTERS
+}
+
 /// Which lengths the words of a table have, by their first two and by their last letters: a word that
 /// is in no table is nearly always told by these, without a hash.
-struct Shapes {
+#[derive(Clone)]
+pub(crate) struct Shapes {
     heads: Box<[u32; PAIRS]>,
     tails: [u32; LETTERS],
 }
 
-/// Letters are told by their low five bits, in which case does not show.
 const LETTERS: usize = 32;
 const PAIRS: usize = LETTERS * LETTERS;
 
@@ -95,8 +113,7 @@ impl Shapes {
     /// The places of a word in the two columns; of a short one all letters count as the last.
     #[inline]
     fn ends(word: &str) -> (usize, usize) {
-        let letter = |byte: &u8| usize::from(*byte) % LETTERS;
-        match word.as_bytes() {
+        match *word.as_bytes() {
             [first, second, .., last] => (letter(first) * LETTERS + letter(second), letter(last)),
             [first, last] => (letter(first) * LETTERS + letter(last), letter(last)),
             [only] => (letter(only), letter(only)),
@@ -116,8 +133,9 @@ impl Shapes {
         self.tails[tail] |= Self::length(word);
     }
 
+    /// Whether a table may hold a word; if not, it does not.
     #[inline]
-    fn may_hold(&self, word: &str) -> bool {
+    pub(crate) fn may_hold(&self, word: &str) -> bool {
         let (head, tail) = Self::ends(word);
         let length = self.heads[head] & Self::length(word);
         length != 0 && self.tails[tail] & length != 0

@@ -103,7 +103,7 @@ pub(crate) fn article(profiles: &[Profile<'_>]) -> Vec<bool> {
     let mut steps: Vec<Step> = Vec::with_capacity(profiles.len());
     let mut last = Step::start();
     for (at, (profile, again)) in profiles.iter().zip(again).enumerate() {
-        let score = profile.score + if again && profile.is_prose() { weight("again") } else { 0 };
+        let score = profile.score() + if again && profile.is_prose() { weight("again") } else { 0 };
         last = last.over(score, is_tail(profile), at == 0);
         steps.push(last);
     }

@@ -6,13 +6,17 @@ use std::sync::LazyLock;
 use foldhash::HashMap;
 use memchr::memmem::Finder;
 
+use crate::cues::Before;
 use crate::dateline::has_place_lead;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Group, Shapes};
 use crate::lines::Block;
 use crate::{Options, chars, cues, dates, names, sentences};
 
 /// From this weight on a phrase makes furniture of a paragraph of any length.
 const CERTAIN: i32 = 6;
+
+/// So many words of a paragraph show whether it is written in small letters.
+const FIRST_WORDS: usize = 40;
 
 /// The weights of `data/weights.tsv` by name.
 static WEIGHTS: LazyLock<HashMap<&'static str, i32>> = LazyLock::new(|| {
@@ -50,8 +54,6 @@ pub(crate) struct Profile<'a> {
     pub(crate) start: usize, // bytes of the whole text
     pub(crate) end: usize,
     pub(crate) words: usize,
-    /// How many of the first 40 words begin with a small letter.
-    small: usize,
     /// Whether a word with a capital speaks of a picture.
     pub(crate) of_picture: bool,
     pub(crate) ending: Ending,
@@ -68,8 +70,6 @@ pub(crate) struct Profile<'a> {
     pub(crate) when: Option<Box<dates::When>>,
     /// Authors, if the paragraph names them.
     pub(crate) authors: Vec<Range<usize>>,
-    /// How much speaks for its being part of the article, in tenths of nothing in particular.
-    pub(crate) score: i32,
 }
 
 impl<'a> Profile<'a> {
@@ -78,25 +78,21 @@ impl<'a> Profile<'a> {
         let slice = text.get(block.start..block.end).unwrap_or_default();
         let words = Words::of(slice);
         let when = dates::when(slice, options.date_order);
-        let mut profile = Self {
+        Self {
             text: slice,
             start: block.start,
             end: block.end,
             words: words.count,
-            small: words.small,
             of_picture: words.of_picture,
             ending: ending(slice),
             has_question: memchr::memchr(b'?', slice.as_bytes()).is_some(),
             dash: sentences::dash_lead(slice),
             has_place: has_place_lead(slice),
-            cue: cues::weight(slice, words.first()),
+            cue: words.cue,
             date: when.as_ref().and_then(dates::When::date).cloned(),
             when: when.map(Box::new),
             authors: names::authors(slice),
-            score: 0,
-        };
-        profile.score = profile.sum();
-        profile
+        }
     }
 
     /// Whether it reads as prose: a full sentence or a turn of speech.
@@ -112,7 +108,7 @@ impl<'a> Profile<'a> {
 
     /// Whether its own words say that the line is furniture.
     pub(crate) fn is_furniture(&self) -> bool {
-        self.says_furniture() || (self.cue > 0 && self.score <= weight("alone"))
+        self.says_furniture() || (self.cue > 0 && self.score() <= weight("alone"))
     }
 
     /// Whether a phrase alone says so: a certain one, or a likely one that is nearly all there is.
@@ -138,7 +134,15 @@ impl<'a> Profile<'a> {
             || WWW.find(self.text.as_bytes()).is_some()
     }
 
-    fn sum(&self) -> i32 {
+    /// How many of the first words begin with a small letter.
+    fn small(&self) -> usize {
+        let first = chars::bare_words(self.text).take(FIRST_WORDS);
+        first.filter(|word| word.starts_with(char::is_lowercase)).count()
+    }
+
+    /// How much speaks for its being part of the article, in tenths of nothing in particular. It is
+    /// asked for on pages and of lines with a cue only, so it is not kept.
+    pub(crate) fn score(&self) -> i32 {
         let size = match self.words {
             0..=2 => "words_1_2",
             3..=5 => "words_3_5",
@@ -154,7 +158,7 @@ impl<'a> Profile<'a> {
             Ending::Cut | Ending::Open | Ending::Stop | Ending::Question => "ends_open",
         };
         let mut sum = weight(size) + weight(end) + self.cue * weight("cue") / self.thinning();
-        if self.small * 4 < self.words.min(40) {
+        if self.small() * 4 < self.words.min(FIRST_WORDS) {
             sum += weight("few_small_words");
         }
         if self.holds_address() {
@@ -170,37 +174,37 @@ impl<'a> Profile<'a> {
     }
 }
 
-/// The first words of a paragraph, and what its words tell together: all that needs a walk over them.
-struct Words<'a> {
-    first: [&'a str; cues::REACH],
+/// The shapes of words that tell something by themselves: of furniture, of a picture.
+static TELLING: LazyLock<Shapes> =
+    LazyLock::new(|| cues::shapes_with(lexicon::table(Group::Picture)));
+
+/// What the words of a paragraph tell together: all that needs a walk over them.
+struct Words {
     count: usize,
-    small: usize,
+    cue: i32,
     of_picture: bool,
 }
 
-impl<'a> Words<'a> {
-    fn of(text: &'a str) -> Self {
-        let mut words = Self { first: [""; cues::REACH], count: 0, small: 0, of_picture: false };
-        let pictures = lexicon::table(Group::Picture);
-        for word in chars::bare_words(text) {
-            let first = word.as_bytes().first().copied().unwrap_or_default();
-            let is_small = if first.is_ascii() {
-                first.is_ascii_lowercase()
-            } else {
-                word.starts_with(char::is_lowercase)
-            };
-            if let Some(place) = words.first.get_mut(words.count) {
-                *place = word;
-                words.small += usize::from(is_small);
+impl Words {
+    fn of(text: &str) -> Self {
+        let mut found = Self { count: 0, cue: cues::notice_weight(text), of_picture: false };
+        let telling = &*TELLING;
+        let mut before = Before::Nothing;
+        let mut words = chars::bare_words(text);
+        while let Some(word) = words.next() {
+            if before != Before::Words || telling.may_hold(word) {
+                if let Some(room) = (cues::REACH - 1).checked_sub(found.count) {
+                    found.cue = found.cue.max(cues::weight(word, words.clone().take(room), before));
+                }
+                found.of_picture |= chars::is_capital(word) && lexicon::is_in(word, Group::Picture);
+                if before != Before::Words {
+                    let is_figure = cues::is_figure(word);
+                    before = if is_figure { Before::Figures } else { Before::Words };
+                }
             }
-            words.of_picture |= !is_small && chars::is_capital(word) && pictures.has(word);
-            words.count += 1;
+            found.count += 1;
         }
-        words
-    }
-
-    fn first(&self) -> &[&'a str] {
-        self.first.get(..self.count).unwrap_or(&self.first)
+        found
     }
 }
 
@@ -251,7 +255,7 @@ mod tests {
             "The mayor said on Friday that the market, which the river had flooded twice, would be closed for good.",
         );
         let button = look("Share on Facebook");
-        assert!(prose.score >= 10 && prose.is_prose() && !prose.is_furniture());
-        assert!(button.score < -10 && button.is_furniture());
+        assert!(prose.score() >= 10 && prose.is_prose() && !prose.is_furniture());
+        assert!(button.score() < -10 && button.is_furniture());
     }
 }
