@@ -5,12 +5,18 @@ use std::ops::Range;
 use copydesk_core::{Fact, Facts, ParagraphKind, Span};
 
 use crate::profile::Profile;
-use crate::{Options, dates, lexicon, names, publication, title};
+use crate::{Options, bylines, dates, lexicon, names, publication, title};
 
 /// With at most this many lines above the prose, the first that can be a title is it.
 pub(crate) const CLEAN_HEAD: usize = 3;
 /// A line of names alone has at most this many words: three authors.
 const NAME_WORDS: usize = 10;
+/// A line that tells its author by its shape has at most this many words, a date among them.
+const LONE_WORDS: usize = 14;
+/// A name alone stands at most so many lines behind the title, or beside a date.
+const NEAR_TITLE: usize = 6;
+/// A name without a known forename stands at most so many lines behind the title.
+const UNKNOWN_REACH: usize = 3;
 /// How many lines behind the title, and above the first prose, are searched for date and author.
 const HEAD_REACH: usize = 14;
 /// How many lines behind the article are searched for an author who was not named above it.
@@ -45,9 +51,21 @@ pub(crate) fn read(
     let top = if from == 0 { 0 } else { top };
     let bottom = (first + 2).max(title.map_or(0, |at| at + 5)).min(profiles.len());
     publication::read(profiles, kinds, title, top..bottom, &mut facts, options);
-    authors(profiles, kinds, title, top..bottom, &mut facts);
+    authors(profiles, kinds, (title, first), top..bottom, &mut facts);
     if facts.bylines.is_empty() {
-        authors(profiles, kinds, None, to..(to + TAIL_REACH).min(profiles.len()), &mut facts);
+        authors(
+            profiles,
+            kinds,
+            (None, profiles.len()),
+            to..(to + TAIL_REACH).min(profiles.len()),
+            &mut facts,
+        );
+    }
+    if facts.bylines.is_empty() {
+        let end = profiles.get(from..to).unwrap_or_default();
+        let credit = end.iter().rev().take(TAIL_REACH).find(|line| bylines::is_note(line.text));
+        facts.bylines =
+            credit.map(|line| named(line, bylines::noted(line.text))).unwrap_or_default();
     }
     facts
 }
@@ -90,12 +108,17 @@ fn fact(profile: &Profile<'_>, range: Range<usize>, value: String) -> Fact {
     Fact::new(value, Span::of(profile.start + range.start..profile.start + range.end))
 }
 
+fn named(profile: &Profile<'_>, ranges: Vec<Range<usize>>) -> Vec<Fact> {
+    let value = |range: Range<usize>| profile.text.get(range).unwrap_or_default().to_owned();
+    ranges.into_iter().map(|range| fact(profile, range.clone(), value(range))).collect()
+}
+
 /// Marks the bylines of `lines`; the first that names somebody in so many words counts, else the
 /// first line below the title that is nothing but a name.
 fn authors(
     profiles: &[Profile<'_>],
     kinds: &mut [ParagraphKind],
-    title: Option<usize>,
+    (title, first): (Option<usize>, usize),
     lines: Range<usize>,
     facts: &mut Facts,
 ) {
@@ -106,7 +129,7 @@ fn authors(
             continue;
         };
         if profile.authors.is_empty() {
-            if kinds.get(at) == Some(&ParagraphKind::Heading) && names::is_credit(profile.text) {
+            if kinds.get(at) == Some(&ParagraphKind::Heading) && bylines::is_credit(profile.text) {
                 set(kinds, at, ParagraphKind::Byline);
             }
             continue;
@@ -120,12 +143,18 @@ fn authors(
         }
     }
     if best.is_none() {
+        let near = |at: &usize| {
+            let close = title.is_none_or(|title| (title + 1..=title + NEAR_TITLE).contains(at));
+            close && *at < first || is_beside_date(profiles, *at)
+        };
         let lone = lines
             .into_iter()
-            .filter(|at| behind(*at))
-            .map(|at| (at, lone_names(profiles, at)))
+            .filter(|at| behind(*at) && near(at))
+            .map(|at| (at, lone_names(profiles, at, title)))
             .find(|(_, names)| !names.is_empty());
-        if let Some((at, _)) = &lone {
+        if let Some((at, _)) = &lone
+            && profiles.get(*at).is_some_and(|line| line.date.is_none())
+        {
             set(kinds, *at, ParagraphKind::Byline);
         }
         best = lone;
@@ -133,29 +162,52 @@ fn authors(
     if let Some((at, ranges)) = best
         && let Some(profile) = profiles.get(at)
     {
-        facts.bylines = ranges
-            .into_iter()
-            .map(|range| {
-                fact(profile, range.clone(), profile.text.get(range).unwrap_or_default().to_owned())
-            })
-            .collect();
+        facts.bylines = named(profile, ranges);
     }
 }
 
-/// The authors of a line that is nothing but names. Two capitalised words may be anything, so the
-/// first must be a known forename, or `By` must stand on the line before.
-pub(crate) fn lone_names(profiles: &[Profile<'_>], at: usize) -> Vec<Range<usize>> {
-    let Some(profile) =
-        profiles.get(at).filter(|profile| profile.words <= NAME_WORDS && profile.cue < 3)
-    else {
+/// The authors of a line that says so by its shape alone. Two capitalised words may be anything, so
+/// more must speak for it: a known forename, `By` on the line before, or the place behind the title
+/// (if that is known) and beside the date; for an agency always the date.
+pub(crate) fn lone_names(
+    profiles: &[Profile<'_>],
+    at: usize,
+    title: Option<usize>,
+) -> Vec<Range<usize>> {
+    let Some(profile) = profiles.get(at).filter(|profile| profile.words <= LONE_WORDS) else {
         return Vec::new();
     };
     let called = at
         .checked_sub(1)
         .and_then(|before| profiles.get(before))
-        .is_some_and(|before| matches!(before.text, "By" | "by" | "BY" | "By:"));
-    let names = names::only_names(profile.text);
-    if called || is_known_names(profile) { names } else { Vec::new() }
+        .is_some_and(|before| matches!(before.text, "By" | "by" | "BY" | "By:" | "Author:"));
+    if called {
+        return bylines::called(profile.text);
+    }
+    let found = bylines::credited(profile.text);
+    let Some(first) = found.first().and_then(|range| profile.text.get(range.clone())) else {
+        return Vec::new();
+    };
+    let dated = profile.date.is_some() || is_beside_date(profiles, at);
+    let is_agency = names::agency(first, 0).is_some();
+    let is_known = !is_agency && first.split(' ').next().is_some_and(lexicon::is_forename);
+    let is_bare = found.last().is_some_and(|last| last.end == profile.text.len());
+    let follows_title =
+        title.is_some_and(|title| (title + 1..=title + UNKNOWN_REACH).contains(&at));
+    let fits = match (is_agency, is_known) {
+        (true, _) => dated,
+        (_, true) => profile.cue < 3 && (is_bare || dated || follows_title),
+        _ => profile.cue == 0 && is_bare && dated && follows_title && bylines::may_be_names(first),
+    };
+    if fits { found } else { Vec::new() }
+}
+
+/// Whether the line before or behind says when the article came.
+fn is_beside_date(profiles: &[Profile<'_>], at: usize) -> bool {
+    let says = |at: usize| {
+        profiles.get(at).is_some_and(|line| line.date.is_some() || title::is_stamp(line))
+    };
+    says(at + 1) || at.checked_sub(1).is_some_and(says)
 }
 
 /// Whether a line names the author and not the subject, whom the first prose would name again.

@@ -6,7 +6,7 @@ use copydesk_core::{Facts, ParagraphKind};
 
 use crate::lexicon::{self, Group, phrases};
 use crate::profile::{Ending, Profile};
-use crate::{Options, chars, head, names, page, sentences, turns};
+use crate::{Options, bylines, chars, head, names, page, sentences, turns};
 
 /// A heading inside the text has at most this many words.
 const HEADING_WORDS: usize = 12;
@@ -112,7 +112,8 @@ fn author_note(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind], to: usize,
         let text = text.trim_start_matches(chars::is_dash).trim_start();
         let signed = text.len() < profile.text.len(); // `— Aliya Bek is a reporter`
         let named = facts.bylines.iter().any(|byline| text.starts_with(byline.value.as_str()));
-        if at > 0 && (named || says_who(text) || introduces(text, signed)) {
+        if at > 0 && (named || bylines::is_note(text) || says_who(text) || introduces(text, signed))
+        {
             if let Some(kind) = kinds.get_mut(at) {
                 *kind = ParagraphKind::AuthorNote;
             }

@@ -26,6 +26,7 @@
 struct Readme;
 
 mod breaks;
+mod bylines;
 mod chars;
 mod closers;
 mod cues;

@@ -1,6 +1,6 @@
 //! The table of lines, and the paragraphs that they make up.
 
-use crate::{DateOrder, chars, dates, names};
+use crate::{DateOrder, bylines, chars, dates};
 
 /// Below this many characters a line was not wrapped by a machine.
 const NARROWEST_WRAP: usize = 40;
@@ -86,7 +86,7 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let line = text.get(start..end).unwrap_or_default();
     line.len() <= WIDEST_WRAP
         && !line.ends_with(chars::is_stop)
-        && (names::is_byline(line) || dates::says_when(line, DateOrder::default()).is_some())
+        && (bylines::is_byline(line) || dates::says_when(line, DateOrder::default()).is_some())
 }
 
 /// The length of the first line and of the mark that ends it, in bytes.

@@ -10,7 +10,7 @@ use crate::cues::Before;
 use crate::dateline::has_place_lead;
 use crate::lexicon::{self, Group, Shapes};
 use crate::lines::Block;
-use crate::{Options, chars, cues, dates, names, sentences};
+use crate::{Options, bylines, chars, cues, dates, sentences};
 
 /// From this weight on a phrase makes furniture of a paragraph of any length.
 const CERTAIN: i32 = 6;
@@ -91,7 +91,7 @@ impl<'a> Profile<'a> {
             cue: words.cue,
             date: when.as_ref().and_then(dates::When::date).cloned(),
             when: when.map(Box::new),
-            authors: names::authors(slice),
+            authors: bylines::authors(slice),
         }
     }
 

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use copydesk_core::{ParagraphKind, PerMille};
 
 use crate::profile::Profile;
-use crate::{kinds, lexicon, names, speech};
+use crate::{bylines, kinds, lexicon, speech};
 
 /// What told a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +84,7 @@ pub(crate) fn reason(
         ParagraphKind::Headline => Reason::Title,
         ParagraphKind::Dateline => Reason::Date,
         ParagraphKind::Byline if !profile.authors.is_empty() => Reason::BylineCue,
-        ParagraphKind::Byline if names::is_credit(profile.text) => Reason::BylineNewsroom,
+        ParagraphKind::Byline if bylines::is_credit(profile.text) => Reason::BylineNewsroom,
         ParagraphKind::Byline => Reason::BylineName,
         ParagraphKind::Heading if speech::is_heading(profile) => Reason::BetweenDashes,
         ParagraphKind::Heading => Reason::NoStop,

@@ -5,7 +5,7 @@ use foldhash::{HashSet, HashSetExt};
 use crate::head::{CLEAN_HEAD, is_author, lone_names};
 use crate::kinds::is_caption;
 use crate::profile::{Ending, Profile, weight};
-use crate::{chars, dates, names, turns};
+use crate::{bylines, chars, dates, turns};
 
 /// A title has at most this many words.
 const TITLE_WORDS: usize = 30;
@@ -20,6 +20,8 @@ const SENTENCE_WORDS: usize = 14;
 /// So many lines of prose, and so many words of each, are asked what the article is about.
 const SHARED_LINES: usize = 12;
 const SHARED_WORDS: usize = 80;
+/// A name without a cue counts within so many lines of the prose.
+const NEAR_PROSE: usize = 16;
 /// A stamp has at most this many words.
 const STAMP_WORDS: usize = 10;
 /// Shorter words are in every text.
@@ -68,7 +70,7 @@ fn can_be_title(profile: &Profile<'_>, on_page: bool) -> bool {
         && profile.cue < 3
         && !is_caption(profile)
         && !profile.has_place
-        && !names::is_credit(profile.text)
+        && !bylines::is_credit(profile.text)
         && !(profile.text.starts_with('(') && profile.text.ends_with(')'))
         && !chars::bare_words(profile.text)
             .next()
@@ -96,7 +98,7 @@ fn title_score(profiles: &[Profile<'_>], at: usize, first: usize, shared: &Share
         let stated = profiles.get(at).is_some_and(|profile| {
             profile.date.is_some() || !profile.authors.is_empty() || is_stamp(profile)
         });
-        stated || !lone_names(profiles, at).is_empty()
+        stated || (at + NEAR_PROSE >= first && !lone_names(profiles, at, None).is_empty())
     };
     if (at + 1..at + 5).any(states) {
         score += weight("title_before_byline");
@@ -140,7 +142,7 @@ fn is_short_sentence(profiles: &[Profile<'_>], first: usize) -> bool {
 
 /// Whether a line says when the article came, though it gives no full date: `Published 2 hours ago`,
 /// `Monday 5:30 PM`.
-fn is_stamp(profile: &Profile<'_>) -> bool {
+pub(crate) fn is_stamp(profile: &Profile<'_>) -> bool {
     profile.words <= STAMP_WORDS
         && profile.ending == Ending::Open
         && profile.text.bytes().any(|b| b.is_ascii_digit())

@@ -4,7 +4,7 @@ use jiff::civil::Weekday;
 
 use super::{Day, Found, all, day, is_weekday, month};
 use crate::lexicon::{self, Group};
-use crate::{DateOrder, chars, names};
+use crate::{DateOrder, bylines, chars};
 
 /// The longest paragraph that may be a date line, in bytes.
 const LONGEST_DATELINE: usize = 160;
@@ -125,7 +125,7 @@ fn says_little_else(line: &str, dates: &[Found]) -> bool {
     if lead <= BESIDE && tail <= BESIDE {
         return true;
     }
-    let authors = names::authors(line);
+    let authors = bylines::authors(line);
     let named: usize = authors
         .iter()
         .filter_map(|range| line.get(range.clone()))

@@ -1,0 +1,363 @@
+//! Lines that say who wrote the article.
+
+use std::ops::Range;
+
+use crate::lexicon::{self, Group};
+use crate::names::{LONGEST, agency, is_role, list, name, only_names};
+use crate::{DateOrder, chars, dates};
+
+/// The longest line that is read as the credit of a newsroom, in bytes.
+const LONGEST_CREDIT: usize = 60;
+/// The first verb of a note about authors stands within so many bytes: `(Reporting by …`.
+const NOTE_LEAD: usize = 4;
+/// A paper behind a name has at most this many words.
+const PAPER_WORDS: usize = 6;
+
+/// The authors that a line names, in order, as ranges of the line; empty if it is no byline.
+pub(crate) fn authors(line: &str) -> Vec<Range<usize>> {
+    if line.len() > LONGEST {
+        return Vec::new();
+    }
+    let from = if may_hold_cue(line) { cue_end(line) } else { None };
+    from.map_or_else(|| role_line(line), |from| list(line, from))
+}
+
+/// Whether a line holds what each cue has: `by`, ` our`, a colon or a dash. Most prose has none.
+fn may_hold_cue(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let ends = |lead: &str, at: usize| {
+        let from = at.checked_sub(lead.len()).and_then(|from| bytes.get(from..at));
+        from.is_some_and(|found| found.eq_ignore_ascii_case(lead.as_bytes()))
+    };
+    let begins = |rest: &str| rest.starts_with([':', '–']);
+    memchr::memchr2_iter(b':', 0xE2, bytes).any(|at| line.get(at..).is_some_and(begins))
+        || memchr::memchr2_iter(b'y', b'Y', bytes).any(|y| ends("b", y))
+        || memchr::memchr2_iter(b'u', b'U', bytes).any(|u| ends(" o", u) && ends("r", u + 2))
+}
+
+/// Whether a line says who wrote the article, by name or by newsroom, and nothing else that a line
+/// of prose might: behind the names there is nothing, a role, or a sign that parts.
+pub(crate) fn is_byline(line: &str) -> bool {
+    if is_credit(line) {
+        return true;
+    }
+    let names = authors(line);
+    let rest = names.last().and_then(|last| line.get(last.end..)).map(str::trim_start);
+    let is_parted = |rest: &str| {
+        rest.is_empty()
+            || rest.starts_with(['|', '•', '·', '–', '—', '('])
+            || (rest.starts_with(',') && is_role(rest))
+    };
+    chars::is_capital(line) && rest.is_some_and(is_parted)
+}
+
+/// Whether a line credits a newsroom without a name: `Special for the Herald`, `Staff Writer`.
+pub(crate) fn is_credit(line: &str) -> bool {
+    if line.len() > LONGEST_CREDIT || line.ends_with(chars::is_stop) || !chars::is_capital(line) {
+        return false;
+    }
+    let lower = line.to_ascii_lowercase();
+    let leads = lexicon::phrases(Group::CreditStart).iter().any(|start| lower.starts_with(start));
+    leads || lexicon::phrases(Group::CreditLine).contains(&lower.as_str())
+}
+
+/// Where the names begin behind a cue like `By` or `Author:`; `None` if there is none.
+fn cue_end(line: &str) -> Option<usize> {
+    let lower = line.to_ascii_lowercase(); // as long as the line, byte for byte
+    let blank = |at: usize| chars::skip_blanks(line, at, line.len());
+    if lower.starts_with("by ") || lower.starts_with("by: ") || lower.starts_with("by\u{a0}") {
+        return Some(blank(if lower.starts_with("by: ") { 4 } else { 2 }));
+    }
+    if line.starts_with("By")
+        && line.get(2..).is_some_and(chars::is_capital)
+        && name(line, 2).is_some()
+    {
+        return Some(2); // a blank was lost: `ByAliya Bek`
+    }
+    let is_short = line.split(' ').take(13).count() < 13;
+    let verb = lexicon::places(Group::BylineVerb, &lower).find(|verb| verb.start == 0 || is_short);
+    if let Some(verb) = verb {
+        return Some(blank(verb.end));
+    }
+    // `Posted on 7 May 2016 by dana`
+    if lower.starts_with("posted on ")
+        || lower.starts_with("published on ")
+        || lower.starts_with("published ")
+    {
+        return lower.find(" by ").filter(|_| is_short).map(|at| at + 4);
+    }
+    // `Monday 7 May 2016 7:45 am by Dana Lee`, `Analysis by Dana Lee`
+    if let Some(at) = lower.find(" by ").filter(|_| is_short && chars::is_capital(line)) {
+        let known = || {
+            let first = line.get(at + 4..).and_then(|rest| rest.split(' ').next());
+            first.is_some_and(lexicon::is_forename)
+        };
+        let lead = line.get(..at)?;
+        let weak = || lexicon::phrases(Group::BylineWeak).contains(&lead.to_lowercase().as_str());
+        let dated = || dates::find(lead, DateOrder::default()).is_some();
+        let alone = !only_names(line.get(at + 4..)?).is_empty();
+        if alone && (dated() || weak() && known()) {
+            return Some(at + 4);
+        }
+    }
+    // A label may follow a date: `20.07.2021 Author: …`
+    let label = lexicon::places(Group::BylineLabel, &lower).next()?;
+    let lead = line.get(..label.start)?.trim_end();
+    let standalone = lead.is_empty()
+        || lead.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '|' | '·' | '•' | '—' | '–'));
+    standalone.then(|| blank(label.end))
+}
+
+/// `Jane Roe, Staff Writer`: a name with a newsroom role behind it.
+fn role_line(line: &str) -> Vec<Range<usize>> {
+    if line.ends_with(['.', '!', '?', ':', ';']) {
+        return Vec::new();
+    }
+    let Some(range) = name(line, 0) else { return Vec::new() };
+    let Some(comma) = line.find([',', '|', '–', '—']) else { return Vec::new() };
+    let meets =
+        range.end == comma || line.get(range.end..comma).is_some_and(|gap| gap.trim().is_empty());
+    if !meets {
+        return Vec::new();
+    }
+    let role = line.get(comma..).unwrap_or_default().to_lowercase();
+    let is_role = lexicon::holds(&role, Group::Role) && role.split_whitespace().count() <= 8;
+    if is_role { vec![range] } else { Vec::new() }
+}
+
+/// The authors of a line without a cue that has the shape of a byline: names alone, with a handle, an
+/// address, a paper or a date behind them, or `From Aliya Bek in Oral`. Two words with capitals may be
+/// anything, so the caller wants more: a known forename, a date beside the line.
+pub(crate) fn credited(line: &str) -> Vec<Range<usize>> {
+    if line.len() > LONGEST || line.ends_with(['.', '!', '?', ':', ';']) {
+        return Vec::new();
+    }
+    if let Some(range) = agency(line, 0).filter(|range| is_tail(&line[range.end..])) {
+        return vec![range];
+    }
+    let mut names = only_names(line);
+    if !names.is_empty() {
+        // `Aliya Bek, Steppe Herald`: a paper has no forename
+        let known = |range: &Range<usize>| {
+            line[range.clone()].split(' ').next().is_some_and(lexicon::is_forename)
+        };
+        if names.first().is_some_and(known) {
+            names.retain(known);
+        }
+        return names;
+    }
+    let from = if line.starts_with("From ") { "From ".len() } else { 0 };
+    let Some(range) = name(line, from) else { return Vec::new() };
+    let tail = line.get(range.end..).unwrap_or_default();
+    let placed = from > 0 && tail.starts_with(" in ")
+        || tail.starts_with(" for ")
+        || tail.starts_with(" in ");
+    let fits = if placed {
+        is_titled(tail.trim_start().get(3..).unwrap_or_default())
+    } else {
+        from == 0 && is_tail(tail)
+    };
+    if fits { vec![range] } else { Vec::new() }
+}
+
+/// The authors of a line right behind a line that says `By` and nothing else: names or a pen name.
+pub(crate) fn called(line: &str) -> Vec<Range<usize>> {
+    let found = list(line, 0);
+    let all = found.last().is_some_and(|last| last.end == line.len());
+    if all { found } else { credited(line) }
+}
+
+/// Whether words with capitals may be somebody's name: none of them is a section of a paper.
+pub(crate) fn may_be_names(words: &str) -> bool {
+    chars::bare_words(words)
+        .all(|word| !lexicon::is_in(word, Group::Section) && !lexicon::is_opener(word))
+}
+
+/// Whether a paragraph at the end says who reported, wrote and edited: `(Reporting by …; editing by …)`.
+pub(crate) fn is_note(text: &str) -> bool {
+    let bare = text.trim_start_matches(['(', '[', '—', '–', '-', ' ']);
+    lexicon::phrases(Group::NoteCredit).iter().any(|start| bare.starts_with(start))
+}
+
+/// Those whom such a paragraph names first.
+pub(crate) fn noted(text: &str) -> Vec<Range<usize>> {
+    let lead = text.get(..chars::floor(text, LONGEST)).unwrap_or(text);
+    let from = ["eporting by ", "riting by ", "ritten by "]
+        .iter()
+        .find_map(|verb| lead.find(verb).filter(|at| *at <= NOTE_LEAD).map(|at| at + verb.len()));
+    from.map_or_else(Vec::new, |from| list(lead, from))
+}
+
+/// Whether what stands behind a name is a handle, an address, a paper or a date.
+fn is_tail(tail: &str) -> bool {
+    let bare = tail.trim_start();
+    if bare.is_empty() || bare.starts_with('@') {
+        return true;
+    }
+    let first = bare.split(' ').next().unwrap_or_default();
+    if first.contains('@') || dates::month(first).is_some() || dates::is_weekday(first) {
+        return true;
+    }
+    let parted = bare.trim_start_matches(['|', ',', '-', '–', '—', '•', '·', '(', ' ']);
+    parted.len() < bare.len() && is_titled(parted)
+}
+
+/// Whether a few words have all capitals, short ones aside, or hold figures: a paper, a place, a date.
+fn is_titled(words: &str) -> bool {
+    words.split_whitespace().take(PAPER_WORDS + 1).count() <= PAPER_WORDS
+        && chars::bare_words(words).all(|word| {
+            chars::is_capital(word) || word.len() <= 3 || word.bytes().any(|b| b.is_ascii_digit())
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, want: &[&str]) {
+        let got: Vec<_> = authors(line).into_iter().map(|range| &line[range]).collect();
+        assert_eq!(got, want, "in {line:?}");
+    }
+
+    #[test]
+    fn names_stand_behind_a_cue() {
+        check("By Aliya Bek and John Poe", &["Aliya Bek", "John Poe"]);
+        check("BY ALIYA BEK", &["ALIYA BEK"]);
+        check("20.07.2021 Author: Petr K. Ivanov", &["Petr K. Ivanov"]);
+        check("Written by Dana van der Berg, Staff Writer", &["Dana van der Berg"]);
+        check("by Jane Roe, John Poe, and Mary Doe", &["Jane Roe", "John Poe", "Mary Doe"]);
+        check("Posted by dana on 7 May 2016", &["dana"]);
+        check("By John Cole Jr. | July 20, 2021", &["John Cole Jr."]);
+    }
+
+    #[test]
+    fn each_cue_of_the_table_shows_itself() {
+        for cue in [Group::BylineVerb, Group::BylineLabel].into_iter().flat_map(lexicon::phrases) {
+            assert!(may_hold_cue(cue), "{cue:?} would be overlooked");
+        }
+    }
+
+    #[test]
+    fn a_role_makes_a_byline() {
+        check("Jane Roe, Staff Writer", &["Jane Roe"]);
+        check("Jane Roe, a teacher", &[]);
+    }
+
+    #[test]
+    fn a_correspondent_is_an_author() {
+        check("From our correspondent Aliya Bek", &["Aliya Bek"]);
+        check("From our own correspondent John Poe in Oral", &["John Poe"]);
+        check("From our garden, a view of the town", &[]);
+    }
+
+    #[test]
+    fn a_newsroom_is_credited_in_a_line_of_its_own() {
+        for line in ["Special for the Steppe Herald", "Opinion columnist", "The Editorial Board"] {
+            assert!(is_credit(line), "{line:?} is a credit");
+        }
+        for line in ["Special to read: ten books.", "special for us", "The Editorial Board resigns"]
+        {
+            assert!(!is_credit(line), "{line:?} is none");
+        }
+    }
+
+    #[test]
+    fn ordinary_lines_name_nobody() {
+        check("By the end of the year, Aliya Bek had left.", &[]);
+        check("By Monday the water had gone", &[]);
+        check("The author: a life", &[]);
+    }
+
+    #[test]
+    fn each_usual_form_of_a_byline_is_read() {
+        for line in [
+            "By Aliya Bek, Special to the Herald",
+            "By Aliya Bek For The Herald",
+            "By Aliya Bek – The Herald",
+            "By Aliya Bek aliya.bek@herald.test",
+            "By Aliya Bek@aliyabek",
+            "BY: Aliya Bek",
+            "Story by Aliya Bek",
+            "Story and photos by Aliya Bek",
+            "Words: Aliya Bek",
+            "Text: Aliya Bek",
+            "Posted on July 20, 2021 by Aliya Bek",
+            "Tuesday July 20, 2021 7:45 am by Aliya Bek",
+            "Analysis by Aliya Bek",
+            "Reporting by Aliya Bek; Editing by John Poe",
+            "Aliya Bek | Herald Staff Writer",
+        ] {
+            check(line, &["Aliya Bek"]);
+        }
+        check("By Aliya Bek in Almaty and John Poe in Oral", &["Aliya Bek", "John Poe"]);
+        check(
+            "By Ludwig van der Berg and Mary O'Brien III",
+            &["Ludwig van der Berg", "Mary O'Brien III"],
+        );
+        check("BY A. K. BEK", &["A. K. BEK"]);
+    }
+
+    #[test]
+    fn agencies_and_newsrooms_are_authors() {
+        check("By The Associated Press", &["The Associated Press"]);
+        check("By Reuters Staff", &["Reuters Staff"]);
+        check("By staff and wire reports", &["staff and wire reports"]);
+        check("By Aliya Bek and Reuters", &["Aliya Bek", "Reuters"]);
+        check("By staff at the old bridge", &[]);
+    }
+
+    #[test]
+    fn who_made_the_pictures_is_no_author() {
+        for line in ["Photographs by John Poe", "Video by John Poe", "Edited by John Poe"] {
+            check(line, &[]);
+        }
+    }
+
+    #[test]
+    fn sentences_and_headings_that_begin_like_a_byline_name_nobody() {
+        for line in [
+            "By Monday the river",
+            "By Monday",
+            "By the river",
+            "By Land and Sea",
+            "By The Numbers",
+            "By far the best",
+            "Beaten 3-2 by Steppe United",
+            "Review by High Court",
+            "Aliya Bek is a reporter",
+        ] {
+            check(line, &[]);
+        }
+    }
+
+    #[test]
+    fn the_shape_of_a_byline_is_told_without_a_cue() {
+        let shape = |line: &str| {
+            credited(line).into_iter().map(|range| line[range].to_owned()).collect::<Vec<_>>()
+        };
+        for line in [
+            "Aliya Bek",
+            "Aliya Bek @aliyabek",
+            "Aliya Bek@aliyabek",
+            "Aliya Bek - Nov 19, 2021",
+            "Aliya Bek, July 20, 2021",
+            "Aliya Bek | The Steppe Herald",
+            "Aliya Bek in Almaty",
+            "From Aliya Bek in Almaty",
+        ] {
+            assert_eq!(shape(line), ["Aliya Bek"], "in {line:?}");
+        }
+        assert_eq!(shape("REUTERS"), ["REUTERS"]);
+        assert!(shape("Aliya Bek reports from the north").is_empty());
+        assert!(shape("Aliya Bek: a life on the river").is_empty());
+    }
+
+    #[test]
+    fn a_note_names_those_who_reported() {
+        let note = "(Reporting by Aliya Bek and John Poe; Editing by Mary Doe)";
+        assert!(is_note(note));
+        let names: Vec<_> = noted(note).into_iter().map(|range| &note[range]).collect();
+        assert_eq!(names, ["Aliya Bek", "John Poe"]);
+    }
+}
