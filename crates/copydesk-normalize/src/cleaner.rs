@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::draft::{Copy, Draft, LONGEST};
 use crate::form::{Form, rewrite};
 use crate::house::{Fault, HouseRule, HouseRuleError, apply, check_name};
-use crate::normalized::{Diagnostic, Normalized, repair, too_long};
+use crate::normalized::{Diagnostic, Normalized, too_long};
+use crate::rounds::repair;
 use crate::{RuleId, Rules};
 
 /// How many house rules a cleaner takes.

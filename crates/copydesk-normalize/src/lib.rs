@@ -18,8 +18,7 @@
 //!
 //! # What is not here
 //!
-//! Spelling, hyphenation, other encodings than UTF-8, text that was decoded wrongly beyond single
-//! control characters, spacing around currency signs and percent signs (the figures are read as they
+//! Spelling, hyphenation, other encodings than UTF-8, spacing around currency signs and percent signs (the figures are read as they
 //! stand), compatibility forms such as `½` and `ﬁ` (they carry meaning), languages other than
 //! by their characters. Nothing of one text is remembered for the next.
 
@@ -29,6 +28,7 @@ mod clean;
 mod cleaner;
 mod decode;
 mod draft;
+mod entities;
 mod fold;
 mod form;
 mod glued;
@@ -36,10 +36,12 @@ mod house;
 mod intake;
 mod island;
 mod marks;
+mod mojibake;
 mod neighbour;
 mod nfc;
 mod normalized;
 mod reading;
+mod rounds;
 mod rules;
 mod scan;
 mod table;

@@ -6,11 +6,9 @@ use std::cell::Cell;
 use copydesk_core::{Edit, OffsetMap, Span};
 
 use crate::by::By;
-use crate::clean::clean;
 use crate::cleaner::Cleaner;
-use crate::draft::{Copy, Draft, Pass, narrow};
-use crate::fold::fold;
-use crate::{RuleId, Rules, marks, undo};
+use crate::draft::{Copy, Pass};
+use crate::{RuleId, Rules, undo};
 
 /// A cleaned text, how its bytes lead back to those that came, and what was left alone in doubt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +35,6 @@ pub struct Diagnostic {
     pub message: &'static str,
 }
 
-const ODD_MARK: &str =
-    "this quotation mark stands the wrong way, is badly spaced or has no partner";
-const ODD_CONTROL: &str =
-    "this control character looks like a part of text that was decoded wrongly";
 const TOO_LONG: &str = "the text is longer than 1 GiB";
 
 /// Cleans a text under the rules for news, [`Rules::NEWS`].
@@ -77,37 +71,6 @@ pub fn normalize_with(text: &str, rules: Rules) -> Normalized<'_> {
 pub(crate) fn too_long(text: &str) -> Normalized<'_> {
     let whole = Diagnostic { span: Span::default(), rule: RuleId::Nfc, message: TOO_LONG };
     Normalized::of(Copy::of(text), vec![whole])
-}
-
-/// Goes through all rules but those that are asked again until they find nothing: the passes over the
-/// text, and what they left alone.
-pub(crate) fn repair(text: &str, rules: Rules) -> (Copy<'_>, Vec<Diagnostic>) {
-    let mut draft = Draft::new(text);
-    // In bytes of `text` until the last pass is over: (where, how long, what).
-    let mut odd: Vec<(Span, RuleId, &'static str)> = Vec::new();
-    for at in clean(rules, &mut draft) {
-        // C1 controls take two bytes.
-        odd.push((Span::new(narrow(at), narrow(at + 2)), RuleId::C1, ODD_CONTROL));
-    }
-    let mut copy = draft.finish();
-    if rules.has(RuleId::Quotes) {
-        let mut doubtful = Vec::new();
-        let before = copy.map.clone();
-        copy = copy.then(|draft| doubtful = marks::repair(draft));
-        let span = |at| before.to_orig(Span::new(narrow(at), narrow(at + marks::MARK_LEN)));
-        odd.extend(doubtful.into_iter().map(|at| (span(at), RuleId::Quotes, ODD_MARK)));
-    }
-    if rules.has(RuleId::AsciiMarks) {
-        copy = copy.then(fold);
-    }
-    odd.sort_unstable();
-    let found = odd.into_iter().map(|(span, rule, message)| Diagnostic {
-        span: copy.map.to_norm(span),
-        rule,
-        message,
-    });
-    let diagnostics = found.collect();
-    (copy, diagnostics)
 }
 
 impl<'a> Normalized<'a> {

@@ -9,6 +9,10 @@ use std::sync::LazyLock;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RuleId {
+    /// Reads the character references of HTML that stand in plain text.
+    Entities,
+    /// Repairs UTF-8 that was read as a code page.
+    Mojibake,
     /// Deletes the byte-order mark at the start.
     Bom,
     /// Reads C1 controls as the Windows-1252 characters they once were.
@@ -62,7 +66,9 @@ pub struct Description {
     presets: &'static str,
 }
 
-const ALL: [RuleId; 16] = [
+const ALL: [RuleId; 18] = [
+    RuleId::Entities,
+    RuleId::Mojibake,
     RuleId::Bom,
     RuleId::C1,
     RuleId::LineEnds,
@@ -139,22 +145,24 @@ impl RuleId {
     /// Its place in the order; house rules stand behind all others.
     pub(crate) const fn index(self) -> usize {
         match self {
-            Self::Bom => 0,
-            Self::C1 => 1,
-            Self::LineEnds => 2,
-            Self::ZeroWidth => 3,
-            Self::Bidi => 4,
-            Self::Controls => 5,
-            Self::SoftHyphens => 6,
-            Self::Spaces => 7,
-            Self::Nfc => 8,
-            Self::Blanks => 9,
-            Self::TrailingBlanks => 10,
-            Self::BlankLines => 11,
-            Self::Ellipsis => 12,
-            Self::Quotes => 13,
-            Self::AsciiMarks => 14,
-            Self::Compatibility => 15,
+            Self::Entities => 0,
+            Self::Mojibake => 1,
+            Self::Bom => 2,
+            Self::C1 => 3,
+            Self::LineEnds => 4,
+            Self::ZeroWidth => 5,
+            Self::Bidi => 6,
+            Self::Controls => 7,
+            Self::SoftHyphens => 8,
+            Self::Spaces => 9,
+            Self::Nfc => 10,
+            Self::Blanks => 11,
+            Self::TrailingBlanks => 12,
+            Self::BlankLines => 13,
+            Self::Ellipsis => 14,
+            Self::Quotes => 15,
+            Self::AsciiMarks => 16,
+            Self::Compatibility => 17,
             Self::House(number) => FIRST_HOUSE + number as usize,
         }
     }
@@ -194,10 +202,11 @@ impl Rules {
     /// Nothing: the text as it came.
     pub const OFF: Self = Self(0);
     /// Only what was decoded wrongly is repaired; blanks and marks stay as they are.
-    pub const ENCODING: Self = Self::OFF.with(RuleId::Bom).with(RuleId::C1);
+    pub const ENCODING: Self = Self::OFF.with(RuleId::Mojibake).with(RuleId::Bom).with(RuleId::C1);
     /// `ENCODING` and all that no reader sees: normalization form C, line ends, blanks, characters
     /// without width, controls.
     pub const SAFE: Self = Self::ENCODING
+        .with(RuleId::Entities)
         .with(RuleId::LineEnds)
         .with(RuleId::ZeroWidth)
         .with(RuleId::Bidi)

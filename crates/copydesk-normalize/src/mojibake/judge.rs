@@ -1,0 +1,205 @@
+//! Which of the sequences of a line are to be repaired.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use super::pages::{PAGES, Page, Table};
+use super::sequence::{Loss, Rank, Sequence};
+use super::survey::{Run, Survey, next_beyond_ascii};
+use crate::class::is_c1;
+
+/// What a repair must be worth to be made for itself.
+const SURE: i32 = 3;
+
+/// What it must be worth where most letters around were decoded rightly.
+const SURE_AMONG_SOUND: i32 = 5;
+
+/// What a stretch that is left alone must be worth to be reported.
+const DOUBTFUL: i32 = 3;
+
+/// So many sure repairs in a line without a sound letter leave no doubt about the rest.
+const MANY: usize = 3;
+
+/// How much more a rarer page must give than a more common one: more than one frequent letter.
+const CLEARLY: i32 = 1;
+
+/// A line's damage.
+#[derive(Debug, Default)]
+pub(super) struct Verdict {
+    /// To be repaired, in order. All are read by one page; a next look may find another.
+    pub(super) repairs: Vec<Sequence>,
+    /// Odd, and left alone, in order.
+    pub(super) doubtful: Vec<Range<usize>>,
+}
+
+/// Judges a line under the page that explains most of it, or the next ones if that finds nothing sure.
+pub(super) fn judge(line: &str) -> Verdict {
+    let mut verdict = Verdict::default();
+    let candidates = by_coverage(line);
+    for equals in candidates.chunk_by(|a, b| a.covered == b.covered) {
+        // Of pages that explain as much, the one that says something better; of equals the more common.
+        let mut surveys = equals.iter().map(|it| Survey::new(line, it.page));
+        let Some(first) = surveys.next() else {
+            continue;
+        };
+        let survey = surveys
+            .fold(first, |best, it| if it.gains() > best.gains() + CLEARLY { it } else { best });
+        let chosen = choose(&survey);
+        if !chosen.is_empty() {
+            let repairs =
+                chosen.into_iter().flat_map(|run| &survey.sequences[run.sequences.clone()]);
+            return Verdict { repairs: repairs.copied().collect(), doubtful: Vec::new() };
+        }
+        // What the best page has doubts about is not for a worse one to repair.
+        let odd = survey.runs.iter().filter(|run| run.gain >= DOUBTFUL);
+        verdict.doubtful = odd.map(|run| stretch(&survey, run)).collect();
+        if !verdict.doubtful.is_empty() {
+            break;
+        }
+    }
+    verdict
+}
+
+fn stretch(survey: &Survey, run: &Run) -> Range<usize> {
+    let sequences = &survey.sequences[run.sequences.clone()];
+    let start = sequences.first().map_or(0, |it| it.start);
+    start..sequences.last().map_or(start, |it| it.end)
+}
+
+/// The runs to repair, in order.
+fn choose(survey: &Survey) -> Vec<&Run> {
+    let threshold = if survey.sound > survey.sequences.len() { SURE_AMONG_SOUND } else { SURE };
+    let is_sure = |run: &&Run| run.gain >= threshold && !run.is_hopeless && is_whole(survey, run);
+    let sure: Vec<&Run> = survey.runs.iter().filter(is_sure).collect();
+    let sum: i32 = sure.iter().map(|run| run.gain).sum();
+    let against = i32::try_from(survey.against).unwrap_or(i32::MAX);
+    if sure.is_empty() || sum <= against.saturating_mul(6) || is_play(survey) {
+        return Vec::new();
+    }
+    let established = sure.iter().filter(|run| run.is_whole).count();
+    let is_established = established > 0 && established >= survey.sound / 2;
+    let is_taken = |run: &Run| {
+        is_sure(&run)
+            || (is_established
+                && run.gain >= 0
+                && !run.is_hopeless
+                && (!run.is_natural || (survey.sound == 0 && sure.len() >= MANY))
+                && ranks(survey, run) == Rank::Usual)
+    };
+    survey.runs.iter().filter(|run| is_taken(run)).collect()
+}
+
+/// Whether a run is sure by itself: it has all bytes of a character, or is the small `à` that loses its
+/// second byte so often.
+fn is_whole(survey: &Survey, run: &Run) -> bool {
+    let [one] = &survey.sequences[run.sequences.clone()] else {
+        return run.is_whole;
+    };
+    match one.loss {
+        Loss::Nothing => true,
+        Loss::Blank => one.character == 'à' && one.end - one.start == 'Ã'.len_utf8() + 1,
+        Loss::Byte => one.end - one.start > 3 && one.lead >= 0xe0,
+    }
+}
+
+fn ranks(survey: &Survey, run: &Run) -> Rank {
+    let sequences = survey.sequences[run.sequences.clone()].iter();
+    sequences.map(|it| it.rank).max().unwrap_or(Rank::Usual)
+}
+
+/// Whether all there is may be a play with `¥` for a letter, in a line that was decoded rightly elsewhere:
+/// Nordic text has another such letter soon.
+fn is_play(survey: &Survey) -> bool {
+    let [one] = &survey.sequences[..] else {
+        return false;
+    };
+    survey.beside > 0 && one.character == 'å' && one.loss == Loss::Nothing
+}
+
+/// A page, and what it could explain of a line.
+#[derive(Default)]
+struct Candidate {
+    page: Page,
+    /// How many characters.
+    covered: usize,
+    /// How many sequences hold a control in place of a character that the page has.
+    foreign: usize,
+    /// Where the last of its sequences ends.
+    free: usize,
+    /// What the bytes of its sequences are, and where they stand.
+    signature: u64,
+}
+
+impl Candidate {
+    /// Takes one more sequence into the signature (FNV-1a).
+    fn sign(&mut self, table: &Table, sequence: &str) {
+        for c in sequence.chars() {
+            let byte = table.byte(c, self.page).unwrap_or_default();
+            self.signature = (self.signature ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// The pages that could explain something, those first that explain most.
+fn by_coverage(line: &str) -> Vec<Candidate> {
+    let table = Table::get();
+    let mut candidates: [Candidate; PAGES] = std::array::from_fn(|_| Candidate::default());
+    for (candidate, page) in candidates.iter_mut().zip(Page::all()) {
+        candidate.page = page;
+    }
+    let mut at = 0;
+    while let Some(found) = next_beyond_ascii(line, at) {
+        let mut rest = line[found..].chars();
+        let Some(first) = rest.next() else {
+            break;
+        };
+        at = found + first.len_utf8();
+        let leads = table.roles(first).leads;
+        let mut pages = leads[0] | leads[1] | leads[2];
+        let mut end = at;
+        let mut losses = 0;
+        let mut strange = 0; // pages that have another character in place of a control
+        for (length, lead) in (2..).zip(leads) {
+            let Some(next) = rest.next() else {
+                break;
+            };
+            end += next.len_utf8();
+            let known = table.roles(next).tail;
+            let is_lost = match next {
+                '\u{1a}' | '\u{fffd}' => true,
+                ' ' => first == 'Ã',
+                '?' => matches!(first, 'Â' | 'Ã' | 'â'),
+                _ => false,
+            };
+            let lost = if is_lost { u16::MAX } else { 0 };
+            losses += usize::from(is_lost);
+            pages &= known | lost;
+            if is_c1(next) {
+                strange |= !table.natives(next);
+            }
+            let mut here = lead & pages;
+            while here != 0 {
+                let page = here.trailing_zeros() as usize;
+                here &= here - 1;
+                let candidate = &mut candidates[page];
+                if candidate.free <= found {
+                    candidate.free = end;
+                    candidate.covered += length - losses;
+                    candidate.foreign += usize::from(strange >> page & 1);
+                    candidate.sign(table, &line[found..end]);
+                }
+            }
+        }
+    }
+    let mut candidates: Vec<Candidate> =
+        candidates.into_iter().filter(|it| it.covered > 0).collect();
+    candidates.sort_by_key(|it| (Reverse(it.covered), it.foreign, it.page));
+    // Pages that read the same bytes say the same.
+    let mut signatures: Vec<u64> = Vec::with_capacity(PAGES);
+    candidates.retain(|it| {
+        let is_new = !signatures.contains(&it.signature);
+        signatures.push(it.signature);
+        is_new
+    });
+    candidates
+}

@@ -1,0 +1,107 @@
+//! The passes over a text, one behind the other, until none has anything to do.
+//!
+//! What one pass writes may be what an earlier one looks for: a joiner that falls out of `&am\u{200b}p;`. So the
+//! two that look for text that was read wrongly are asked again at the end, and if they have something to do,
+//! all passes follow once more. A text that does not come to rest is cleaned without those two.
+
+use copydesk_core::Span;
+
+use crate::clean::clean;
+use crate::draft::{Copy, Draft, narrow};
+use crate::fold::fold;
+use crate::normalized::Diagnostic;
+use crate::{RuleId, Rules, entities, marks, mojibake};
+
+const ODD_MARK: &str =
+    "this quotation mark stands the wrong way, is badly spaced or has no partner";
+const ODD_CONTROL: &str =
+    "this control character looks like a part of text that was decoded wrongly";
+const ODD_DECODING: &str = "this looks like text that was decoded wrongly";
+
+/// How many rounds a text may take. One is enough for all but texts that were made to need more.
+const ROUNDS: usize = 4;
+
+/// Goes through all rules but those that know nothing of the others and are asked again by the cleaner:
+/// the text, and what was left alone.
+pub(crate) fn repair(text: &str, rules: Rules) -> (Copy<'_>, Vec<Diagnostic>) {
+    if let Some(settled) = rounds(Copy::of(text), rules) {
+        return settled;
+    }
+    let without = rules.without(RuleId::Entities).without(RuleId::Mojibake);
+    let (plain, odd) = round(Copy::of(text), without);
+    // Two texts of which one is the other's plain form must come to the same end.
+    rounds(plain.clone(), rules).unwrap_or((plain, odd))
+}
+
+/// Rounds until the text is at rest, if it comes to rest.
+fn rounds(mut copy: Copy<'_>, rules: Rules) -> Option<(Copy<'_>, Vec<Diagnostic>)> {
+    for _ in 0..ROUNDS {
+        let odd;
+        (copy, odd) = round(copy, rules);
+        if let Some(odd) = at_rest(&copy.text, rules, odd) {
+            return Some((copy, odd));
+        }
+    }
+    None
+}
+
+/// Whether the first two passes have nothing left to do; if so, what was left alone in doubt.
+fn at_rest(text: &str, rules: Rules, mut odd: Vec<Diagnostic>) -> Option<Vec<Diagnostic>> {
+    if rules.has(RuleId::Entities) {
+        let mut draft = Draft::new(text);
+        entities::decode(&mut draft);
+        if !draft.finish().map.is_identity() {
+            return None;
+        }
+    }
+    if rules.has(RuleId::Mojibake) {
+        let doubtful = mojibake::rest(text)?;
+        odd.extend(doubtful.into_iter().map(|stretch| Diagnostic {
+            span: Span::new(narrow(stretch.start), narrow(stretch.end)),
+            rule: RuleId::Mojibake,
+            message: ODD_DECODING,
+        }));
+        odd.sort_unstable_by_key(|it| (it.span, it.rule, it.message));
+    }
+    Some(odd)
+}
+
+/// One round of all passes; what was left alone in doubt, by its place in the cleaned text.
+fn round(mut copy: Copy<'_>, rules: Rules) -> (Copy<'_>, Vec<Diagnostic>) {
+    if rules.has(RuleId::Entities) {
+        copy = copy.then(entities::decode);
+    }
+    if rules.has(RuleId::Mojibake) {
+        copy = copy.then(|draft| {
+            mojibake::repair(draft);
+        });
+    }
+    // Where, in the text as it came, what.
+    let mut odd: Vec<(Span, RuleId, &'static str)> = Vec::new();
+    let mut doubtful = Vec::new();
+    let before = copy.map.clone();
+    copy = copy.then(|draft| doubtful = clean(rules, draft));
+    for at in doubtful {
+        // C1 controls take two bytes.
+        let span = before.to_orig(Span::new(narrow(at), narrow(at + 2)));
+        odd.push((span, RuleId::C1, ODD_CONTROL));
+    }
+    if rules.has(RuleId::Quotes) {
+        let mut doubtful = Vec::new();
+        let before = copy.map.clone();
+        copy = copy.then(|draft| doubtful = marks::repair(draft));
+        let span = |at| before.to_orig(Span::new(narrow(at), narrow(at + marks::MARK_LEN)));
+        odd.extend(doubtful.into_iter().map(|at| (span(at), RuleId::Quotes, ODD_MARK)));
+    }
+    if rules.has(RuleId::AsciiMarks) {
+        copy = copy.then(fold);
+    }
+    odd.sort_unstable();
+    let found = odd.into_iter().map(|(span, rule, message)| Diagnostic {
+        span: copy.map.to_norm(span),
+        rule,
+        message,
+    });
+    let found = found.collect();
+    (copy, found)
+}
