@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{OffsetMap, Span};
+use crate::{Encoding, OffsetMap, Span};
 
 /// The metadata that came with an article.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub struct Meta {
 pub struct Origin {
     map: OffsetMap,
     received: u32,
-    encoding: Option<String>,
+    encoding: Option<Encoding>,
 }
 
 impl Origin {
@@ -43,8 +43,8 @@ impl Origin {
 
     /// The same, with the encoding that the bytes were decoded from.
     #[must_use]
-    pub fn encoding(mut self, name: impl Into<String>) -> Self {
-        self.encoding = Some(name.into());
+    pub fn decoded(mut self, encoding: Encoding) -> Self {
+        self.encoding = Some(encoding);
         self
     }
 
@@ -69,8 +69,8 @@ impl Origin {
 
     /// What the bytes were decoded from; `None` for text that came decoded.
     #[must_use]
-    pub fn encoding_name(&self) -> Option<&str> {
-        self.encoding.as_deref()
+    pub fn encoding(&self) -> Option<&Encoding> {
+        self.encoding.as_ref()
     }
 }
 

@@ -19,9 +19,9 @@ use crate::{Cleaner, Rules};
 /// # Ok::<(), copydesk_core::Cause>(())
 /// ```
 ///
-/// What it refuses, by code: `utf8.invalid` with the first byte that is out of place,
-/// `encoding.unsupported` with the name of an encoding that is not read, `binary.input`, and
-/// `text.too_long` from 4 GiB on.
+/// The origin of the article says what the bytes were taken for. What it refuses, by code: `binary.input`,
+/// `encoding.unsupported` with the name of an encoding that nobody reads, and `text.too_long` from 4 GiB
+/// on; see [`decode()`](crate::decode()).
 ///
 /// Rules of a house come with a [`Cleaner`]: `CleanIntake::from(cleaner)`.
 #[derive(Clone, Debug, Default)]
@@ -46,9 +46,12 @@ impl From<Cleaner> for CleanIntake {
 impl Intake for CleanIntake {
     fn admit(&self, raw: &RawArticle) -> Result<Article, Cause> {
         let received = length(raw.content.len())?;
-        let (text, is_decoded) = match &raw.content {
-            Content::Bytes { bytes, charset } => (decode(bytes, charset.as_deref())?, true),
-            Content::Text(text) => (text.as_str(), false),
+        let (text, decoding) = match &raw.content {
+            Content::Bytes { bytes, charset } => {
+                let decoded = decode(bytes, charset.as_deref())?;
+                (decoded.text, Some((decoded.map, decoded.encoding)))
+            }
+            Content::Text(text) => (Cow::Borrowed(text.as_str()), None),
             _ => {
                 return Err(Cause::new(
                     "content.unknown",
@@ -56,13 +59,15 @@ impl Intake for CleanIntake {
                 ));
             }
         };
-        let cleaned = self.cleaner.clean(text);
-        let text: Box<str> = match cleaned.text {
-            Cow::Borrowed(text) => text.into(),
-            Cow::Owned(text) => text.into_boxed_str(),
+        length(text.len())?;
+        let cleaned = self.cleaner.clean(&text);
+        let origin = match decoding {
+            Some((map, encoding)) => {
+                Origin::new(map.then(&cleaned.offsets), received).decoded(encoding)
+            }
+            None => Origin::new(cleaned.offsets, received),
         };
-        let origin = Origin::new(cleaned.offsets, received);
-        let origin = if is_decoded { origin.encoding("utf-8") } else { origin };
+        let text: Box<str> = cleaned.text.into();
         Ok(Article::new(raw.id.clone(), text, raw.meta.clone(), origin))
     }
 }
@@ -98,70 +103,48 @@ mod tests {
     }
 
     #[track_caller]
-    fn accepts(bytes: &[u8], charset: Option<&str>, text: &str) {
+    fn accepts(bytes: &[u8], charset: Option<&str>, text: &str, name: &str) {
         let article = CleanIntake::default().admit(&raw(bytes, charset)).expect("it is to be read");
         assert_eq!(article.text(), text);
         assert_eq!(article.origin().received() as usize, bytes.len());
-        assert_eq!(article.origin().encoding_name(), Some("utf-8"));
+        assert_eq!(article.origin().encoding().expect("it was decoded").name, name);
     }
 
     #[test]
-    fn the_first_bad_byte_is_named() {
-        check(b"Rain\xe9 fell", None, "utf8.invalid", "0xe9", 4);
-        check(b"Rain\xe2\x80", None, "utf8.invalid", "cut off", 4);
+    fn what_is_decoded_is_cleaned_and_leads_back_to_bytes() {
+        let bytes: Vec<u8> =
+            "\u{feff}Rain  fell.\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let article = CleanIntake::default().admit(&raw(&bytes, None)).expect("UTF-16");
+        assert_eq!(article.text(), "Rain fell.\n");
+        assert_eq!(article.origin().to_source(Span::new(0, 4)), 2..10);
+        assert_eq!(article.origin().to_source(Span::new(5, 9)), 14..22);
+        assert_eq!(article.origin().to_source(Span::new(10, 11)), 26..28);
     }
 
     #[test]
-    fn a_declared_encoding_is_named_when_the_bytes_are_not_utf_8() {
-        check(b"Rain\xe9", Some("ISO-8859-1"), "encoding.unsupported", "ISO-8859-1", 4);
-        check(b"a\x1b$B", Some("iso-2022-jp"), "encoding.unsupported", "iso-2022-jp", 0);
-    }
-
-    #[test]
-    fn a_foreign_byte_order_mark_is_named() {
-        check(b"\xff\xfeR\0", None, "encoding.unsupported", "UTF-16LE", 0);
-        check(b"\xff\xfe\0\0R\0\0\0", None, "encoding.unsupported", "UTF-32LE", 0);
-    }
-
-    #[test]
-    fn utf_16_without_a_mark_is_told_by_its_bytes() {
-        check(b"R\0a\0i\0n\0 \0f\0e\0l\0l\0.\0", None, "encoding.unsupported", "UTF-16LE", 0);
-        check(b"\0R\0a\0i\0n\0 \0f\0e\0l\0l\0.", None, "encoding.unsupported", "UTF-16BE", 0);
-    }
-
-    #[test]
-    fn utf_32_without_a_mark_is_told_by_its_bytes() {
-        check(b"R\0\0\0\x44\x04\0\0", None, "encoding.unsupported", "UTF-32LE", 0);
-        check(b"\0\0\0R\0\0\x04\x44", None, "encoding.unsupported", "UTF-32BE", 0);
-    }
-
-    #[test]
-    fn an_encoding_of_seven_bits_does_not_pass_for_text() {
-        check(b"Rain \x1b$B%3%s\x1b(B", None, "encoding.unsupported", "ISO-2022-JP", 5);
-        check(b"\x1b$)C\x0e9Y\x0f", None, "encoding.unsupported", "ISO-2022-KR", 0);
-        accepts(b"a \x1b[1mbold\x1b[0m word", None, "a [1mbold[0m word");
+    fn what_nobody_reads_is_refused_by_name() {
+        check(b"Rain \x1b$)A fell", None, "encoding.unsupported", "ISO-2022-CN", 0);
+        check(b"Rain +AOk-", Some("utf-7"), "encoding.unsupported", "UTF-7", 0);
+        check(b"Rain \xa4\xa4", Some("EUC-TW"), "encoding.unsupported", "EUC-TW", 0);
     }
 
     #[test]
     fn what_is_no_text_is_refused() {
         check(b"ab\0\0\0\x07c\0", None, "binary.input", "NUL", 2);
         check(b"%PDF-1.7\nRain", None, "binary.input", "PDF", 0);
+        check(b"\x93\x01\x02\xf0 \x05", None, "binary.input", "control characters", 1);
+    }
+
+    #[test]
+    fn terminal_colours_are_no_encoding() {
+        accepts(b"a \x1b[1mbold\x1b[0m word", None, "a [1mbold[0m word", "UTF-8");
     }
 
     #[test]
     fn a_stray_nul_is_cleaned_away() {
         let text = "Rain fell all day. ".repeat(8);
         let bytes = format!("{text}\0And all night.");
-        accepts(bytes.as_bytes(), None, &format!("{text}And all night."));
-    }
-
-    #[test]
-    fn utf_8_is_read_whatever_was_declared() {
-        for charset in
-            [None, Some("UTF-8"), Some("us-ascii"), Some("utf8"), Some("windows-1252"), Some("")]
-        {
-            accepts("Café".as_bytes(), charset, "Café");
-        }
+        accepts(bytes.as_bytes(), None, &format!("{text}And all night."), "UTF-8");
     }
 
     #[test]
@@ -169,7 +152,7 @@ mod tests {
         let article = CleanIntake::default()
             .admit(&RawArticle::from_text("a1", "Rain\r\nfell"))
             .expect("text");
-        assert_eq!((article.text(), article.origin().encoding_name()), ("Rain\nfell", None));
+        assert_eq!((article.text(), article.origin().encoding()), ("Rain\nfell", None));
         assert_eq!(article.origin().to_source(Span::new(5, 9)), 6..10);
     }
 

@@ -14,11 +14,11 @@
 //! to live with; in return nothing that was right is made wrong, and [`normalize`] of what it gave
 //! out changes nothing. Clean text is borrowed and costs one look at each byte.
 //!
-//! [`CleanIntake`] is the same as a pipeline's door; it decodes bytes first.
+//! [`decode()`] makes text of bytes in any encoding met in news. [`CleanIntake`] is both as a pipeline's door.
 //!
 //! # What is not here
 //!
-//! Spelling, hyphenation, other encodings than UTF-8, spacing around currency signs and percent signs (the figures are read as they
+//! Spelling, hyphenation, spacing around currency signs and percent signs (the figures are read as they
 //! stand), compatibility forms such as `½` and `ﬁ` (they carry meaning), languages other than
 //! by their characters. Nothing of one text is remembered for the next.
 
@@ -48,6 +48,7 @@ mod table;
 mod undo;
 
 pub use cleaner::Cleaner;
+pub use decode::{Decoded, decode};
 pub use form::{Form, to_form};
 pub use house::{HouseRule, HouseRuleError, Repair};
 pub use intake::CleanIntake;
