@@ -211,12 +211,15 @@ fn an_unedited_mark_is_the_same_bytes_on_both_sides() {
 }
 
 #[test]
-fn a_charset_that_is_not_read_yet_is_refused_by_name() {
+fn a_declared_charset_is_read_and_named_on_the_wire() {
     let mut raw = RawArticle::from_bytes("a", *b"Caf\xe9 owners paid $5.");
     if let Content::Bytes { charset, .. } = &mut raw.content {
         *charset = Some("windows-1252".to_owned());
     }
-    let refused = copydesk::single().one(&raw).expect_err("only UTF-8 is read so far");
-    assert_eq!(refused.cause().code(), "encoding.unsupported");
-    assert!(refused.cause().message().contains("windows-1252"), "{}", refused.cause());
+    let document: Value = serde_json::from_str(&line(&raw)).expect("JSON");
+    assert_eq!(document["text"], "Café owners paid $5.");
+    assert_eq!(document["quantities"][0]["source"], serde_json::json!([17, 19]));
+    let encoding = r#"{"name":"windows-1252","by":"declared","confidence":0.98}"#;
+    assert_eq!(document["encoding"].to_string().len(), encoding.len());
+    assert_eq!(document["encoding"]["by"], "declared");
 }

@@ -104,17 +104,30 @@ fn every_hostile_text_is_a_document_or_a_reject() {
 }
 
 #[test]
-fn a_byte_order_mark_is_no_text_and_utf_16_is_refused_by_name() {
+fn marks_of_a_file_in_utf_16_are_bytes_of_the_file() {
     let texts = hostile_texts();
     let folder = tempfile::tempdir().expect("room for a folder");
-    for (name, bytes) in texts.iter().filter(|(name, _)| ["bom.txt", "utf16.txt"].contains(name)) {
+    let names = ["bom.txt", "utf16.txt", "latin1.txt"];
+    for (name, bytes) in texts.iter().filter(|(name, _)| names.contains(name)) {
         write(folder.path(), name, bytes);
     }
     let Outcome { documents, rejects, .. } = run(folder.path());
-    assert_eq!(documents[0]["text"], "The mayor paid $5.");
-    assert_eq!(documents[0]["quantities"][0]["source"], json!([18, 20]));
-    assert_eq!(rejects[0].code, "encoding.unsupported");
-    assert_eq!((documents.len(), rejects.len()), (1, 1));
+    assert_eq!((documents.len(), rejects.len()), (3, 0), "{rejects:?}");
+    let (bom, latin1, utf16) = (&documents[0], &documents[1], &documents[2]);
+    assert_eq!(bom["text"], "The mayor paid $5.");
+    assert_eq!(bom["quantities"][0]["source"], json!([18, 20]));
+    assert_eq!(bom["encoding"], Value::Null, "nothing to tell of UTF-8");
+    assert_eq!(latin1["text"], "Café owners paid £5 on Monday.");
+    assert_eq!(latin1["quantities"][0]["source"], json!([17, 19]));
+    assert_eq!(latin1["encoding"]["name"], "windows-1252");
+    assert_eq!(utf16["text"], "The mayor paid $5.\n\n“Yes,” he said.");
+    assert_eq!(
+        utf16["quantities"][0]["source"],
+        json!([32, 36]),
+        "two bytes of a mark, two a letter"
+    );
+    assert_eq!(utf16["quotes"][0]["parts"][0]["source"], json!([48, 56]));
+    assert_eq!(utf16["encoding"], json!({"name": "UTF-16LE", "by": "mark", "confidence": 1.0}));
 }
 
 #[test]

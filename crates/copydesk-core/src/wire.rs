@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Article, Layers};
+use crate::{Article, Encoding, Layers};
 pub use crate::{Duplicate, Related};
 pub use facts::{Dateline, Fact, Facts};
 pub use marks::{Mark, OpenMark, Paragraph, Quantity, Quote, Speaker};
@@ -82,6 +82,9 @@ pub struct Document<'a> {
     /// What was found of that in the text, each with its place.
     #[serde(borrow, default, skip_serializing_if = "Facts::is_empty")]
     pub facts: Facts<'a>,
+    /// What its bytes were decoded from; absent for plain UTF-8 and for text that came decoded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Encoding>,
     /// Its parts.
     #[serde(default, borrow)]
     pub paragraphs: Vec<Paragraph<'a>>,
@@ -120,6 +123,7 @@ impl<'a> Document<'a> {
             text: Cow::Borrowed(article.text()),
             meta: meta_of(article, layers),
             facts: Facts::of(&layers.facts, origin),
+            encoding: origin.encoding().filter(|encoding| !encoding.is_plain()).cloned(),
             paragraphs: layers.paragraphs.iter().map(|p| Paragraph::of(p, origin)).collect(),
             sentences: layers.sentences.iter().map(|s| Mark::of(*s, origin)).collect(),
             quotes: layers.quotes.iter().map(|q| Quote::of(q, layers, origin)).collect(),

@@ -12,7 +12,7 @@ mod rows;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
-use copydesk::core::{Document, Paragraph, ParagraphKind};
+use copydesk::core::{Document, Encoding, Paragraph, ParagraphKind};
 
 use labels::labels;
 use layout::lines;
@@ -27,6 +27,9 @@ pub(crate) fn explain(document: &Document, width: usize) -> String {
     let (article, layers) = (&document.article, &document.layers);
     let _ =
         writeln!(out, "{bold}{}{bold:#}{dim}  {} bytes{dim:#}", article.id(), article.text().len());
+    if let Some(encoding) = article.origin().encoding().filter(|encoding| !encoding.is_plain()) {
+        let _ = writeln!(out, "{dim}encoding: {}{dim:#}", decoding(encoding));
+    }
     for fact in facts(document) {
         let _ = writeln!(out, "{dim}{fact}{dim:#}");
     }
@@ -59,6 +62,19 @@ fn head(paragraph: &Paragraph) -> String {
         reason => format!(" {}‰ {reason}", paragraph.confidence.get()),
     };
     format!("{style}[{kind}]{style:#}{told}")
+}
+
+/// `windows-1251 (detected, 0.98)`.
+fn decoding(encoding: &Encoding) -> String {
+    let by = serde_json::to_value(encoding.by).ok();
+    let by = by.as_ref().and_then(serde_json::Value::as_str).unwrap_or("decoded");
+    let share = f64::from(encoding.confidence.get()) / 1000.0;
+    let faults = match encoding.malformed {
+        0 => String::new(),
+        1 => ", 1 character could not be read".to_owned(),
+        many => format!(", {many} characters could not be read"),
+    };
+    format!("{} ({by}, {share}{faults})", encoding.name)
 }
 
 fn facts(document: &Document) -> Vec<String> {
