@@ -126,6 +126,8 @@ pub(crate) enum InputFormat {
     Jsonl,
     /// A table with a header row
     Csv,
+    /// One web page, one article
+    Html,
 }
 
 /// How documents are written.

@@ -26,6 +26,7 @@ pub(crate) fn source(reading: &Reading, settings: &Settings) -> Result<Box<dyn S
             InputFormat::Text => Format::Text,
             InputFormat::Jsonl => Format::JsonLines,
             InputFormat::Csv => Format::Csv,
+            InputFormat::Html => Format::Html,
         });
     }
     inputs.build().map_err(Failure::usage)

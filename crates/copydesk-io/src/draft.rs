@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use copydesk_core::{Cause, Content, Item, Meta, Place, RawArticle, Reject, Value};
 
 use crate::fields::{Fields, Part};
+use crate::html::page_of_str;
 
 /// What a field holds.
 #[derive(Debug)]
@@ -98,10 +99,22 @@ impl<'a> Draft<'a> {
                 return reject(&place, None, &wrong_type(&other, "a string or a number"));
             }
         };
-        let text = match self.part(Part::Text) {
-            Some(Taken { value: Met::Text(text), .. }) => text.into_owned(),
-            Some(other) => return reject(&place, Some(&id), &wrong_type(&other, "a string")),
-            None => {
+        let html = self.part(Part::Html);
+        let (text, found) = match (self.part(Part::Text), html) {
+            (Some(Taken { value: Met::Text(text), .. }), html) => {
+                if let Some(Taken { name, value, .. }) = html {
+                    self.keep(name, value); // the giver has read the page already
+                }
+                (text.into_owned(), Meta::default())
+            }
+            (None, Some(Taken { value: Met::Text(html), .. })) => match page_of_str(&html) {
+                page if page.text.is_empty() => return reject(&place, Some(&id), &no_article()),
+                page => (page.text, page.meta),
+            },
+            (Some(other), _) | (None, Some(other)) => {
+                return reject(&place, Some(&id), &wrong_type(&other, "a string"));
+            }
+            (None, None) => {
                 let cause = Cause::new("field.missing", self.fields.missing_text());
                 return reject(&place, Some(&id), &cause);
             }
@@ -121,6 +134,7 @@ impl<'a> Draft<'a> {
             *slot = self.part(part).and_then(|taken| self.text_of(taken));
         }
         meta.extra = self.extra;
+        complete(&mut meta, found);
         Item::Article(Box::new(RawArticle { id, content: Content::Text(text), meta, place }))
     }
 
@@ -136,6 +150,24 @@ impl<'a> Draft<'a> {
             }
         }
     }
+}
+
+/// Adds what a page says of its article, where the record does not say it.
+fn complete(meta: &mut Meta, found: Meta) {
+    let Meta { headline, byline, published, language, uri, extra } = found;
+    meta.headline = meta.headline.take().or(headline);
+    meta.byline = meta.byline.take().or(byline);
+    meta.published = meta.published.take().or(published);
+    meta.language = meta.language.take().or(language);
+    meta.uri = meta.uri.take().or(uri);
+    for (name, value) in extra {
+        meta.extra.entry(name).or_insert(value);
+    }
+}
+
+/// A web page without an article.
+pub(crate) fn no_article() -> Cause {
+    Cause::new("html.no_article", "the page holds no article: no running text was found in it")
 }
 
 /// Authors as a list of names, or of objects with a name: joined by `, `.

@@ -12,10 +12,11 @@ pub(crate) enum Part {
     Published,
     Language,
     Uri,
+    Html,
 }
 
 impl Part {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Id,
         Self::Text,
         Self::Headline,
@@ -23,6 +24,7 @@ impl Part {
         Self::Published,
         Self::Language,
         Self::Uri,
+        Self::Html,
     ];
 
     fn name(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Part {
             Self::Published => "published",
             Self::Language => "language",
             Self::Uri => "uri",
+            Self::Html => "html",
         }
     }
 }
@@ -44,7 +47,8 @@ impl Part {
 /// the id in `id`, `doc_id`, `article_id` or `guid`; the headline in `headline` or `title`; the byline
 /// in `byline`, `author` or `authors`; the date in `published`, `date`, `pub_date`, `publish_date`,
 /// `published_at`, `date_publish` or `datePublished`; the language in `language` or `lang`; the
-/// address in `uri`, `url` or `link`. Letter case does not matter. Of several the first of the list
+/// address in `uri`, `url` or `link`; a web page whose article is read where there is no text in `html`
+/// or `raw_html`. Letter case does not matter. Of several the first of the list
 /// is taken; it and all other fields that are left go to `meta.extra` under their own names.
 ///
 /// ```
@@ -122,6 +126,12 @@ impl Fields {
     #[must_use]
     pub fn uri(self, name: impl Into<String>) -> Self {
         self.only(Part::Uri, name.into())
+    }
+
+    /// The web page is in this field only.
+    #[must_use]
+    pub fn html(self, name: impl Into<String>) -> Self {
+        self.only(Part::Html, name.into())
     }
 
     /// The fields that can hold the text, in order of preference.

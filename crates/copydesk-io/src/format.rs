@@ -24,6 +24,8 @@ pub enum Format {
     JsonLines,
     /// A row is an article; the first row names the columns.
     Csv,
+    /// A file is a web page that holds an article.
+    Html,
 }
 
 impl FromStr for Format {
@@ -34,6 +36,7 @@ impl FromStr for Format {
             "text" | "txt" => Ok(Self::Text),
             "jsonl" | "ndjson" | "json" => Ok(Self::JsonLines),
             "csv" | "tsv" => Ok(Self::Csv),
+            "html" | "htm" | "xhtml" => Ok(Self::Html),
             _ => Err(UnknownFormat { name: name.to_owned() }),
         }
     }
@@ -45,13 +48,14 @@ impl fmt::Display for Format {
             Self::Text => "text",
             Self::JsonLines => "jsonl",
             Self::Csv => "csv",
+            Self::Html => "html",
         })
     }
 }
 
 /// No input format of that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is no input format: choose `text`, `jsonl` or `csv`")]
+#[error("`{name}` is no input format: choose `text`, `jsonl`, `csv` or `html`")]
 pub struct UnknownFormat {
     name: String,
 }
@@ -104,6 +108,9 @@ pub(crate) fn of_name(path: &Path) -> Guess {
 
 /// What the first bytes say, unpacked.
 pub(crate) fn of_head(head: &[u8]) -> Guess {
+    if is_page(head) {
+        return Guess::Known(Format::Html);
+    }
     if let Some(name) = refused_head(head) {
         return Guess::Refused(name);
     }
@@ -113,6 +120,36 @@ pub(crate) fn of_head(head: &[u8]) -> Guess {
     } else {
         Guess::Known(Format::Text)
     }
+}
+
+/// Whether a web page begins with these bytes: with its document type or its outermost element, behind
+/// a declaration of XML or comments.
+pub(crate) fn is_page(head: &[u8]) -> bool {
+    let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    let is_wide = is_wide || matches!(head, [b'<', 0, ..] | [0, b'<', ..]);
+    let narrow: Vec<u8>; // a page in UTF-16 as far as it is ASCII
+    let mut rest = if is_wide {
+        let ascii = head.iter().filter(|byte| !matches!(byte, 0 | 0xfe | 0xff));
+        narrow = ascii.copied().collect();
+        &narrow[..]
+    } else {
+        head.strip_prefix(crate::json_article::BOM).unwrap_or(head)
+    };
+    loop {
+        rest = rest.trim_ascii_start();
+        let end = match rest {
+            [b'<', b'?', ..] => memchr::memmem::find(rest, b"?>").map(|at| at + 2),
+            [b'<', b'!', b'-', b'-', ..] => memchr::memmem::find(rest, b"-->").map(|at| at + 3),
+            _ => break,
+        };
+        let Some(end) = end else { return false };
+        rest = &rest[end..];
+    }
+    let begins =
+        |with: &[u8]| rest.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    let is_end =
+        |at: usize| rest.get(at).is_none_or(|byte| *byte == b'>' || byte.is_ascii_whitespace());
+    (begins(b"<!doctype html") && is_end(14)) || (begins(b"<html") && is_end(5))
 }
 
 /// The name of what begins with these bytes and is not read yet.
@@ -136,6 +173,8 @@ mod tests {
         check("a.jsonl.gz", Guess::Known(Format::JsonLines));
         check("a.csv.ZST", Guess::Known(Format::Csv));
         check("a.warc.gz", Guess::Refused("WARC"));
+        check("a/b.HTM", Guess::Known(Format::Html));
+        check("a.html.gz", Guess::Known(Format::Html));
         check("a.gz", Guess::Unknown);
         check("README", Guess::Unknown);
     }
@@ -144,6 +183,14 @@ mod tests {
     fn first_bytes_say_what_a_file_is() {
         assert_eq!(of_head(b"\xef\xbb\xbf \n{\"a\":1}"), Guess::Known(Format::JsonLines));
         assert_eq!(of_head(b"%PDF-1.7"), Guess::Refused("PDF"));
+        assert_eq!(of_head(b"\xef\xbb\xbf <!DocType HTML>"), Guess::Known(Format::Html));
+        assert_eq!(
+            of_head(b"<?xml version='1.0'?><!-- x --><html lang=en>"),
+            Guess::Known(Format::Html)
+        );
+        assert_eq!(of_head(b"\xff\xfe<\0h\0t\0m\0l\0>\0"), Guess::Known(Format::Html));
+        assert_eq!(of_head(b"<?xml version='1.0'?><rss>"), Guess::Refused("XML"));
+        assert_eq!(of_head(b"<htmlx>"), Guess::Known(Format::Text));
         assert_eq!(of_head(b"WARC/1.0\r\n"), Guess::Refused("WARC"));
         assert_eq!(of_head(b"PAR1"), Guess::Refused("Parquet"));
         assert_eq!(of_head(b"Rain fell."), Guess::Known(Format::Text));

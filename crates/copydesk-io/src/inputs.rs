@@ -34,7 +34,7 @@ use crate::{Fields, Format};
 /// Whether it is packed is told by its first bytes alone. Files are read in the bytewise order of
 /// their paths, whatever the order of the arguments.
 ///
-/// What is recognised and not read yet (WARC, Parquet, HTML, PDF …) is a fault of the file, with the
+/// What is recognised and not read yet (WARC, Parquet, PDF …) is a fault of the file, with the
 /// code `format.unsupported`; so is a file that cannot be opened. The others go on.
 pub struct Inputs {
     names: Vec<String>,
@@ -111,7 +111,7 @@ impl Inputs {
         self
     }
 
-    /// The longest line of JSON Lines and row of CSV, in bytes: 16 MiB by default. Longer ones are
+    /// The longest line of JSON Lines, row of CSV and web page, in bytes: 16 MiB by default. Longer ones are
     /// skipped in constant memory and rejected.
     #[must_use]
     pub fn longest_record(mut self, bytes: usize) -> Self {

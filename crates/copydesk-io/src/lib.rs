@@ -1,5 +1,5 @@
-//! The doors of copydesk: articles come in as text files, JSON Lines or CSV, packed or not, and
-//! documents go out as JSON Lines or CSV tables.
+//! The doors of copydesk: articles come in as text files, web pages, JSON Lines or CSV, packed or
+//! not, and documents go out as JSON Lines or CSV tables.
 //!
 //! ```
 //! use copydesk_core::Source;
@@ -26,8 +26,8 @@
 //!
 //! # What is not here
 //!
-//! Decoding of text (the intake does that), threads, resuming, object stores. WARC, HTML and Parquet
-//! are recognised and refused by name.
+//! Decoding of text (the intake does that), threads, resuming, object stores. WARC and Parquet are
+//! recognised and refused by name.
 
 mod companion;
 mod compression;
@@ -38,6 +38,7 @@ mod draft;
 mod fields;
 mod format;
 mod framed;
+pub mod html;
 mod input;
 mod inputs;
 mod json_article;

@@ -43,7 +43,7 @@ struct Work {
 }
 
 enum What {
-    /// Small files and, among them, refused ones.
+    /// Small files, texts and web pages, and among them refused ones.
     Texts(Range<usize>),
     Lines {
         file: usize,
@@ -55,6 +55,7 @@ enum What {
     },
     Stream {
         header: OnceLock<Header>, // set once it is opened and was found to be CSV
+        page: OnceLock<()>,       // or to be a web page
     },
 }
 
@@ -76,7 +77,8 @@ impl Plan {
             stream: Mutex::new(Some(stream.unwrap_or_else(|| Box::new(std::io::stdin())))),
         };
         if has_stream {
-            plan.push(STREAM.to_owned(), None, 0..0, What::Stream { header: OnceLock::new() });
+            let stream = What::Stream { header: OnceLock::new(), page: OnceLock::new() };
+            plan.push(STREAM.to_owned(), None, 0..0, stream);
         }
         plan.fill();
         Ok(plan)
@@ -117,7 +119,7 @@ impl Plan {
                     self.push(file.source.as_ref().to_owned(), file.len, before, rows);
                     at + 1
                 }
-                Some(Format::Text) | None => self.push_texts(before.start, &forms),
+                Some(Format::Text | Format::Html) | None => self.push_texts(before.start, &forms),
             };
         }
         match self.works.last_mut() {
@@ -133,7 +135,9 @@ impl Plan {
             return None;
         }
         let form = self.guess(&self.files[at]);
-        form.map_err(|cause| self.files[at].refused = Some(cause)).ok()
+        let file = &mut self.files[at];
+        file.format = form.map_err(|cause| file.refused = Some(cause)).ok();
+        file.format
     }
 
     fn guess(&self, file: &Found) -> Result<Format, Cause> {
@@ -170,7 +174,7 @@ impl Plan {
         for (file, form) in self.files[start..].iter().zip(&forms[start..]) {
             match form {
                 None => {} // not read: it costs nothing
-                Some(Format::Text) => {
+                Some(Format::Text | Format::Html) => {
                     let more = file.len.unwrap_or(0);
                     let is_full = texts == self.options.split_files
                         || bytes + more > self.options.split_bytes;
@@ -241,7 +245,7 @@ impl Plan {
                 let cutter = Cutter::new(self.decode(file, 0)?, Lines, 0, longest);
                 self.open_rows(cutter, &file.source, header)
             }
-            What::Stream { header } => self.open_stream(header),
+            What::Stream { header, page } => self.open_stream(header, page),
         }
     }
 
@@ -275,7 +279,11 @@ impl Plan {
         Ok(Box::new(records))
     }
 
-    fn open_stream<'a>(&self, header: &OnceLock<Header>) -> Result<Box<dyn Records + 'a>, Cause> {
+    fn open_stream<'a>(
+        &self,
+        header: &OnceLock<Header>,
+        page: &OnceLock<()>,
+    ) -> Result<Box<dyn Records + 'a>, Cause> {
         let stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner).take();
         let twice = || Cause::new("input.read_twice", "standard input can be read only once");
         let input = Input::new(STREAM, stream.ok_or_else(twice)?, None);
@@ -289,8 +297,12 @@ impl Plan {
             Guess::Refused(what) => {
                 Box::new(Ready::one(fault(&place(&source, 0, 0), &unsupported(what))))
             }
+            Guess::Known(Format::Html) => {
+                page.get_or_init(|| ());
+                Box::new(Ready::of(text_records::of_stream(self, cutter, &source, Format::Html)))
+            }
             Guess::Known(Format::Text) | Guess::Unknown => {
-                Box::new(Ready::of(text_records::of_stream(self, cutter, &source)))
+                Box::new(Ready::of(text_records::of_stream(self, cutter, &source, Format::Text)))
             }
         })
     }
@@ -330,9 +342,18 @@ impl Source for Plan {
         let (name, header) = match self.works.get(split.index as usize).map(|work| &work.what) {
             Some(What::Lines { file, .. }) => (&*self.files[*file].name, None),
             Some(What::Rows { file, header }) => (&*self.files[*file].name, header.get()),
-            Some(What::Stream { header }) => (STREAM, header.get()),
-            // A run of texts has no raw records.
-            Some(What::Texts(_)) | None => return reject(&place, None, &no_split(split)),
+            Some(What::Stream { page, .. }) if page.get().is_some() => {
+                return text_records::page(&bytes, place, STREAM);
+            }
+            Some(What::Stream { header, .. }) => (STREAM, header.get()),
+            // The raw records of a run of files are web pages.
+            Some(What::Texts(range)) => {
+                let files = &self.files[range.clone()];
+                let found = files.binary_search_by(|file| file.source.cmp(&place.source));
+                let name = found.map_or(&*place.source, |at| &*files[at].name);
+                return text_records::page(&bytes, place.clone(), name);
+            }
+            None => return reject(&place, None, &no_split(split)),
         };
         let (fields, made_id) = (&self.options.fields, |place: &Place| made_id(name, place));
         match header {

@@ -1,14 +1,15 @@
-//! Files that are articles.
+//! Files that are articles: texts and web pages.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use copydesk_core::{Cause, Content, Item, Meta, RawArticle, Record, Records};
+use copydesk_core::{Cause, Content, Item, Meta, Place, RawArticle, Record, Records};
 
 use crate::cutter::{Cutter, Lines};
 use crate::decoded::Decoded;
-use crate::draft::{fault, reject};
-use crate::format::refused_head;
+use crate::draft::{fault, no_article, reject};
+use crate::format::{Format, is_page, refused_head};
+use crate::html;
 use crate::plan::Plan;
 use crate::records::{place, refused, unsupported};
 use crate::walk::Found;
@@ -17,7 +18,7 @@ use crate::walk::Found;
 pub(crate) struct TextRecords<'a> {
     plan: &'a Plan,
     files: std::slice::Iter<'a, Found>,
-    ready: VecDeque<Item>,
+    ready: VecDeque<Record>,
     consumed: u64,
 }
 
@@ -36,20 +37,18 @@ impl Records for TextRecords<'_> {
             }
             match self.plan.decode(file, 0) {
                 Ok(mut decoded) => {
-                    let bytes = read(&mut decoded, file.len, self.plan.options.longest_text);
-                    self.ready.extend(items(
-                        self.plan,
-                        &file.source,
-                        &file.name,
-                        bytes,
-                        &mut decoded,
-                    ));
+                    let format = file.format.unwrap_or(Format::Text);
+                    let bytes = read(&mut decoded, file.len, longest(self.plan, format));
+                    let one = One { source: &file.source, name: &file.name, format };
+                    self.ready.extend(records(self.plan, &one, bytes, &mut decoded));
                     self.consumed += decoded.taken();
                 }
-                Err(cause) => self.ready.push_back(fault(&place(&file.source, 0, 0), &cause)),
+                Err(cause) => {
+                    self.ready.push_back(Record::Ready(fault(&place(&file.source, 0, 0), &cause)));
+                }
             }
         }
-        self.ready.pop_front().map(Record::Ready)
+        self.ready.pop_front()
     }
 
     fn consumed(&self) -> u64 {
@@ -58,9 +57,39 @@ impl Records for TextRecords<'_> {
 }
 
 /// A stream that is one article.
-pub(crate) fn of_stream(plan: &Plan, mut cutter: Cutter<Lines>, source: &Arc<str>) -> Vec<Record> {
-    let bytes = cutter.rest(plan.options.longest_text);
-    items(plan, source, source, bytes, cutter.decoded()).into_iter().map(Record::Ready).collect()
+pub(crate) fn of_stream(
+    plan: &Plan,
+    mut cutter: Cutter<Lines>,
+    source: &Arc<str>,
+    format: Format,
+) -> VecDeque<Record> {
+    let bytes = cutter.rest(longest(plan, format));
+    records(plan, &One { source, name: source, format }, bytes, cutter.decoded())
+}
+
+/// A web page as an article.
+pub(crate) fn page(bytes: &[u8], place: Place, name: &str) -> Item {
+    let page = html::page(bytes);
+    if page.text.is_empty() {
+        return reject(&place, Some(name), &no_article());
+    }
+    let content = Content::Text(page.text);
+    Item::Article(Box::new(RawArticle { id: name.to_owned(), content, meta: page.meta, place }))
+}
+
+/// A file that is an article.
+struct One<'a> {
+    source: &'a Arc<str>,
+    name: &'a str,
+    format: Format,
+}
+
+/// A page costs some times its length in memory, so it may be no longer than other records.
+fn longest(plan: &Plan, format: Format) -> usize {
+    match format {
+        Format::Html => plan.options.longest_record,
+        _ => plan.options.longest_text,
+    }
 }
 
 /// All bytes, if they are at most `longest`.
@@ -86,39 +115,37 @@ fn read(decoded: &mut Decoded, len: Option<u64>, longest: usize) -> Option<Vec<u
 }
 
 /// What a file's bytes come to: an article or a reject, and a fault of the file behind it.
-fn items(
+fn records(
     plan: &Plan,
-    source: &Arc<str>,
-    name: &str,
+    one: &One<'_>,
     bytes: Option<Vec<u8>>,
     decoded: &mut Decoded,
-) -> VecDeque<Item> {
+) -> VecDeque<Record> {
+    let One { source, name, format } = *one;
     let Some(bytes) = bytes else {
-        let longest = plan.options.longest_text;
-        let message = format!("the file has more than {longest} bytes, the longest text");
-        return [reject(&place(source, 0, 0), Some(name), &Cause::new("text.too_long", message))]
-            .into();
+        let longest = longest(plan, format);
+        let message = format!("the file has more than {longest} bytes, the longest {format}");
+        let cause = Cause::new("text.too_long", message);
+        return [Record::Ready(reject(&place(source, 0, 0), Some(name), &cause))].into();
     };
     let place = place(source, 0, bytes.len() as u64);
     let is_cut = decoded.is_cut();
-    let trouble = decoded.fault().map(|cause| fault(&place, &cause));
-    let refused = if plan.options.format.is_none() { refused_head(&bytes) } else { None };
-    let item = match refused {
-        Some(what) => fault(&place, &unsupported(what)),
-        None if is_cut => reject(
-            &place,
-            Some(name),
-            &Cause::new("record.cut", "the file is cut off inside this text"),
-        ),
+    let trouble = decoded.fault().map(|cause| Record::Ready(fault(&place, &cause)));
+    let is_told = plan.options.format.is_some();
+    let is_page = if is_told { format == Format::Html } else { is_page(&bytes) };
+    let refused = if is_told || is_page { None } else { refused_head(&bytes) };
+    let record = match refused {
+        Some(what) => Record::Ready(fault(&place, &unsupported(what))),
+        None if is_cut => {
+            let cause = Cause::new("record.cut", "the file is cut off inside this text");
+            Record::Ready(reject(&place, Some(name), &cause))
+        }
+        None if is_page || format == Format::Html => Record::Raw { bytes, place },
         None => {
-            let content = Content::Bytes { bytes, charset: None };
-            Item::Article(Box::new(RawArticle {
-                id: name.to_owned(),
-                content,
-                meta: Meta::default(),
-                place,
-            }))
+            let (id, content) = (name.to_owned(), Content::Bytes { bytes, charset: None });
+            let meta = Meta::default();
+            Record::Ready(Item::Article(Box::new(RawArticle { id, content, meta, place })))
         }
     };
-    std::iter::once(item).chain(trouble).collect()
+    std::iter::once(record).chain(trouble).collect()
 }

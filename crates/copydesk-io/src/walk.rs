@@ -10,6 +10,8 @@ use copydesk_files::{FileError, Io};
 use globset::GlobBuilder;
 use walkdir::{DirEntry, WalkDir};
 
+use crate::Format;
+
 /// A file of the input.
 #[derive(Debug)]
 pub(crate) struct Found {
@@ -21,6 +23,8 @@ pub(crate) struct Found {
     pub(crate) name: String,
     /// Its length, if it is an ordinary file.
     pub(crate) len: Option<u64>,
+    /// What it is, once the plan knows.
+    pub(crate) format: Option<Format>,
     /// Why it is not read, if that is known before anybody tries.
     pub(crate) refused: Option<Cause>,
 }
@@ -145,7 +149,14 @@ fn walk(io: &dyn Io, root: &Path, found: &mut Vec<Found>, wanted: &dyn Fn(&Path)
 
 fn file(path: &Path, root: Option<&Path>, len: Option<u64>) -> Found {
     let name = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
-    Found { path: path.to_owned(), source: unix(path).into(), name: unix(name), len, refused: None }
+    Found {
+        path: path.to_owned(),
+        source: unix(path).into(),
+        name: unix(name),
+        len,
+        format: None,
+        refused: None,
+    }
 }
 
 /// A path as text with `/` between its parts.

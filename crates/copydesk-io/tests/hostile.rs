@@ -319,7 +319,7 @@ fn what_is_recognised_and_not_read_yet_is_named() {
     let files: [(&str, &[u8]); 8] = [
         ("a.warc.gz", b"x"),
         ("b.parquet", b"x"),
-        ("c.html", b"<p>x"),
+        ("c.docx", b"<p>x"),
         ("d", b"%PDF-1.7"),
         ("e", b"PK\x03\x04"),
         ("f.txt", b"%PDF-1.7"),

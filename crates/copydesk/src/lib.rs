@@ -81,7 +81,7 @@
 //!
 //! # What is not here
 //!
-//! Code of its own: the umbrella holds settings and wiring. Plugins, Parquet, WARC and HTML come with
+//! Code of its own: the umbrella holds settings and wiring. Plugins, Parquet and WARC come with
 //! later versions.
 
 mod settings;
