@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use copydesk::normalize::Rules;
 
 /// Reads news articles and says what they are made of, who said what, which figures they hold and
 /// which other articles they copy.
@@ -23,6 +24,12 @@ pub(crate) enum Command {
     Run(Run),
     /// Show articles in the terminal with their marks under the text
     Explain(Explain),
+    /// List the rules that clean text, each with its place and an example
+    Rules {
+        /// Which are on, with a `+` before them: a set as for `normalize.rules`
+        #[arg(default_value_t)]
+        set: Rules,
+    },
     /// Print the JSON Schema of a document
     Schema,
     /// Print a completion script for a shell

@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod progress;
 mod reading;
+mod rules;
 mod run;
 mod summary;
 mod view;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(options) => run::run(&options),
         Command::Explain(options) => view::view(&options),
+        Command::Rules { set } => print(rules::listing(set).as_bytes()),
         Command::Schema => print(copydesk::core::wire::JSON_SCHEMA.as_bytes()),
         Command::Completions { shell } => {
             let mut script = Vec::new();

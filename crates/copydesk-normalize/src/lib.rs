@@ -54,3 +54,8 @@ pub use house::{HouseRule, HouseRuleError, Repair};
 pub use intake::CleanIntake;
 pub use normalized::{Diagnostic, Normalized, normalize, normalize_with};
 pub use rules::{Description, RuleId, Rules, RulesError};
+
+/// The examples of the README are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -63,7 +63,8 @@ pub struct Description {
     pub before: &'static str,
     /// The same text when this rule alone has seen it.
     pub after: &'static str,
-    presets: &'static str,
+    /// The presets that have it, by name, with blanks between them; empty if none has.
+    pub presets: &'static str,
 }
 
 const ALL: [RuleId; 18] = [
