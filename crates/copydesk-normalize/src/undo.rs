@@ -92,13 +92,10 @@ fn growth(edit: &Edit) -> i64 {
     i64::from(edit.norm_len) - i64::from(edit.orig_len)
 }
 
-/// Whether two stretches share a byte, or touch where one of them is empty.
+/// Whether two stretches share a byte, or a place between two where one of them is empty; of two empty
+/// ones at the same place nobody can tell the order.
 fn meet(a: &Range<u32>, b: &Range<u32>) -> bool {
-    if a.is_empty() || b.is_empty() {
-        a.start <= b.end && b.start <= a.end
-    } else {
-        a.start < b.end && b.start < a.end
-    }
+    a == b || (a.start < b.end && b.start < a.end)
 }
 
 /// A walk over the text before a pass of the full repair. A place in it lies so much further in the
@@ -120,7 +117,7 @@ struct Open {
 
 impl Walk {
     fn differ(&mut self, range: Range<u32>, here: i64, there: i64) {
-        if self.open.as_ref().is_some_and(|open| range.start > open.range.end) {
+        if self.open.as_ref().is_some_and(|open| !meet(&open.range, &range)) {
             self.close();
         }
         let open = self.open.get_or_insert(Open { range: range.clone(), here: 0, there: 0 });
