@@ -8,8 +8,7 @@ use crate::{RuleId, Rules};
 /// Repairs a text from left to right; the places of C1 controls that were left alone.
 pub(crate) fn clean(rules: Rules, draft: &mut Draft<'_>) -> Vec<usize> {
     let mut left_alone = Vec::new();
-    let within =
-        rules.without(RuleId::Quotes).without(RuleId::AsciiMarks).without(RuleId::Compatibility);
+    let within = rules.common(Rules::SAFE.with(RuleId::Ellipsis));
     if within == Rules::OFF {
         return left_alone;
     }

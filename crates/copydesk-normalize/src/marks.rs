@@ -62,6 +62,12 @@ pub(crate) fn repair(draft: &mut Draft<'_>) -> Vec<usize> {
     for repair in &repairs {
         write(repair, draft);
     }
+    // If none opens any more, the next reader of the text takes it for one of those.
+    let openings = memmem::find_iter(text.as_bytes(), "\u{201c}".as_bytes()).count();
+    let turned = |role| repairs.iter().filter(|it| it.change.turn && it.role == role).count();
+    if openings + turned(Role::Opens) == turned(Role::Closes) {
+        return Vec::new();
+    }
     doubtful
 }
 
@@ -80,7 +86,7 @@ fn find(text: &str) -> Vec<usize> {
 }
 
 /// The ends of paragraphs in a stretch: the line feeds that an empty line follows.
-fn breaks(stretch: &str) -> impl DoubleEndedIterator<Item = usize> {
+pub(crate) fn breaks(stretch: &str) -> impl DoubleEndedIterator<Item = usize> {
     let is_blank = |c| matches!(c, ' ' | '\t' | '\r');
     memchr_iter(b'\n', stretch.as_bytes())
         .filter(move |at| stretch[at + 1..].trim_start_matches(is_blank).starts_with('\n'))
@@ -95,11 +101,8 @@ fn repair_paragraph(
     repairs: &mut Vec<Repair>,
     doubtful: &mut Vec<usize>,
 ) -> bool {
-    // Nearly all: marks that open and close in turn, with nothing to say against any of them.
-    let in_turn = [Role::Opens, Role::Closes].into_iter().cycle();
-    if places.len().is_multiple_of(2)
-        && places.iter().zip(in_turn).all(|(at, role)| Mark::new(text, *at).is_sound(role))
-    {
+    // Nearly all.
+    if are_sound(places.iter().map(|at| Mark::new(text, *at))) {
         return false;
     }
     let places = &with_straight(text, places, reach);
@@ -130,6 +133,10 @@ fn repair_paragraph(
             repairs.extend(planned.filter_map(|(at, plan)| {
                 plan.map(|(role, change)| Repair { at: *at, role, change })
             }));
+            // As the next reader of the text would see it.
+            if are_sound(marks.iter().copied().filter(Mark::is_curly)) {
+                return false;
+            }
             doubtful.extend(
                 (0..marks.len())
                     .filter(|at| is_doubtful(&marks[*at], roles[*at]))
@@ -139,6 +146,18 @@ fn repair_paragraph(
         }
     }
     read(&original, inside).1
+}
+
+/// Whether marks open and close in turn, with nothing to say against any of them.
+fn are_sound(marks: impl Iterator<Item = Mark>) -> bool {
+    let mut role = Role::Opens;
+    for mark in marks {
+        if !mark.is_sound(role) {
+            return false;
+        }
+        role = if role == Role::Opens { Role::Closes } else { Role::Opens };
+    }
+    role == Role::Opens
 }
 
 /// The curly marks of a paragraph, with those that are straight: from the last end of a paragraph within

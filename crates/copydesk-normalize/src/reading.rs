@@ -112,6 +112,10 @@ impl Mark {
         }
     }
 
+    pub(crate) fn is_curly(&self) -> bool {
+        self.shape != Shape::Straight
+    }
+
     /// Whether nothing speaks against its being an opening mark, or a closing one.
     pub(crate) fn is_sound(&self, role: Role) -> bool {
         match role {

@@ -8,12 +8,10 @@ use copydesk_core::Span;
 
 use crate::clean::clean;
 use crate::draft::{Copy, Draft, narrow};
-use crate::fold::fold;
 use crate::normalized::Diagnostic;
-use crate::{RuleId, Rules, entities, marks, mojibake};
+use crate::passes::{Odd, repair_lines, repair_marks};
+use crate::{RuleId, Rules, entities, mojibake};
 
-const ODD_MARK: &str =
-    "this quotation mark stands the wrong way, is badly spaced or has no partner";
 const ODD_CONTROL: &str =
     "this control character looks like a part of text that was decoded wrongly";
 const ODD_DECODING: &str = "this looks like text that was decoded wrongly";
@@ -77,7 +75,7 @@ fn round(mut copy: Copy<'_>, rules: Rules) -> (Copy<'_>, Vec<Diagnostic>) {
         });
     }
     // Where, in the text as it came, what.
-    let mut odd: Vec<(Span, RuleId, &'static str)> = Vec::new();
+    let mut odd: Vec<Odd> = Vec::new();
     let mut doubtful = Vec::new();
     let before = copy.map.clone();
     copy = copy.then(|draft| doubtful = clean(rules, draft));
@@ -86,16 +84,7 @@ fn round(mut copy: Copy<'_>, rules: Rules) -> (Copy<'_>, Vec<Diagnostic>) {
         let span = before.to_orig(Span::new(narrow(at), narrow(at + 2)));
         odd.push((span, RuleId::C1, ODD_CONTROL));
     }
-    if rules.has(RuleId::Quotes) {
-        let mut doubtful = Vec::new();
-        let before = copy.map.clone();
-        copy = copy.then(|draft| doubtful = marks::repair(draft));
-        let span = |at| before.to_orig(Span::new(narrow(at), narrow(at + marks::MARK_LEN)));
-        odd.extend(doubtful.into_iter().map(|at| (span(at), RuleId::Quotes, ODD_MARK)));
-    }
-    if rules.has(RuleId::AsciiMarks) {
-        copy = copy.then(fold);
-    }
+    copy = repair_marks(repair_lines(copy, rules), rules, &mut odd);
     odd.sort_unstable();
     let found = odd.into_iter().map(|(span, rule, message)| Diagnostic {
         span: copy.map.to_norm(span),

@@ -39,10 +39,30 @@ pub enum RuleId {
     BlankLines,
     /// Makes three full stops an ellipsis.
     Ellipsis,
+    /// Joins words that were parted at the end of a line.
+    Hyphens,
+    /// Makes one line of the lines of a wrapped paragraph.
+    Unwrap,
+    /// Makes double quotation marks of doubled backticks and apostrophes.
+    TexQuotes,
+    /// Makes low quotation marks of two commas.
+    LowQuotes,
     /// Turns and spaces curly double quotation marks.
     Quotes,
+    /// Turns apostrophes that are typed as opening single marks.
+    Apostrophes,
+    /// Turns curly single quotation marks.
+    SingleQuotes,
     /// Writes marks in ASCII.
     AsciiMarks,
+    /// Writes dashes for hyphens that part clauses.
+    Dashes,
+    /// Deletes the blank between a currency sign and its figure.
+    CurrencyBlanks,
+    /// Deletes the blank between a figure and a percent sign.
+    PercentBlanks,
+    /// Deletes the blank between a word and a stop.
+    StopBlanks,
     /// Brings text into the compatibility form, [`Form::Nfkc`](crate::Form::Nfkc).
     Compatibility,
     /// A [`HouseRule`](crate::HouseRule), by its number among those of the [`Cleaner`](crate::Cleaner);
@@ -67,7 +87,7 @@ pub struct Description {
     pub presets: &'static str,
 }
 
-const ALL: [RuleId; 18] = [
+const ALL: [RuleId; 28] = [
     RuleId::Entities,
     RuleId::Mojibake,
     RuleId::Bom,
@@ -83,8 +103,18 @@ const ALL: [RuleId; 18] = [
     RuleId::TrailingBlanks,
     RuleId::BlankLines,
     RuleId::Ellipsis,
+    RuleId::Hyphens,
+    RuleId::Unwrap,
+    RuleId::TexQuotes,
+    RuleId::LowQuotes,
     RuleId::Quotes,
+    RuleId::Apostrophes,
+    RuleId::SingleQuotes,
     RuleId::AsciiMarks,
+    RuleId::Dashes,
+    RuleId::CurrencyBlanks,
+    RuleId::PercentBlanks,
+    RuleId::StopBlanks,
     RuleId::Compatibility,
 ];
 
@@ -161,9 +191,19 @@ impl RuleId {
             Self::TrailingBlanks => 12,
             Self::BlankLines => 13,
             Self::Ellipsis => 14,
-            Self::Quotes => 15,
-            Self::AsciiMarks => 16,
-            Self::Compatibility => 17,
+            Self::Hyphens => 15,
+            Self::Unwrap => 16,
+            Self::TexQuotes => 17,
+            Self::LowQuotes => 18,
+            Self::Quotes => 19,
+            Self::Apostrophes => 20,
+            Self::SingleQuotes => 21,
+            Self::AsciiMarks => 22,
+            Self::Dashes => 23,
+            Self::CurrencyBlanks => 24,
+            Self::PercentBlanks => 25,
+            Self::StopBlanks => 26,
+            Self::Compatibility => 27,
             Self::House(number) => FIRST_HOUSE + number as usize,
         }
     }
@@ -193,7 +233,7 @@ impl fmt::Display for RuleId {
 /// use copydesk_normalize::{RuleId, Rules};
 /// let rules: Rules = "news,-quotes".parse()?;
 /// assert_eq!(rules, Rules::NEWS.without(RuleId::Quotes));
-/// assert_eq!(rules.to_string(), "safe,+ellipsis");
+/// assert_eq!(rules.to_string(), "news,-quotes");
 /// # Ok::<(), copydesk_normalize::RulesError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -219,9 +259,16 @@ impl Rules {
         .with(RuleId::TrailingBlanks)
         .with(RuleId::BlankLines);
     /// `SAFE`, quotation marks and the ellipsis: the default.
-    pub const NEWS: Self = Self::SAFE.with(RuleId::Ellipsis).with(RuleId::Quotes);
+    pub const NEWS: Self = Self::SAFE
+        .with(RuleId::Ellipsis)
+        .with(RuleId::Hyphens)
+        .with(RuleId::TexQuotes)
+        .with(RuleId::Quotes)
+        .with(RuleId::Apostrophes)
+        .with(RuleId::SingleQuotes);
     /// `SAFE`, repaired quotation marks, then all marks in ASCII.
-    pub const ASCII: Self = Self::SAFE.with(RuleId::Quotes).with(RuleId::AsciiMarks);
+    pub const ASCII: Self =
+        Self::SAFE.with(RuleId::TexQuotes).with(RuleId::Quotes).with(RuleId::AsciiMarks);
 
     /// The presets by name.
     const PRESETS: [(&'static str, Self); 5] = [
@@ -242,6 +289,11 @@ impl Rules {
     #[must_use]
     pub const fn without(self, rule: RuleId) -> Self {
         Self(self.0 & !rule.bit())
+    }
+
+    /// The rules that are in both sets.
+    pub(crate) const fn common(self, other: Self) -> Self {
+        Self(self.0 & other.0)
     }
 
     /// Whether a rule is on.
