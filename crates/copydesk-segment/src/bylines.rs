@@ -167,10 +167,12 @@ pub(crate) fn called(line: &str) -> Vec<Range<usize>> {
     if all { found } else { credited(line) }
 }
 
-/// Whether words with capitals may be somebody's name: none of them is a section of a paper.
+/// Whether words with capitals may be somebody's name: they are no line of capitals only, and none of
+/// them is a section of a paper.
 pub(crate) fn may_be_names(words: &str) -> bool {
-    chars::bare_words(words)
-        .all(|word| !lexicon::is_in(word, Group::Section) && !lexicon::is_opener(word))
+    words.contains(char::is_lowercase)
+        && chars::bare_words(words)
+            .all(|word| !lexicon::is_in(word, Group::Section) && !lexicon::is_opener(word))
 }
 
 /// Whether a paragraph at the end says who reported, wrote and edited: `(Reporting by …; editing by …)`.

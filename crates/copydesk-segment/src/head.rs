@@ -5,7 +5,7 @@ use std::ops::Range;
 use copydesk_core::{Fact, Facts, ParagraphKind, Span};
 
 use crate::profile::Profile;
-use crate::{Options, bylines, dates, lexicon, names, publication, title};
+use crate::{Options, bylines, chars, dates, lexicon, names, publication, title};
 
 /// With at most this many lines above the prose, the first that can be a title is it.
 pub(crate) const CLEAN_HEAD: usize = 3;
@@ -17,6 +17,9 @@ const LONE_WORDS: usize = 14;
 const NEAR_TITLE: usize = 6;
 /// A name without a known forename stands at most so many lines behind the title.
 const UNKNOWN_REACH: usize = 3;
+/// So many paragraphs, and so many words of each, are asked whether a name is a common word.
+const COMMON_REACH: usize = 16;
+const COMMON_WORDS: usize = 60;
 /// How many lines behind the title, and above the first prose, are searched for date and author.
 const HEAD_REACH: usize = 14;
 /// How many lines behind the article are searched for an author who was not named above it.
@@ -134,7 +137,8 @@ fn authors(
             }
             continue;
         }
-        if profile.date.is_none() && Some(at) != title {
+        let is_note = at > first && bylines::is_note(profile.text);
+        if profile.date.is_none() && Some(at) != title && !is_note {
             set(kinds, at, ParagraphKind::Byline);
         }
         let is_better = best.as_ref().is_none_or(|(known, _)| behind(at) && !behind(*known));
@@ -197,9 +201,20 @@ pub(crate) fn lone_names(
     let fits = match (is_agency, is_known) {
         (true, _) => dated,
         (_, true) => profile.cue < 3 && (is_bare || dated || follows_title),
-        _ => profile.cue == 0 && is_bare && dated && follows_title && bylines::may_be_names(first),
+        _ => {
+            let is_name = || bylines::may_be_names(first) && !is_common(profiles, at, first);
+            profile.cue == 0 && is_bare && dated && follows_title && is_name()
+        }
     };
     if fits { found } else { Vec::new() }
+}
+
+/// Whether a word of `words` stands in small letters in the paragraphs behind `at`: names do not.
+fn is_common(profiles: &[Profile<'_>], at: usize, words: &str) -> bool {
+    let near = profiles.iter().skip(at + 1).take(COMMON_REACH);
+    near.flat_map(|line| chars::bare_words(line.text).take(COMMON_WORDS)).any(|word| {
+        !chars::is_capital(word) && words.split(' ').any(|own| own.eq_ignore_ascii_case(word))
+    })
 }
 
 /// Whether the line before or behind says when the article came.

@@ -12,6 +12,8 @@ use crate::{Options, bylines, chars, head, names, page, sentences, turns};
 const HEADING_WORDS: usize = 12;
 /// A caption is at most this long, in bytes.
 const LONGEST_CAPTION: usize = 600;
+/// The words that tell a caption stand within so many bytes of its start or end.
+const CAPTION_LEAD: usize = 60;
 /// An author note is one of the last so many paragraphs.
 const NOTE_REACH: usize = 3;
 
@@ -82,7 +84,29 @@ pub(crate) fn is_caption(profile: &Profile<'_>) -> bool {
     if text.len() > LONGEST_CAPTION {
         return false;
     }
-    has_credit(text) || (profile.of_picture && lexicon::holds(text, Group::Caption))
+    has_credit(text)
+        || (profile.of_picture && lexicon::holds(text, Group::Caption))
+        || shows(text, profile.ending)
+}
+
+/// Whether a line says that it shows something: `Above: the market`, `In this July 20 file photo, …`, or
+/// ends with who made the picture: `Traders at noon. image: Aliya Bek`.
+fn shows(text: &str, ending: Ending) -> bool {
+    let begins = |start: &&str| text.starts_with(*start);
+    if lexicon::phrases(Group::CaptionStart).iter().any(begins) {
+        return true;
+    }
+    let head = text.get(..chars::floor(text, CAPTION_LEAD)).unwrap_or(text);
+    let tail =
+        text.get(chars::floor(text, text.len().saturating_sub(CAPTION_LEAD))..).unwrap_or("");
+    let credit = tail.rfind(" image: ").or_else(|| tail.rfind(" photo: "));
+    let credited =
+        credit.and_then(|at| tail.get(at + " image: ".len()..)).is_some_and(chars::is_capital);
+    credited
+        || head.contains("file photo,")
+        || head.contains("file photo provided")
+        || ending == Ending::Open
+            && (text.contains(", photograph,") || text.ends_with(" (pictured)"))
 }
 
 /// Whether a text ends with the agency of a picture in brackets: `(Herald/Reuters)`.
@@ -221,6 +245,39 @@ mod tests {
             ),
             &[Headline, Dateline, Body, Heading, Body, Caption],
         );
+    }
+
+    #[test]
+    fn captions_say_that_they_show_something() {
+        for caption in [
+            "In this July 20, 2021, file photo, traders carry their goods over the bridge.",
+            "File photo of the old market",
+            "Above: The bridge at noon.",
+            "Aerial view of the river on Friday.",
+            "Traders at the old bridge. image: Aliya Bek.",
+            "Traders at the old bridge (Herald/Reuters)",
+            "A trader of the old market, photograph, 1871",
+        ] {
+            check(&format!("{PROSE}\n\n{caption}\n\n{PROSE}"), &[Body, Caption, Body]);
+        }
+        for plain in [
+            "The mayor kept a photo of the old bridge on his desk.",
+            "This image of the town is wrong, the mayor told reporters.",
+        ] {
+            check(&format!("{PROSE}\n\n{plain}\n\n{PROSE}"), &[Body, Body, Body]);
+        }
+    }
+
+    #[test]
+    fn who_reported_and_edited_is_an_author_note() {
+        check(
+            &format!("{PROSE}\n\n(Reporting by Aliya Bek; Editing by John Poe)"),
+            &[Body, AuthorNote],
+        );
+        let facts =
+            structure(&format!("{PROSE}\n\n(Reporting by Aliya Bek; Editing by John Poe)")).facts;
+        assert_eq!(facts.bylines.len(), 1);
+        assert_eq!(facts.bylines[0].value, "Aliya Bek");
     }
 
     #[test]

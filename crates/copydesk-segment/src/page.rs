@@ -3,24 +3,26 @@
 //! The lines are divided into stretches, from top to bottom: what stands in front, the article, gaps
 //! inside it, and what stands behind.
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use crate::lexicon::{self, Group};
 use crate::profile::{Ending, Profile, weight};
 
 /// So many lines of furniture make a page.
 const PAGE_LINES: usize = 3;
-/// From so many paragraphs on, a text that is half scraps is a page with little furniture.
+/// From so many paragraphs on, a text of many scraps is a page with little furniture.
 const LONG_PAGE: usize = 60;
+/// A gap without a word of furniture is the article's if it has at most so many lines.
+const WIDEST_GAP: usize = 16;
 /// A line with more words than this ends no article by its first words.
 const TAIL_WORDS: usize = 8;
 
-/// Whether a text is a whole web page and no article alone: some lines are furniture by themselves, and
+/// Whether a text is a whole web page and no article alone: some different lines are furniture by themselves, and
 /// two of five are scraps. In an article alone, short lines are headings, lists and tables of results,
 /// and nothing speaks against them.
 pub(crate) fn is_page(profiles: &[Profile<'_>]) -> bool {
-    let furniture =
-        profiles.iter().filter(|profile| profile.cue >= 3 && profile.is_furniture()).count();
+    let says = profiles.iter().filter(|profile| profile.cue >= 3 && profile.is_furniture());
+    let furniture = says.map(|profile| profile.text).collect::<HashSet<_>>().len();
     let scraps = profiles
         .iter()
         .filter(|profile| profile.words <= 5 && profile.ending == Ending::Open)
@@ -28,7 +30,7 @@ pub(crate) fn is_page(profiles: &[Profile<'_>]) -> bool {
     let all = profiles.len();
     furniture >= PAGE_LINES && scraps * 5 >= all * 2
         || furniture >= 2 * PAGE_LINES && scraps * 5 >= all
-        || furniture >= 1 && all >= LONG_PAGE && scraps * 2 >= all
+        || furniture >= 1 && all >= LONG_PAGE && scraps * 5 >= all * 3
 }
 
 /// The stretches of a page, from top to bottom. A gap may lead back into the article, and so may, at a
@@ -103,7 +105,8 @@ pub(crate) fn article(profiles: &[Profile<'_>]) -> Vec<bool> {
     let mut steps: Vec<Step> = Vec::with_capacity(profiles.len());
     let mut last = Step::start();
     for (at, (profile, again)) in profiles.iter().zip(again).enumerate() {
-        let score = profile.score() + if again && profile.is_prose() { weight("again") } else { 0 };
+        let own = profile.score().max(weight("least"));
+        let score = own + if again && profile.is_prose() { weight("again") } else { 0 };
         last = last.over(score, is_tail(profile), at == 0);
         steps.push(last);
     }
@@ -115,7 +118,27 @@ pub(crate) fn article(profiles: &[Profile<'_>]) -> Vec<bool> {
         *place = stretch == Stretch::Article;
         stretch = step.came[stretch as usize];
     }
+    close_gaps(profiles, &mut found);
     found
+}
+
+/// Gives back to the article the gaps in which no line is furniture by its own words: tables, verses,
+/// lists of names.
+fn close_gaps(profiles: &[Profile<'_>], inside: &mut [bool]) {
+    let mut open: Option<usize> = None; // where the gap began, behind the article
+    for at in 1..inside.len() {
+        match (inside.get(at - 1), inside.get(at)) {
+            (Some(true), Some(false)) => open = Some(at),
+            (Some(false), Some(true)) => {
+                let Some(start) = open.take() else { continue };
+                let gap = profiles.get(start..at).unwrap_or_default();
+                if gap.len() <= WIDEST_GAP && !gap.iter().any(Profile::is_furniture) {
+                    inside.iter_mut().take(at).skip(start).for_each(|place| *place = true);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// Whether a line opens what stands behind articles: comments, tags, other articles.

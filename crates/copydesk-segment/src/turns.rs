@@ -110,6 +110,22 @@ mod tests {
     }
 
     #[test]
+    fn paragraphs_that_count_up_and_entries_with_numbers_are_lists() {
+        check(
+            "The town has three sights.\n\n1 The old bridge. It was built in 1871.\n\n2 The market. It is open on Fridays.\n\n3 The school.",
+            &[Body, ListItem, ListItem, ListItem],
+        );
+        check(
+            "Two firms drive at night.\n\nSteppe Taxi 12 Bridge Road, tel: 555 0101.\n\nRiver Cars 3 Market Square, tel: 555 0102.",
+            &[Body, ListItem, ListItem],
+        );
+        check(
+            "The winter was long.\n\n20 People were at the bridge.\n\n21 Boats lay at the pier on Friday.",
+            &[Body, Body, Body],
+        );
+    }
+
+    #[test]
     fn dashed_sentences_that_nobody_speaks_are_a_list() {
         check(
             "The storm damaged these shops in the old town, the office found.\n\n– The bakery of Oral Street: broken windows.\n\n– The lamp shop at the bridge: fire and water damage.\n\n– The school of the left bank: lost its roof.",

@@ -8,11 +8,17 @@ use crate::speech;
 
 /// A run of dashed lines is a list if it has this many items, each of them short.
 pub(super) const LIST_ITEMS: usize = 3;
+/// The next item of a list that counts stands within so many paragraphs.
+const COUNT_REACH: usize = 8;
+/// An entry of a directory has at most this many words.
+const ENTRY_WORDS: usize = 40;
 /// The most words of an item of a list without full stops.
 const ITEM_WORDS: usize = 15;
 
 /// Bulleted and numbered lines, and runs of short dashed lines without a final stop.
 pub(super) fn lists(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
+    counted(profiles, kinds);
+    directory(profiles, kinds);
     let mut at = 0;
     while at < profiles.len() {
         let Some(mark) = profiles.get(at).and_then(|profile| Mark::of(profile)) else {
@@ -48,6 +54,55 @@ pub(super) fn lists(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
             }
         }
         at += run.max(1);
+    }
+}
+
+/// Paragraphs that count up from one without a stop behind the figure: `1 The old bridge. Built in …`
+fn counted(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
+    let mut items: Vec<usize> = Vec::new();
+    for (at, profile) in profiles.iter().enumerate() {
+        let Some(count) = count(profile.text) else { continue };
+        let goes_on = items.last().is_some_and(|last| at - last <= COUNT_REACH);
+        if count == items.len() + 1 && (count == 1 || goes_on) {
+            items.push(at);
+        } else if count == 1 {
+            set_items(kinds, &items);
+            items = vec![at];
+        }
+    }
+    set_items(kinds, &items);
+}
+
+/// The figure that a paragraph with a capital behind it begins with.
+fn count(text: &str) -> Option<usize> {
+    let (figure, rest) = text.split_once(' ')?;
+    let fits = matches!(figure.len(), 1 | 2) && rest.starts_with(char::is_uppercase);
+    figure.parse().ok().filter(|_| fits)
+}
+
+/// Makes items of paragraphs if they are enough for a list.
+fn set_items(kinds: &mut [ParagraphKind], items: &[usize]) {
+    if items.len() >= LIST_ITEMS {
+        for at in items {
+            if let Some(kind) = kinds.get_mut(*at).filter(|kind| is_free(**kind)) {
+                *kind = ParagraphKind::ListItem;
+            }
+        }
+    }
+}
+
+/// Entries of a directory: neighbours each of which gives a telephone number behind `tel:`.
+fn directory(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
+    let is_entry = |profile: &Profile<'_>| {
+        profile.words <= ENTRY_WORDS
+            && ["tel: ", "Tel: ", "Tel. "].iter().any(|label| profile.text.contains(label))
+    };
+    for (at, pair) in profiles.windows(2).enumerate() {
+        if pair.iter().all(is_entry) {
+            for kind in kinds.iter_mut().skip(at).take(2).filter(|kind| is_free(**kind)) {
+                *kind = ParagraphKind::ListItem;
+            }
+        }
     }
 }
 
