@@ -289,6 +289,51 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_no_list_knows_counts_between_title_and_date() {
+        let title = Some("River floods the old market");
+        let date = Some("2021-07-20");
+        check(
+            "River floods the old market\n\nQorlan Zhübek\n\n20 July 2021",
+            title,
+            "Qorlan Zhübek",
+            date,
+        );
+        check("River floods the old market\n\nQorlan Zhübek", title, "", None);
+        for line in ["Steppe Politics", "MAIDEN SPEECH", "Latest Stories", "Third Floods"] {
+            check(
+                &format!("River floods the old market\n\n{line}\n\n20 July 2021"),
+                title,
+                "",
+                date,
+            );
+        }
+    }
+
+    #[test]
+    fn an_agency_is_the_author_beside_the_date() {
+        let title = Some("River floods the old market");
+        let date = Some("2021-07-20");
+        check(
+            "River floods the old market\n\nAssociated Press\n\n20 July 2021",
+            title,
+            "Associated Press",
+            date,
+        );
+        check(
+            "River floods the old market\n\nReuters Staff - 20 July 2021",
+            title,
+            "Reuters Staff",
+            date,
+        );
+        check(
+            "River floods the old market\n\nJohn Poe, The Herald\n\n20 July 2021",
+            title,
+            "John Poe",
+            date,
+        );
+    }
+
+    #[test]
     fn a_date_in_the_prose_is_no_date_of_publication() {
         check(
             "River floods the old market\n\nOn July 20, 2021, the river rose over its banks.",

@@ -165,13 +165,13 @@ static ABBREVIATIONS: LazyLock<Table<Entry>> = LazyLock::new(|| {
 pub(crate) enum Group {
     Weekday, Particle, Joint, NoName, Dating, Work, Fronting, Loud, Zone, Place, Pronoun, Credit,
     BylineLabel, BylineVerb, Role, RolePart, Caption, PictureAgency, NoteStart, NoteEnd, Newsroom, Calling, Face, Interview, Picture,
-    CreditStart, CreditLine, Person, Speaking, Request, Tail, Ago, English, Agency, Section, NoteCredit, BylineWeak, CaptionStart,
+    CreditStart, CreditLine, Person, Speaking, Request, Tail, Ago, English, Agency, Section, NoteCredit, BylineWeak, CaptionStart, Inlay,
 }
 
 impl Group {
     // in the order of the groups, so that a group is the place of its words as well
     #[rustfmt::skip]
-    const ALL: [(&'static str, Self); 38] = [
+    const ALL: [(&'static str, Self); 39] = [
         ("weekday", Self::Weekday), ("particle", Self::Particle), ("joint", Self::Joint), ("no_name", Self::NoName),
         ("dating", Self::Dating), ("work", Self::Work), ("fronting", Self::Fronting), ("loud", Self::Loud),
         ("zone", Self::Zone), ("place", Self::Place), ("pronoun", Self::Pronoun), ("credit", Self::Credit),
@@ -184,7 +184,7 @@ impl Group {
         ("ago", Self::Ago), ("english", Self::English),
         ("agency", Self::Agency),
         ("section", Self::Section), ("note_credit", Self::NoteCredit), ("byline_weak", Self::BylineWeak),
-        ("caption_start", Self::CaptionStart),
+        ("caption_start", Self::CaptionStart), ("inlay", Self::Inlay),
     ];
 
     fn named(name: &str) -> Option<Self> {

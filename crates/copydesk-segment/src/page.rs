@@ -105,7 +105,8 @@ pub(crate) fn article(profiles: &[Profile<'_>]) -> Vec<bool> {
     let mut steps: Vec<Step> = Vec::with_capacity(profiles.len());
     let mut last = Step::start();
     for (at, (profile, again)) in profiles.iter().zip(again).enumerate() {
-        let own = profile.score().max(weight("least"));
+        let least = if begins(profile, Group::Inlay) { "inlay" } else { "least" };
+        let own = profile.score().max(weight(least));
         let score = own + if again && profile.is_prose() { weight("again") } else { 0 };
         last = last.over(score, is_tail(profile), at == 0);
         steps.push(last);
@@ -143,10 +144,15 @@ fn close_gaps(profiles: &[Profile<'_>], inside: &mut [bool]) {
 
 /// Whether a line opens what stands behind articles: comments, tags, other articles.
 fn is_tail(profile: &Profile<'_>) -> bool {
+    begins(profile, Group::Tail)
+}
+
+/// Whether a short line of furniture begins with a phrase of a group.
+fn begins(profile: &Profile<'_>, group: Group) -> bool {
     profile.words <= TAIL_WORDS && profile.cue > 0 && {
         let lower = profile.text.to_lowercase();
         let bare = lower.trim_start_matches(|c: char| !c.is_alphabetic());
-        lexicon::phrases(Group::Tail).iter().any(|start| bare.starts_with(start))
+        lexicon::phrases(group).iter().any(|start| bare.starts_with(start))
     }
 }
 
@@ -160,4 +166,60 @@ fn again(profiles: &[Profile<'_>]) -> Vec<bool> {
         .iter()
         .map(|profile| counts.get(profile.text).is_some_and(|count| *count > 1))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use copydesk_core::ParagraphKind::Boilerplate;
+
+    use crate::structure;
+
+    const MENU: &str =
+        "Home\n\nNews\n\nSport\n\nLog in\n\nContact\n\nRiver floods the old market in town";
+    const PROSE: &str = "The river rose on Friday and flooded the market of the old town, where nobody was hurt, as the mayor told reporters at noon.";
+    const OTHER: &str = "The traders carried their goods over the bridge and waited for the water to go, which took two days and a night.";
+
+    /// Which of `lines` are kept on a page with this text behind its menu.
+    #[track_caller]
+    fn check(text: &str, lines: &[&str], want: &[bool]) {
+        let page = format!("{MENU}\n\n{text}");
+        let outline = structure(&page);
+        let got: Vec<_> = lines
+            .iter()
+            .map(|line| {
+                outline.paragraphs.iter().any(|paragraph| {
+                    &page[paragraph.span.range()] == *line && paragraph.kind != Boilerplate
+                })
+            })
+            .collect();
+        assert_eq!(got, want, "of {lines:?} in {page:?}");
+    }
+
+    #[test]
+    fn comments_behind_the_article_are_not_its_own() {
+        let comment = "I have lived by the river for forty years, and I say that the bridge was never safe, whatever the mayor says.";
+        let text = format!(
+            "{PROSE}\n\n{OTHER}\n\n3 Comments\n\nriverman says:\n\nReply\n\n{comment}\n\nPrivacy policy"
+        );
+        check(&text, &[PROSE, OTHER, comment, "riverman says:"], &[true, true, false, false]);
+    }
+
+    #[test]
+    fn a_table_between_two_paragraphs_is_no_gap() {
+        let text = format!(
+            "{PROSE}\n\n{PROSE} So it was.\n\nMarket\n\n12\n\nBridge\n\n7\n\nSchool\n\n3\n\n{OTHER}\n\n{OTHER} So it was.\n\nPrivacy policy\n\nTerms of use"
+        );
+        check(&text, &[PROSE, "Bridge", "7", OTHER], &[true, true, true, true]);
+    }
+
+    #[test]
+    fn one_advertisement_between_paragraphs_cuts_nothing() {
+        let text = format!(
+            "{PROSE}\n\nAdvertisement\n\n{OTHER}\n\nAdvertisement\n\n{PROSE} Again.\n\nPrivacy policy\n\nTerms of use"
+        );
+        check(&text, &[PROSE, "Advertisement", OTHER], &[true, false, true]);
+        let article = format!("{PROSE}\n\nAdvertisement\n\n").repeat(8);
+        let kept = structure(&article).paragraphs.iter().filter(|p| p.kind != Boilerplate).count();
+        assert_eq!(kept, 8, "the same notice many times makes no page");
+    }
 }

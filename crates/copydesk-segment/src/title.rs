@@ -183,3 +183,45 @@ fn root(word: &str) -> Option<String> {
     let long = bare.chars().count() >= LONG_WORD || bare.bytes().any(|b| b.is_ascii_digit());
     long.then(|| bare.to_lowercase().trim_end_matches('s').to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::structure;
+
+    const PROSE: &str = "The river rose on Friday and flooded the market of the old town, where nobody was hurt, as the mayor told reporters at noon.";
+    const OTHER: &str = "The traders carried their goods over the bridge and waited for the water to go, which took two days and a night.";
+
+    /// The title of a page with these lines between menu and prose.
+    #[track_caller]
+    fn check(head: &str, want: &str) {
+        let page = format!(
+            "Home\n\nNews\n\nLog in\n\nContact\n\n{head}\n\n{PROSE}\n\n{OTHER}\n\nPrivacy policy\n\nTerms of use\n\nSitemap"
+        );
+        let title = structure(&page).facts.headline.map(|fact| fact.value);
+        assert_eq!(title.as_deref(), Some(want), "of {page:?}");
+    }
+
+    #[test]
+    fn the_title_shares_its_words_with_the_article() {
+        check(
+            "Flooded market waits for the water\n\nMinister opens a new school\n\nSnow in the south\n\nTen recipes for a cold day",
+            "Flooded market waits for the water",
+        );
+    }
+
+    #[test]
+    fn a_title_may_end_like_a_sentence_and_be_the_first_of_the_prose() {
+        check(
+            "Steppe Herald Online\n\nThe Market Is Wet. So Are the Traders.\n\nJuly 20, 2021",
+            "The Market Is Wet. So Are the Traders.",
+        );
+    }
+
+    #[test]
+    fn a_line_that_says_how_long_ago_follows_the_title() {
+        check(
+            "Weather and roads today\n\nTraders leave the wet town\n\nPublished 2 hours ago\n\nTen recipes for a cold day",
+            "Traders leave the wet town",
+        );
+    }
+}
