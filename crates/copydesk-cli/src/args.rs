@@ -85,6 +85,11 @@ pub(crate) struct Run {
     #[arg(long, value_name = "WHAT")]
     pub(crate) duplicates: Option<Duplicates>,
 
+    /// Tell which paragraphs many articles of the same source have; on standard output too, documents
+    /// then come at the end
+    #[arg(long)]
+    pub(crate) repeated_lines: bool,
+
     /// Worker threads (reader and writer are two more); 0 takes all cores
     #[arg(long, short = 'j', value_name = "N")]
     pub(crate) threads: Option<usize>,

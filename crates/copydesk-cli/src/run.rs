@@ -52,6 +52,7 @@ fn settings(options: &Run) -> Result<Settings, Failure> {
     if let Some(budget) = &options.max_rejects {
         settings.run.max_rejects = Some(budget.parse().map_err(Failure::usage)?);
     }
+    settings.repeated.lines |= options.repeated_lines;
     settings.run.duplicates = match options.duplicates {
         Some(args::Duplicates::Mark) => Some(Duplicates::Mark),
         Some(args::Duplicates::Drop) => Some(Duplicates::Drop),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Mutex;
 
-use crate::{Article, Cause, Duplicate, Layers, Related};
+use crate::{Article, Cause, Duplicate, Layers, Related, Repeated};
 
 /// Finds what only the whole collection can tell: leaves a small note per article and settles all
 /// notes at the end.
@@ -188,6 +188,8 @@ pub struct Verdict {
     pub duplicate: Option<Duplicate>,
     /// That it is like others.
     pub related: Vec<Related>,
+    /// Which of its paragraphs stand in many articles of its source, by paragraph.
+    pub repeated: Vec<Repeated>,
 }
 
 /// What was decided about all articles: those about whom there is something to say, by ordinal.

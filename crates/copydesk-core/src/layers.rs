@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    Amount, Article, Duplicate, Facts, LayerName, Paragraph, Quantity, Quote, Related, Span,
+    Amount, Article, Duplicate, Facts, LayerName, Paragraph, Quantity, Quote, Related, Repeated,
+    Span,
 };
 
 /// A mark in a plugin's own layer.
@@ -37,6 +38,9 @@ pub struct Layers {
     pub duplicate: Option<Duplicate>,
     /// Articles that are alike and no copies.
     pub related: Vec<Related>,
+    /// Paragraphs that many articles of the same source have.
+    #[serde(default)]
+    pub repeated: Vec<Repeated>,
     /// Plugins' layers.
     pub open: BTreeMap<LayerName, Vec<OpenMark>>,
 }

@@ -13,7 +13,7 @@
 //! text and `source` in the received one, and that needs the article beside the mark. A reader gets
 //! both as they were written; the map itself does not travel.
 //!
-//! `duplicate` and `related` come last in a line, so that a verdict can be joined to a finished line
+//! `duplicate`, `related` and `repeated` come last in a line, so that a verdict can be joined to a finished line
 //! without reading it: see [`splice()`].
 //!
 //! # What is not here
@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{Article, Encoding, Layers};
-pub use crate::{Duplicate, Related};
+pub use crate::{Duplicate, Related, Repeated};
 pub use facts::{Dateline, Fact, Facts};
 pub use marks::{Mark, OpenMark, Paragraph, Quantity, Quote, Speaker};
 pub use splice::splice;
@@ -106,6 +106,9 @@ pub struct Document<'a> {
     /// Articles that are alike and no copies.
     #[serde(default)]
     pub related: Vec<Related>,
+    /// Paragraphs that many articles of the same source have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repeated: Vec<Repeated>,
 }
 
 impl<'a> Document<'a> {
@@ -131,6 +134,7 @@ impl<'a> Document<'a> {
             open: marks::open(layers, origin),
             duplicate: layers.duplicate.clone(),
             related: layers.related.clone(),
+            repeated: layers.repeated.clone(),
         }
     }
 
@@ -194,6 +198,10 @@ impl<'a> Document<'a> {
             if !(parent && sentences) {
                 return lost("quotes", index);
             }
+        }
+        let outside = |repeated: &Repeated| repeated.paragraph as usize >= self.paragraphs.len();
+        if let Some(index) = self.repeated.iter().position(outside) {
+            return lost("repeated", index);
         }
         let said = |quantity: &Quantity<'_>| quantity.quote.map(|quote| quote as usize);
         match self.quantities.iter().position(|q| said(q).is_some_and(|at| at >= self.quotes.len()))

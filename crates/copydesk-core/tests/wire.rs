@@ -3,7 +3,7 @@
 use copydesk_core::{
     Amount, Article, Comparator, Duplicate, Fact, LayerName, Layers, Meta, OffsetMap, OpenMark,
     Origin, Paragraph, ParagraphKind, PerMille, Quantity, QuantityKind, Quote, QuoteKind, Related,
-    RelatedKind, Relation, Span, Speaker, wire,
+    RelatedKind, Relation, Repeated, Span, Speaker, wire,
 };
 use serde_json::{Value, json};
 
@@ -195,11 +195,14 @@ fn a_spliced_line_is_the_line_written_with_its_verdict() {
         relation: RelatedKind::Template,
         similarity: PerMille::new(800),
     }];
+    layers.repeated = vec![Repeated { paragraph: 0, documents: 12 }];
     let (mut want, mut got) = (Vec::new(), Vec::new());
     wire::Document::of(&article(), &layers).write(&mut want).expect("it can be written");
-    wire::splice(line.trim_ascii_end(), layers.duplicate.as_ref(), &layers.related, &mut got)
+    let (related, repeated) = (&layers.related, &layers.repeated);
+    let duplicate = layers.duplicate.as_ref();
+    wire::splice(line.trim_ascii_end(), duplicate, related, repeated, &mut got)
         .expect("the line is open");
     assert_eq!(got, want);
     let closed = got.trim_ascii_end().to_vec();
-    assert!(wire::splice(&closed, None, &[], &mut got).is_err(), "it has a verdict already");
+    assert!(wire::splice(&closed, None, &[], &[], &mut got).is_err(), "it has a verdict already");
 }

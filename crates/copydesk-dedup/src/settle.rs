@@ -161,7 +161,7 @@ fn verdicts(
             let (of, cluster) = (ids.of(copy.kept), ids.of(copy.kept));
             Duplicate { of, cluster, relation: copy.relation, similarity: copy.similarity }
         });
-        verdicts.push(Verdict { ordinal, duplicate, related });
+        verdicts.push(Verdict { ordinal, duplicate, related, ..Verdict::default() });
     }
     Ok(Verdicts::new(verdicts))
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use copydesk_core::{Cause, Duplicate, Reject, Related, Verdicts, wire};
+use copydesk_core::{Cause, Duplicate, Reject, Related, Repeated, Verdicts, wire};
 use serde::Deserialize;
 
 use crate::Duplicates;
@@ -51,7 +51,7 @@ impl<'a> SecondPass<'a> {
                     return Ok(());
                 }
             };
-            let (duplicate, related) = self.verdict(spooled.ordinal);
+            let Joint { duplicate, related, repeated } = self.verdict(spooled.ordinal);
             tally.verdict(duplicate, &related);
             if duplicate.is_some() && pipeline.settings.duplicates == Duplicates::Drop {
                 tally.dropped += 1;
@@ -60,13 +60,13 @@ impl<'a> SecondPass<'a> {
             tables.mark();
             trail.enter(steps.sink());
             let encoded = guarded(|| {
-                if duplicate.is_none() && related.is_empty() {
+                if duplicate.is_none() && related.is_empty() && repeated.is_empty() {
                     return sink.encode_line(spooled.line, &mut tables.buffers);
                 }
                 joined.clear();
-                wire::splice(spooled.line, duplicate, &related, &mut joined).map_err(|error| {
-                    Cause::new("wire.invalid", "no verdict can be joined").because(error)
-                })?;
+                wire::splice(spooled.line, duplicate, &related, &repeated, &mut joined).map_err(
+                    |error| Cause::new("wire.invalid", "no verdict can be joined").because(error),
+                )?;
                 sink.encode_line(joined.trim_ascii_end(), &mut tables.buffers)
             });
             match encoded {
@@ -87,18 +87,30 @@ impl<'a> SecondPass<'a> {
     }
 
     /// What all corpus stages together say about a document.
-    fn verdict(&self, ordinal: u32) -> (Option<&'a Duplicate>, Cow<'a, [Related]>) {
-        let mut duplicate = None;
-        let mut related = Cow::Borrowed([].as_slice());
+    fn verdict(&self, ordinal: u32) -> Joint<'a> {
+        let mut joint =
+            Joint { duplicate: None, related: Cow::Borrowed(&[]), repeated: Cow::Borrowed(&[]) };
         for verdict in self.verdicts.iter().filter_map(|verdicts| verdicts.of(ordinal)) {
-            duplicate = duplicate.or(verdict.duplicate.as_ref());
-            if related.is_empty() {
-                related = Cow::Borrowed(verdict.related.as_slice());
-            } else {
-                related.to_mut().extend_from_slice(&verdict.related);
-            }
+            joint.duplicate = joint.duplicate.or(verdict.duplicate.as_ref());
+            add(&mut joint.related, &verdict.related);
+            add(&mut joint.repeated, &verdict.repeated);
         }
-        (duplicate, related)
+        joint
+    }
+}
+
+/// What all corpus stages together say about one document.
+struct Joint<'a> {
+    duplicate: Option<&'a Duplicate>,
+    related: Cow<'a, [Related]>,
+    repeated: Cow<'a, [Repeated]>,
+}
+
+fn add<'a, T: Clone>(all: &mut Cow<'a, [T]>, more: &'a [T]) {
+    if all.is_empty() {
+        *all = Cow::Borrowed(more);
+    } else {
+        all.to_mut().extend_from_slice(more);
     }
 }
 

@@ -46,6 +46,7 @@ mod profile;
 mod publication;
 mod reasons;
 mod register;
+mod repeated;
 mod sentences;
 mod speech;
 mod stage;
@@ -58,6 +59,7 @@ use copydesk_core::{Facts, Paragraph, ParagraphKind, Span, Structure};
 
 pub use options::{DateOrder, Options, QuotePolicy, UnknownChoice};
 pub use publication::settle_dates;
+pub use repeated::RepeatedLines;
 pub use sentences::{Sentences, sentences};
 pub use stage::SegmentStage;
 

@@ -10,7 +10,7 @@ use copydesk_io::{Fields, Inputs};
 use copydesk_normalize::{CleanIntake, Rules};
 use copydesk_quantities::QuantityStage;
 use copydesk_quotes::QuoteStage;
-use copydesk_segment::{DateOrder, QuotePolicy, SegmentStage};
+use copydesk_segment::{DateOrder, QuotePolicy, RepeatedLines, SegmentStage};
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, de};
 
@@ -38,6 +38,8 @@ pub struct Settings {
     pub quantities: copydesk_quantities::Options,
     /// How copies are found.
     pub dedup: Dedup,
+    /// How lines are found that a source repeats.
+    pub repeated: Repeated,
     /// How a run goes.
     pub run: Run,
     /// How the input is read.
@@ -75,6 +77,19 @@ pub struct Dedup {
     /// `news` (the default) or `strict`.
     #[serde(deserialize_with = "word")]
     pub profile: copydesk_dedup::Profile,
+}
+
+/// `[repeated]`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Repeated {
+    /// Whether paragraphs that many articles of a source have are told; they are not by default.
+    pub lines: bool,
+    /// In how many articles such a paragraph stands at least; 10 by default.
+    pub min_documents: Option<u32>,
+    /// The longest paragraph that is looked at, in bytes; 300 by default.
+    pub longest: Option<usize>,
 }
 
 /// `[run]`. The program's options of the same names go before these.
@@ -166,13 +181,17 @@ impl Settings {
         if let Some(budget) = self.run.max_rejects {
             builder = builder.max_rejects(budget);
         }
-        match self.run.duplicates.unwrap_or(Duplicates::Mark) {
-            Duplicates::Off => builder.duplicates(Duplicates::Off),
-            what => {
-                let options = copydesk_dedup::Options::default().profile(self.dedup.profile);
-                builder.corpus(DedupStage::new(options)).duplicates(what)
-            }
+        let duplicates = self.run.duplicates.unwrap_or(Duplicates::Mark);
+        if duplicates != Duplicates::Off {
+            let options = copydesk_dedup::Options::default().profile(self.dedup.profile);
+            builder = builder.corpus(DedupStage::new(options));
         }
+        if let Some(stage) = self.repeated_lines() {
+            builder = builder.corpus(stage);
+        }
+        // To the engine, `off` means that no stage looks at the whole collection.
+        let off = duplicates == Duplicates::Off && self.repeated_lines().is_some();
+        builder.duplicates(if off { Duplicates::Mark } else { duplicates })
     }
 
     /// The pipeline without looking for copies: for one article at a time.
@@ -183,6 +202,7 @@ impl Settings {
     pub fn single(&self) -> Result<Pipeline, BuildError> {
         let mut alone = self.clone();
         alone.run.duplicates = Some(Duplicates::Off);
+        alone.repeated.lines = false;
         alone.pipeline().build()
     }
 
@@ -208,9 +228,22 @@ impl Settings {
 
     fn runs(&self, stage: StageName) -> bool {
         let Some(chosen) = &self.run.stages else { return true };
-        // Quotes read the paragraphs that segment writes.
+        // Quotes and repeated lines read the paragraphs that segment writes.
         chosen.contains(&stage)
-            || (stage == StageName::Segment && chosen.contains(&StageName::Quotes))
+            || (stage == StageName::Segment
+                && (chosen.contains(&StageName::Quotes) || self.repeated.lines))
+    }
+
+    fn repeated_lines(&self) -> Option<RepeatedLines> {
+        let Repeated { lines, min_documents, longest } = self.repeated;
+        let mut stage = RepeatedLines::default();
+        if let Some(documents) = min_documents {
+            stage = stage.min_documents(documents);
+        }
+        if let Some(bytes) = longest {
+            stage = stage.longest(bytes);
+        }
+        lines.then_some(stage)
     }
 
     fn segment_options(&self) -> copydesk_segment::Options {

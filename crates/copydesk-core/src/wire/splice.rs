@@ -1,8 +1,9 @@
 //! Joins a verdict to a finished line.
 
-use crate::{Duplicate, Related};
+use crate::{Duplicate, Related, Repeated};
 
-/// What every line without a verdict ends with: the two fields stand last in the wire form.
+/// What every line without a verdict ends with: these two fields stand last in the wire form, but for
+/// `repeated`, which is left out while it is empty.
 const OPEN_END: &[u8] = br#""duplicate":null,"related":[]}"#;
 
 /// Appends `line` (a document without verdict and line end, as [`Document::write`](super::Document::write)
@@ -17,7 +18,7 @@ const OPEN_END: &[u8] = br#""duplicate":null,"related":[]}"#;
 /// let article = Article::from_text("a1", "Rain fell.");
 /// let (mut line, mut out) = (Vec::new(), Vec::new());
 /// wire::Document::of(&article, &Layers::default()).write(&mut line)?;
-/// wire::splice(line.trim_ascii_end(), None, &[], &mut out)?;
+/// wire::splice(line.trim_ascii_end(), None, &[], &[], &mut out)?;
 /// assert_eq!(out, line);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -25,6 +26,7 @@ pub fn splice(
     line: &[u8],
     duplicate: Option<&Duplicate>,
     related: &[Related],
+    repeated: &[Repeated],
     out: &mut Vec<u8>,
 ) -> Result<(), serde_json::Error> {
     let Some(head) = line.strip_suffix(OPEN_END) else {
@@ -37,6 +39,10 @@ pub fn splice(
     serde_json::to_writer(&mut *out, &duplicate)?;
     out.extend_from_slice(br#","related":"#);
     serde_json::to_writer(&mut *out, related)?;
+    if !repeated.is_empty() {
+        out.extend_from_slice(br#","repeated":"#);
+        serde_json::to_writer(&mut *out, repeated)?;
+    }
     out.extend_from_slice(b"}\n");
     Ok(())
 }

@@ -130,7 +130,7 @@ impl CorpusStage for Equal {
                     similarity: PerMille::ONE,
                 };
                 let related = if related { vec![twin] } else { Vec::new() };
-                verdicts.push(Verdict { ordinal, duplicate, related });
+                verdicts.push(Verdict { ordinal, duplicate, related, ..Verdict::default() });
             }
         }
         Ok(Verdicts::new(verdicts))

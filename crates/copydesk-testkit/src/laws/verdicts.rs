@@ -45,7 +45,7 @@ mod tests {
             relation: Relation::Near,
             similarity: PerMille::ONE,
         };
-        Verdict { ordinal, duplicate: Some(duplicate), related: Vec::new() }
+        Verdict { ordinal, duplicate: Some(duplicate), ..Verdict::default() }
     }
 
     #[test]
