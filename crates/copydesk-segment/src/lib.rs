@@ -18,8 +18,9 @@
 //!
 //! # What is not here
 //!
-//! Repairs of the text, HTML, and anything that needs a second article, such as a line that every page
-//! of a site repeats. No language but English.
+//! Repairs of the text and HTML. One article at a time cannot tell which line every page of a site
+//! repeats; [`RepeatedLines`] counts them over a collection. Phrases are known in English only; a text in
+//! another language is recognised as such and cut into paragraphs and sentences all the same.
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
