@@ -12,14 +12,18 @@ const FOOT: &str = "The Steppe Herald is printed in Oral on every day but Sunday
 /// Articles of two houses: the first has a foot and a counter under each of its own, the second prints
 /// that foot three times only.
 fn collection() -> Vec<RawArticle> {
-    let story = |n: usize| {
+    // letters and no figures, which would make one line of all
+    let name = |n: u8| format!("{}{}ra", char::from(b'A' + n % 26), char::from(b'a' + n / 26));
+    let story = |n: u8| {
+        let name = name(n);
         format!(
-            "River {n} floods the old market\n\nThe river of the {n}th district rose on Friday and flooded the old market of the town, \
-             and {n} traders took their goods to the station, where they waited until the water had gone."
+            "The {name} floods the old market\n\nThe river {name} rose on Friday and flooded the old \
+             market of the town, and the traders took their goods to the station of {name}, where they \
+             waited until the water had gone."
         )
     };
-    let herald = (0..30).map(|n| {
-        let text = format!("{}\n\n{FOOT}\n\nNumber of shows: {}", story(n), 7 * n + 1);
+    let herald = (0..30_u8).map(|n| {
+        let text = format!("{}\n\n{FOOT}\n\nNumber of shows: {}", story(n), 7 * u32::from(n) + 1);
         article(&format!("h{n}"), "https://www.herald.example/", text)
     });
     let courier = (30..60).map(|n| {
