@@ -48,7 +48,12 @@ impl Parted<'_> {
 /// Joins the words that are certainly one.
 pub(crate) fn join(rules: Rules, draft: &mut Draft<'_>) {
     let text = draft.before();
+    // Most lines end in neither a hyphen nor a character outside ASCII: one byte tells.
+    let may_part = |end: &usize| {
+        end.checked_sub(1).is_some_and(|at| matches!(text.as_bytes()[at], b'-' | 0x80..))
+    };
     let parted: Vec<Parted<'_>> = memchr_iter(b'\n', text.as_bytes())
+        .filter(may_part)
         .filter_map(|line_end| Parted::at(text, line_end, rules))
         .collect();
     if parted.is_empty() {

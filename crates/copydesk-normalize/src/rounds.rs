@@ -1,8 +1,9 @@
 //! The passes over a text, one behind the other, until none has anything to do.
 //!
 //! What one pass writes may be what an earlier one looks for: a joiner that falls out of `&am\u{200b}p;`. So the
-//! two that look for text that was read wrongly are asked again at the end, and if they have something to do,
-//! all passes follow once more. A text that does not come to rest is cleaned without those two.
+//! two that look for text that was read wrongly are asked again at the end, and so are the others where one
+//! of those over lines and marks has changed something; if any has something to do, all follow once more.
+//! A text that does not come to rest is cleaned by those over characters alone.
 
 use copydesk_core::Span;
 
@@ -19,26 +20,40 @@ const ODD_DECODING: &str = "this looks like text that was decoded wrongly";
 /// How many rounds a text may take. One is enough for all but texts that were made to need more.
 const ROUNDS: usize = 4;
 
+/// The rules that need one round, whatever the text.
+const CHARACTERS: Rules = Rules::SAFE
+    .without(RuleId::Entities)
+    .without(RuleId::Mojibake)
+    .with(RuleId::Ellipsis)
+    .with(RuleId::AsciiMarks);
+
 /// Goes through all rules but those that know nothing of the others and are asked again by the cleaner:
 /// the text, and what was left alone.
 pub(crate) fn repair(text: &str, rules: Rules) -> (Copy<'_>, Vec<Diagnostic>) {
     if let Some(settled) = rounds(Copy::of(text), rules) {
         return settled;
     }
-    let without = rules.without(RuleId::Entities).without(RuleId::Mojibake);
-    let (plain, odd) = round(Copy::of(text), without);
+    let plain = tidy(Copy::of(text), rules.common(CHARACTERS));
     // Two texts of which one is the other's plain form must come to the same end.
-    rounds(plain.clone(), rules).unwrap_or((plain, odd))
+    rounds(plain.copy.clone(), rules).unwrap_or((plain.copy, plain.odd))
 }
 
 /// Rounds until the text is at rest, if it comes to rest.
 fn rounds(mut copy: Copy<'_>, rules: Rules) -> Option<(Copy<'_>, Vec<Diagnostic>)> {
     for _ in 0..ROUNDS {
-        let odd;
-        (copy, odd) = round(copy, rules);
-        if let Some(odd) = at_rest(&copy.text, rules, odd) {
-            return Some((copy, odd));
+        let mut tidied = tidy(read_again(copy, rules), rules);
+        if tidied.is_late {
+            let again = tidy(Copy::of(&tidied.copy.text), rules);
+            if !again.copy.map.is_identity() {
+                copy = tidied.copy;
+                continue;
+            }
+            tidied.odd = again.odd;
         }
+        if let Some(odd) = at_rest(&tidied.copy.text, rules, tidied.odd) {
+            return Some((tidied.copy, odd));
+        }
+        copy = tidied.copy;
     }
     None
 }
@@ -64,8 +79,8 @@ fn at_rest(text: &str, rules: Rules, mut odd: Vec<Diagnostic>) -> Option<Vec<Dia
     Some(odd)
 }
 
-/// One round of all passes; what was left alone in doubt, by its place in the cleaned text.
-fn round(mut copy: Copy<'_>, rules: Rules) -> (Copy<'_>, Vec<Diagnostic>) {
+/// The passes over what was read wrongly.
+fn read_again(mut copy: Copy<'_>, rules: Rules) -> Copy<'_> {
     if rules.has(RuleId::Entities) {
         copy = copy.then(entities::decode);
     }
@@ -74,6 +89,20 @@ fn round(mut copy: Copy<'_>, rules: Rules) -> (Copy<'_>, Vec<Diagnostic>) {
             mojibake::repair(draft);
         });
     }
+    copy
+}
+
+/// A text that all other passes have gone over.
+struct Tidied<'a> {
+    copy: Copy<'a>,
+    /// What was left alone in doubt, by its place in the cleaned text.
+    odd: Vec<Diagnostic>,
+    /// Whether one of the passes over lines and marks has changed something.
+    is_late: bool,
+}
+
+/// All other passes, once.
+fn tidy(mut copy: Copy<'_>, rules: Rules) -> Tidied<'_> {
     // Where, in the text as it came, what.
     let mut odd: Vec<Odd> = Vec::new();
     let mut doubtful = Vec::new();
@@ -84,13 +113,15 @@ fn round(mut copy: Copy<'_>, rules: Rules) -> (Copy<'_>, Vec<Diagnostic>) {
         let span = before.to_orig(Span::new(narrow(at), narrow(at + 2)));
         odd.push((span, RuleId::C1, ODD_CONTROL));
     }
+    let count = copy.count();
     copy = repair_marks(repair_lines(copy, rules), rules, &mut odd);
+    let is_late = copy.count() != count;
     odd.sort_unstable();
     let found = odd.into_iter().map(|(span, rule, message)| Diagnostic {
         span: copy.map.to_norm(span),
         rule,
         message,
     });
-    let found = found.collect();
-    (copy, found)
+    let odd = found.collect();
+    Tidied { copy, odd, is_late }
 }

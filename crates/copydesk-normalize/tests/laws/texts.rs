@@ -11,6 +11,13 @@ const SHARDS: &str = include_str!("shards.txt");
 
 /// Marks among words: what the pass over marks reads.
 const QUOTED: &[&str] = &[
+    "``",
+    "''",
+    ",,",
+    "`",
+    "s'",
+    "\u{201a}",
+    "\u{201e}",
     "\u{201c}",
     "\u{201d}",
     "\u{201c}",
@@ -325,12 +332,28 @@ fn damaged_news() -> impl Strategy<Value = String> {
     })
 }
 
+/// News in lines as wide as a page, whole or with words parted at their ends, and what may happen to
+/// such lines.
+fn wrapped_news() -> impl Strategy<Value = String> {
+    let gap = prop_oneof![6 => Just(" "), 1 => select(BETWEEN)];
+    let sentences = vec((select(SENTENCES), gap), 4..14);
+    let ends = select(&["\n", "\n", "-\n", "\u{ad}\n", "\u{2010}\n"]);
+    let then = vec((select(DAMAGES), 0..90usize), 0..2);
+    (sentences, 40..100usize, ends, then).prop_map(|(sentences, width, end, then)| {
+        let text: String =
+            sentences.into_iter().flat_map(|(sentence, gap)| [sentence, gap]).collect();
+        let wrapped = wrapped(&text, width, end);
+        then.into_iter().fold(wrapped, |text, (damage, strength)| damage.done_to(&text, strength))
+    })
+}
+
 pub(crate) fn any_text() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => shards(),
         2 => cut_examples(),
         1 => nested_examples(),
         3 => damaged_news(),
+        1 => wrapped_news(),
         1 => salted_prose(),
         1 => wild_text(),
     ]
