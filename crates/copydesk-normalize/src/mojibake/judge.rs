@@ -1,12 +1,10 @@
 //! Which of the sequences of a line are to be repaired.
 
-use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::pages::{PAGES, Page, Table};
+use super::coverage::by_coverage;
 use super::sequence::{Loss, Rank, Sequence};
-use super::survey::{Run, Survey, next_beyond_ascii};
-use crate::class::is_c1;
+use super::survey::{Run, Survey};
 
 /// What a repair must be worth to be made for itself.
 const SURE: i32 = 3;
@@ -114,92 +112,4 @@ fn is_play(survey: &Survey) -> bool {
         return false;
     };
     survey.beside > 0 && one.character == 'å' && one.loss == Loss::Nothing
-}
-
-/// A page, and what it could explain of a line.
-#[derive(Default)]
-struct Candidate {
-    page: Page,
-    /// How many characters.
-    covered: usize,
-    /// How many sequences hold a control in place of a character that the page has.
-    foreign: usize,
-    /// Where the last of its sequences ends.
-    free: usize,
-    /// What the bytes of its sequences are, and where they stand.
-    signature: u64,
-}
-
-impl Candidate {
-    /// Takes one more sequence into the signature (FNV-1a).
-    fn sign(&mut self, table: &Table, sequence: &str) {
-        for c in sequence.chars() {
-            let byte = table.byte(c, self.page).unwrap_or_default();
-            self.signature = (self.signature ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
-/// The pages that could explain something, those first that explain most.
-fn by_coverage(line: &str) -> Vec<Candidate> {
-    let table = Table::get();
-    let mut candidates: [Candidate; PAGES] = std::array::from_fn(|_| Candidate::default());
-    for (candidate, page) in candidates.iter_mut().zip(Page::all()) {
-        candidate.page = page;
-    }
-    let mut at = 0;
-    while let Some(found) = next_beyond_ascii(line, at) {
-        let mut rest = line[found..].chars();
-        let Some(first) = rest.next() else {
-            break;
-        };
-        at = found + first.len_utf8();
-        let leads = table.roles(first).leads;
-        let mut pages = leads[0] | leads[1] | leads[2];
-        let mut end = at;
-        let mut losses = 0;
-        let mut strange = 0; // pages that have another character in place of a control
-        for (length, lead) in (2..).zip(leads) {
-            let Some(next) = rest.next() else {
-                break;
-            };
-            end += next.len_utf8();
-            let known = table.roles(next).tail;
-            let is_lost = match next {
-                '\u{1a}' | '\u{fffd}' => true,
-                ' ' => first == 'Ã',
-                '?' => matches!(first, 'Â' | 'Ã' | 'â'),
-                _ => false,
-            };
-            let lost = if is_lost { u16::MAX } else { 0 };
-            losses += usize::from(is_lost);
-            pages &= known | lost;
-            if is_c1(next) {
-                strange |= !table.natives(next);
-            }
-            let mut here = lead & pages;
-            while here != 0 {
-                let page = here.trailing_zeros() as usize;
-                here &= here - 1;
-                let candidate = &mut candidates[page];
-                if candidate.free <= found {
-                    candidate.free = end;
-                    candidate.covered += length - losses;
-                    candidate.foreign += usize::from(strange >> page & 1);
-                    candidate.sign(table, &line[found..end]);
-                }
-            }
-        }
-    }
-    let mut candidates: Vec<Candidate> =
-        candidates.into_iter().filter(|it| it.covered > 0).collect();
-    candidates.sort_by_key(|it| (Reverse(it.covered), it.foreign, it.page));
-    // Pages that read the same bytes say the same.
-    let mut signatures: Vec<u64> = Vec::with_capacity(PAGES);
-    candidates.retain(|it| {
-        let is_new = !signatures.contains(&it.signature);
-        signatures.push(it.signature);
-        is_new
-    });
-    candidates
 }

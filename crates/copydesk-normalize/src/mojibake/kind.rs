@@ -4,6 +4,8 @@
 //! neighbours that sound text hardly ever has, as a capital behind a small letter or a currency sign inside a
 //! word. So text that was decoded wrongly is dear, and its repair is cheap.
 
+use std::sync::LazyLock;
+
 /// The sort of a character, with the script if it is a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -49,8 +51,18 @@ const EASTERN: u8 = 3;
 /// The first of the scripts that are told apart by their blocks alone.
 const BY_BLOCK: u8 = 4;
 
+/// Where nearly all characters are that are asked for: their sorts are kept.
+const KEPT: usize = 0x2600;
+
+static KINDS: LazyLock<Box<[Kind]>> =
+    LazyLock::new(|| ('\0'..).take(KEPT).map(kind_of).collect());
+
 /// The sort of a character.
 pub(super) fn kind(c: char) -> Kind {
+    KINDS.get(c as usize).copied().unwrap_or_else(|| kind_of(c))
+}
+
+fn kind_of(c: char) -> Kind {
     match c {
         'a'..='z' => Kind::Small(LATIN),
         'A'..='Z' => Kind::Capital(LATIN),
@@ -148,6 +160,13 @@ impl Kind {
 
     pub(super) const fn is_letter(self) -> bool {
         self.script().is_some()
+    }
+
+    /// Whether two letters stand beside each other in words of their script.
+    pub(super) fn goes_with(self, next: Self) -> bool {
+        self.script().is_some()
+            && self.script() == next.script()
+            && !matches!((self, next), (Self::Small(_), Self::Capital(_)))
     }
 
     /// The script of a letter that does not stand alone in the text of another script, as Greek ones do.

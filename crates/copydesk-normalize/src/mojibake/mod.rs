@@ -18,6 +18,7 @@
 //!
 //! Words: no language is asked for but in two places, where a no-break space has become a plain one.
 
+mod coverage;
 mod judge;
 mod kind;
 mod pages;
@@ -29,6 +30,7 @@ use std::ops::Range;
 use crate::RuleId;
 use crate::draft::{Copy, Draft};
 use judge::judge;
+use kind::{Kind, kind};
 use pages::Table;
 use sequence::{Loss, Sequence};
 use survey::next_beyond_ascii;
@@ -133,18 +135,28 @@ fn next_suspect(text: &str, from: usize) -> Option<usize> {
             return Some(found);
         }
         let two = table.roles(second).tail;
-        if two & leads[0] != 0 {
-            return Some(found);
+        let three = two & (leads[1] | leads[2]);
+        if two & leads[0] == 0 && three == 0 {
+            continue;
         }
-        if two & (leads[1] | leads[2]) != 0 {
-            let third = rest.next().unwrap_or_default();
-            let is_lost = third == char::REPLACEMENT_CHARACTER || third == '\u{1a}';
-            if is_lost || table.roles(third).tail & two & (leads[1] | leads[2]) != 0 {
-                return Some(found);
-            }
+        let third = rest.next().unwrap_or_default();
+        let is_lost = third == char::REPLACEMENT_CHARACTER || third == '\u{1a}';
+        let goes_on = three != 0 && (is_lost || table.roles(third).tail & three != 0);
+        if (two & leads[0] != 0 || goes_on) && !is_spelling(first, second, third) {
+            return Some(found);
         }
     }
     None
+}
+
+/// Whether these are letters as words have them, with an apostrophe maybe. Pages that have letters for the
+/// bytes of a sequence find one in nearly every word of a language with letters of its own; in damaged text
+/// there is soon one that is no such thing.
+fn is_spelling(first: char, second: char, third: char) -> bool {
+    let (first, second, third) = (kind(first), kind(second), kind(third));
+    let is_elided = second == Kind::Apostrophe && first.goes_with(third);
+    let goes_on = !third.is_letter() || second.goes_with(third);
+    first.far_script().is_some() && (is_elided || (first.goes_with(second) && goes_on))
 }
 
 /// Whether a text has nothing to repair; if so, what is left alone in doubt.

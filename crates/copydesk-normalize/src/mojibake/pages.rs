@@ -51,6 +51,10 @@ impl Page {
         self.0 as usize
     }
 
+    pub(super) const fn bit(self) -> u16 {
+        1 << self.0
+    }
+
     /// Whether it is the Macintosh's, which has marks and mathematical signs where others have letters.
     pub(super) const fn is_roman(self) -> bool {
         self.0 == ROMAN
@@ -80,6 +84,8 @@ pub(super) struct Roles {
     pub(super) leads: [u16; 3],
     /// Any other byte of a sequence.
     pub(super) tail: u16,
+    /// The pages that have the same byte for it as the first one.
+    pub(super) like: u16,
 }
 
 /// A character of some page.
@@ -123,13 +129,20 @@ impl Table {
             for (byte, character) in (0x80..=0xffu8).zip(page.upper_half()) {
                 table.add(character, page, byte);
                 if let Some(entry) = table.entry_mut(character) {
-                    entry.natives |= 1 << page.index();
+                    entry.natives |= page.bit();
                 }
             }
         }
         for control in 0x80..=0x9fu8 {
             for page in Page::all() {
                 table.add(char::from(control), page, control);
+            }
+        }
+        for entry in &mut table.entries {
+            for (byte, page) in entry.bytes.iter().zip(Page::all()) {
+                if *byte != 0 && *byte == entry.bytes[0] {
+                    entry.roles.like |= page.bit();
+                }
             }
         }
         table
@@ -143,7 +156,7 @@ impl Table {
             return; // a control that the page has as a character of its own
         }
         entry.bytes[page.index()] = byte;
-        let bit = 1 << page.index();
+        let bit = page.bit();
         match byte {
             0x80..=0xbf => entry.roles.tail |= bit,
             0xc2..=0xdf => entry.roles.leads[0] |= bit,

@@ -1,5 +1,7 @@
 //! One character of UTF-8 that stands as two to six characters of a code page.
 
+use std::sync::LazyLock;
+
 use super::pages::{Page, Table};
 use crate::class::{is_c1, windows_1252};
 
@@ -96,7 +98,12 @@ const fn is_question_lead(lead: u8) -> bool {
 }
 
 fn decode(bytes: &[u8]) -> Option<char> {
-    let c = std::str::from_utf8(bytes).ok()?.chars().next()?;
+    let (lead, tails) = bytes.split_first()?;
+    let lead = u32::from(*lead) & (0xff >> (tails.len() + 2));
+    let code = tails.iter().fold(lead, |code, byte| code << 6 | u32::from(byte & 0x3f));
+    // The shortest form only.
+    let least = [0x80, 0x800, 0x1_0000].get(tails.len().checked_sub(1)?)?;
+    let c = char::from_u32(code).filter(|_| code >= *least)?;
     // Text of Windows-1252 that was taken for ISO 8859-1 before: read as `c1` reads it.
     match c {
         '\u{85}' => Some('…'),
@@ -129,9 +136,15 @@ fn surrogates(
     Some(Sequence { start, end, character, lead, loss, rank: rank(character) })
 }
 
+static RANKS: LazyLock<Box<[Rank]>> = LazyLock::new(|| ('\0'..'\u{2600}').map(rank_of).collect());
+
+fn rank(c: char) -> Rank {
+    RANKS.get(c as usize).copied().unwrap_or_else(|| rank_of(c))
+}
+
 /// How usual a character is. Letters of living scripts that news is written in, marks, signs and emoji
 /// are; phonetic letters, spacing accents and obsolete letters are rare.
-fn rank(c: char) -> Rank {
+fn rank_of(c: char) -> Rank {
     match c {
         // Letters of Latin-1 and of Latin Extended-A but for ligatures and what has gone out of use.
         'ĸ' | 'Ŀ' | 'ŀ' | 'ŉ' | 'ſ' | 'Ĳ' | 'ĳ' => Rank::Rare,

@@ -58,8 +58,8 @@ impl Survey {
         let mut at = 0;
         let mut behind = 0; // the last character outside ASCII
         while let Some(found) = next_beyond_ascii(line, at) {
-            let starts_word = memchr::memchr3(b' ', b'\t', b'\n', &line.as_bytes()[behind..found]);
-            if words.is_empty() || starts_word.is_some() {
+            let between = &line.as_bytes()[behind..found];
+            if words.is_empty() || between.iter().any(|byte| matches!(byte, b' ' | b'\t')) {
                 words.push((found, Word::default()));
             }
             let Some(c) = line[found..].chars().next() else {
