@@ -85,7 +85,8 @@ impl Coverage {
             if is_c1(next) {
                 strange |= !table.natives(next);
             }
-            let sequence = Candidate { covered: length - losses, free: end, ..Candidate::default() };
+            let sequence =
+                Candidate { covered: length - losses, free: end, ..Candidate::default() };
             self.count(found, lead & pages, like, (sequence, strange));
         }
         behind

@@ -42,16 +42,17 @@ pub(super) fn judge(line: &str) -> Verdict {
         };
         let survey = surveys
             .fold(first, |best, it| if it.gains() > best.gains() + CLEARLY { it } else { best });
-        let chosen = choose(&survey);
-        if !chosen.is_empty() {
+        let choice = choose(&survey);
+        if let Choice::Repair(chosen) = choice {
             let repairs =
                 chosen.into_iter().flat_map(|run| &survey.sequences[run.sequences.clone()]);
             return Verdict { repairs: repairs.copied().collect(), doubtful: Vec::new() };
         }
-        // What the best page has doubts about is not for a worse one to repair.
-        let odd = survey.runs.iter().filter(|run| run.gain >= DOUBTFUL);
-        verdict.doubtful = odd.map(|run| stretch(&survey, run)).collect();
-        if !verdict.doubtful.is_empty() {
+        if verdict.doubtful.is_empty() {
+            let odd = survey.runs.iter().filter(|run| run.gain >= DOUBTFUL);
+            verdict.doubtful = odd.map(|run| stretch(&survey, run)).collect();
+        }
+        if choice == Choice::LeaveAlone {
             break;
         }
     }
@@ -64,15 +65,29 @@ fn stretch(survey: &Survey, run: &Run) -> Range<usize> {
     start..sequences.last().map_or(start, |it| it.end)
 }
 
-/// The runs to repair, in order.
-fn choose(survey: &Survey) -> Vec<&Run> {
+/// What to do with a line.
+#[derive(PartialEq)]
+enum Choice<'a> {
+    /// Repair these runs, in order.
+    Repair(Vec<&'a Run>),
+    /// Ask the next page.
+    Pass,
+    /// What this page has doubts about is not for a worse one to repair.
+    LeaveAlone,
+}
+
+fn choose(survey: &Survey) -> Choice<'_> {
     let threshold = if survey.sound > survey.sequences.len() { SURE_AMONG_SOUND } else { SURE };
-    let is_sure = |run: &&Run| run.gain >= threshold && !run.is_hopeless && is_whole(survey, run);
+    let is_odd = |run: &&Run| run.gain >= threshold && is_whole(survey, run);
+    let is_sure = |run: &&Run| is_odd(run) && !run.is_hopeless;
     let sure: Vec<&Run> = survey.runs.iter().filter(is_sure).collect();
     let sum: i32 = sure.iter().map(|run| run.gain).sum();
     let against = i32::try_from(survey.against).unwrap_or(i32::MAX);
-    if sure.is_empty() || sum <= against.saturating_mul(6) || is_play(survey) {
-        return Vec::new();
+    if (sure.is_empty() && survey.runs.iter().any(|run| is_odd(&run))) || is_play(survey) {
+        return Choice::LeaveAlone;
+    }
+    if sure.is_empty() || sum <= against.saturating_mul(6) {
+        return Choice::Pass;
     }
     let established = sure.iter().filter(|run| run.is_whole).count();
     let is_established = established > 0 && established >= survey.sound / 2;
@@ -84,7 +99,7 @@ fn choose(survey: &Survey) -> Vec<&Run> {
                 && (!run.is_natural || (survey.sound == 0 && sure.len() >= MANY))
                 && ranks(survey, run) == Rank::Usual)
     };
-    survey.runs.iter().filter(|run| is_taken(run)).collect()
+    Choice::Repair(survey.runs.iter().filter(|run| is_taken(run)).collect())
 }
 
 /// Whether a run is sure by itself: it has all bytes of a character, or is the small `à` that loses its

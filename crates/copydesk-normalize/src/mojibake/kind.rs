@@ -54,8 +54,7 @@ const BY_BLOCK: u8 = 4;
 /// Where nearly all characters are that are asked for: their sorts are kept.
 const KEPT: usize = 0x2600;
 
-static KINDS: LazyLock<Box<[Kind]>> =
-    LazyLock::new(|| ('\0'..).take(KEPT).map(kind_of).collect());
+static KINDS: LazyLock<Box<[Kind]>> = LazyLock::new(|| ('\0'..).take(KEPT).map(kind_of).collect());
 
 /// The sort of a character.
 pub(super) fn kind(c: char) -> Kind {
@@ -67,7 +66,7 @@ fn kind_of(c: char) -> Kind {
         'a'..='z' => Kind::Small(LATIN),
         'A'..='Z' => Kind::Capital(LATIN),
         '0'..='9' => Kind::Digit,
-        '\t' | '\n' | '\r' | ' ' => Kind::Blank,
+        '\t' | '\n' | '\r' | ' ' | '\u{feff}' => Kind::Blank,
         '\0'..='\x1f' | '\x7f'..='\u{9f}' => Kind::Control,
         '!'..='~' => Kind::Stop,
         '\u{a0}' | '\u{202f}' | '\u{2000}'..='\u{200a}' | '\u{3000}' => Kind::NoBreak,

@@ -106,6 +106,9 @@ fn keeps_blank(line: &str, sequence: &Sequence, is_vietnamese: bool) -> bool {
     const CONTRACTED: [&str; 4] = ["quele", "quela", "quilo", "s "];
     const CODAS: [&str; 11] = ["c", "ch", "i", "m", "n", "ng", "nh", "o", "p", "t", "u"];
     let rest = &line[sequence.end..];
+    if rest.starts_with(' ') {
+        return false;
+    }
     let is_inside = line[..sequence.start].chars().next_back().is_some_and(char::is_alphabetic);
     if !is_inside {
         return !CONTRACTED.iter().any(|word| rest.starts_with(word));

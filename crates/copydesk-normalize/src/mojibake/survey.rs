@@ -79,7 +79,8 @@ impl Survey {
                 at = sequence.end;
                 if let Some((end, word)) = words.last_mut() {
                     *end = at;
-                    word.inside += characters;
+                    let is_usual = sequence.rank == Rank::Usual;
+                    *(if is_usual { &mut word.inside } else { &mut word.loose }) += characters;
                 }
                 self.sequences.push(sequence);
             } else {
@@ -125,13 +126,15 @@ impl Survey {
         match (length, sequence.lead) {
             (2, 0xc2) => true,
             (2, 0xc3) => {
-                !matches!(left, Kind::Capital(_))
-                    && (right.is_letter() || right == Kind::Apostrophe)
+                let is_followed = right.is_letter()
+                    || right == Kind::Apostrophe
+                    || line[sequence.end..].starts_with(' ');
+                !matches!(left, Kind::Capital(_)) && is_followed
             }
             // A capital at the start of a word.
             (2, 0xc5) => !left.is_letter() && right.is_small_latin(),
             (2, 0xce | 0xd0 | 0xd9) => touches_left || touches_right(),
-            (3.., lead) => lead != 0xe2 && touches_left && touches_right(),
+            (3.., lead) => lead != 0xe2 && touches_right(),
             _ => false,
         }
     }
@@ -318,6 +321,8 @@ fn is_telling(line: &str, sequence: &Sequence, mut source: std::str::Chars<'_>) 
             matches!(sequence.character, '\u{2010}'..='\u{203f}')
                 || (lead.is_small_latin() && !around.left.is_letter())
         }
+        // The byte-order mark and the sign for what could not be read.
+        0xef => matches!(sequence.character, '\u{feff}' | '\u{fffd}'),
         _ => false,
     }
 }
@@ -344,7 +349,7 @@ fn is_in_capitals(line: &str, sequence: &Sequence, tail: Kind) -> bool {
     let follows = line[sequence.end..].chars().next().map_or(Kind::Blank, kind);
     let is_inside = follows.is_letter() && !matches!(tail, Kind::NoBreak | Kind::Apostrophe);
     let is_long = matches!(before.next(), Some(Kind::Capital(_)));
-    !is_inside && (is_long || !matches!(follows, Kind::Small(_)))
+    !is_inside && (is_long || !(tail == Kind::Trailing || matches!(follows, Kind::Small(_))))
 }
 
 /// Whether it is a letter between marks: text about letters.
