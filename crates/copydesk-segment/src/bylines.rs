@@ -13,6 +13,11 @@ const NOTE_LEAD: usize = 4;
 /// A paper behind a name has at most this many words.
 const PAPER_WORDS: usize = 6;
 
+/// A line of at most so many words may have its cue in the middle.
+const SHORT_WORDS: usize = 12;
+/// No cue is longer, in bytes.
+const LONGEST_CUE: usize = 40;
+
 /// The authors that a line names, in order, as ranges of the line; empty if it is no byline.
 pub(crate) fn authors(line: &str) -> Vec<Range<usize>> {
     if line.len() > LONGEST {
@@ -22,17 +27,24 @@ pub(crate) fn authors(line: &str) -> Vec<Range<usize>> {
     from.map_or_else(|| role_line(line), |from| list(line, from))
 }
 
-/// Whether a line holds what each cue has: `by`, ` our`, a colon or a dash. Most prose has none.
+/// Whether a line holds what each cue has: a colon or a dash, or `by` or ` our`, which count only near
+/// the beginning of a longer line. Most prose has none.
 fn may_hold_cue(line: &str) -> bool {
     let bytes = line.as_bytes();
+    let lead = bytes.get(..LONGEST_CUE).filter(|_| !is_short(line)).unwrap_or(bytes);
     let ends = |lead: &str, at: usize| {
         let from = at.checked_sub(lead.len()).and_then(|from| bytes.get(from..at));
         from.is_some_and(|found| found.eq_ignore_ascii_case(lead.as_bytes()))
     };
     let begins = |rest: &str| rest.starts_with([':', '–']);
     memchr::memchr2_iter(b':', 0xE2, bytes).any(|at| line.get(at..).is_some_and(begins))
-        || memchr::memchr2_iter(b'y', b'Y', bytes).any(|y| ends("b", y))
-        || memchr::memchr2_iter(b'u', b'U', bytes).any(|u| ends(" o", u) && ends("r", u + 2))
+        || memchr::memchr2_iter(b'y', b'Y', lead).any(|y| ends("b", y))
+        || memchr::memchr2_iter(b'u', b'U', lead).any(|u| ends(" o", u) && ends("r", u + 2))
+}
+
+/// Whether a line is so short that its cue may stand in the middle.
+fn is_short(line: &str) -> bool {
+    line.bytes().filter(|b| *b == b' ').count() < SHORT_WORDS
 }
 
 /// Whether a line says who wrote the article, by name or by newsroom, and nothing else that a line
@@ -74,7 +86,7 @@ fn cue_end(line: &str) -> Option<usize> {
     {
         return Some(2); // a blank was lost: `ByAliya Bek`
     }
-    let is_short = line.split(' ').take(13).count() < 13;
+    let is_short = is_short(line);
     let verb = lexicon::places(Group::BylineVerb, &lower).find(|verb| verb.start == 0 || is_short);
     if let Some(verb) = verb {
         return Some(blank(verb.end));
@@ -237,6 +249,7 @@ mod tests {
     fn each_cue_of_the_table_shows_itself() {
         for cue in [Group::BylineVerb, Group::BylineLabel].into_iter().flat_map(lexicon::phrases) {
             assert!(may_hold_cue(cue), "{cue:?} would be overlooked");
+            assert!(cue.len() <= LONGEST_CUE, "{cue:?} would be overlooked in a longer line");
         }
     }
 

@@ -131,8 +131,8 @@ impl<'a> Reader<'a> {
             self.day()?; // `June 11 (Herald) –`
             self.bracketed()?;
         } else {
-            self.places()?;
-            if !self.loud && !self.goes_on() {
+            self.places();
+            if !self.loud && !self.goes_on() || !self.is_placed() {
                 return None;
             }
             self.date();
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `ALMATY`, `LONDON/PARIS`, `Springfield, Ill.`, `GEORGETOWN, Grand Cayman, British West Indies`.
-    fn places(&mut self) -> Option<()> {
+    fn places(&mut self) {
         loop {
             let start = self.at;
             let loud = self.words(true);
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
             if self.lead.places.is_empty() {
                 self.loud = loud;
             }
-            let city = self.head.get(start..self.at)?;
+            let city = self.head.get(start..self.at).unwrap_or_default();
             self.lead.american |= is(city, Sort::City);
             for _ in 0..2 {
                 self.region();
@@ -172,11 +172,13 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        let first = self.lead.places.first()?;
-        let name = self.head.get(first.clone())?;
-        let stem = name.split([' ', ',']).next()?;
-        let other = dates::is_weekday(stem) || dates::month(stem).is_some();
-        (!other).then_some(())
+    }
+
+    /// Whether a place was found that is no day and no month.
+    fn is_placed(&self) -> bool {
+        let name = self.lead.places.first().and_then(|first| self.head.get(first.clone()));
+        let stem = name.and_then(|name| name.split([' ', ',']).next());
+        stem.is_some_and(|stem| !dates::is_weekday(stem) && dates::month(stem).is_none())
     }
 
     /// Whether what stands behind a place may belong to a dateline; behind most first words it does not.
@@ -221,15 +223,15 @@ impl<'a> Reader<'a> {
     fn region(&mut self) {
         let back = self.at;
         let comma = self.eat(", ") || self.eat(" , ") || self.eat(",");
-        let _ = comma && self.eat("the ");
+        if !comma {
+            return; // as behind most first words
+        }
+        self.eat("the ");
         let start = self.at;
         let word = next_word(self.rest());
         let other = dates::is_weekday(word.trim_end_matches('.'))
             || dates::month(word.trim_end_matches('.')).is_some();
-        if comma
-            && !other
-            && (self.words(true) || (self.at == start && self.words(false)) || self.short())
-        {
+        if !other && (self.words(true) || (self.at == start && self.words(false)) || self.short()) {
             let region = self.head.get(start..self.at).unwrap_or_default();
             let state = is(region, Sort::State);
             self.lead.american |= state;

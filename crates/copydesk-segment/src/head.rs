@@ -138,7 +138,7 @@ fn authors(
             continue;
         }
         let is_note = at > first && bylines::is_note(profile.text);
-        if profile.date.is_none() && Some(at) != title && !is_note {
+        if profile.date().is_none() && Some(at) != title && !is_note {
             set(kinds, at, ParagraphKind::Byline);
         }
         let is_better = best.as_ref().is_none_or(|(known, _)| behind(at) && !behind(*known));
@@ -157,7 +157,7 @@ fn authors(
             .map(|at| (at, lone_names(profiles, at, title)))
             .find(|(_, names)| !names.is_empty());
         if let Some((at, _)) = &lone
-            && profiles.get(*at).is_some_and(|line| line.date.is_none())
+            && profiles.get(*at).is_some_and(|line| line.date().is_none())
         {
             set(kinds, *at, ParagraphKind::Byline);
         }
@@ -192,7 +192,7 @@ pub(crate) fn lone_names(
     let Some(first) = found.first().and_then(|range| profile.text.get(range.clone())) else {
         return Vec::new();
     };
-    let dated = profile.date.is_some() || is_beside_date(profiles, at);
+    let dated = profile.date().is_some() || is_beside_date(profiles, at);
     let is_agency = names::agency(first, 0).is_some();
     let is_known = !is_agency && first.split(' ').next().is_some_and(lexicon::is_forename);
     let is_bare = found.last().is_some_and(|last| last.end == profile.text.len());
@@ -220,7 +220,7 @@ fn is_common(profiles: &[Profile<'_>], at: usize, words: &str) -> bool {
 /// Whether the line before or behind says when the article came.
 fn is_beside_date(profiles: &[Profile<'_>], at: usize) -> bool {
     let says = |at: usize| {
-        profiles.get(at).is_some_and(|line| line.date.is_some() || title::is_stamp(line))
+        profiles.get(at).is_some_and(|line| line.date().is_some() || title::is_stamp(line))
     };
     says(at + 1) || at.checked_sub(1).is_some_and(says)
 }

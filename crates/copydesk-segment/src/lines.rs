@@ -63,9 +63,12 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
 fn lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let (mut at, mut gap) = (0, 0);
+    let mut feed = next_feed(text, 0);
     while at < text.len() {
-        let rest = text.get(at..).unwrap_or_default();
-        let (length, end_mark) = line_length(rest);
+        if feed < at {
+            feed = next_feed(text, at);
+        }
+        let (length, end_mark) = line_length(text, at, feed);
         let (start, end) = chars::trim(text, at, at + length);
         if start == end {
             gap += 1;
@@ -89,11 +92,18 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
         && (bylines::is_byline(line) || dates::says_when(line, DateOrder::default()).is_some())
 }
 
-/// The length of the first line and of the mark that ends it, in bytes.
-fn line_length(rest: &str) -> (usize, usize) {
+/// The place of the first line feed from `at` on, else the end.
+fn next_feed(text: &str, at: usize) -> usize {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    memchr::memchr(b'\n', rest).map_or(text.len(), |place| at + place)
+}
+
+/// The length of the line at `at`, where the next line feed is at `feed`, and of the mark that ends it,
+/// in bytes.
+fn line_length(text: &str, at: usize, feed: usize) -> (usize, usize) {
     // Line feeds are nearly all there is; the others are looked for only inside the line found.
-    let feed = memchr::memchr(b'\n', rest.as_bytes());
-    let line = rest.get(..feed.unwrap_or(rest.len())).unwrap_or_default();
+    let line = text.get(at..feed).unwrap_or_default();
+    let is_fed = feed < text.len();
     let mark_at = |at| {
         let mark = chars::at(line, at)?;
         matches!(mark, '\r' | '\u{85}' | '\u{2028}' | '\u{2029}').then_some((at, mark))
@@ -101,10 +111,10 @@ fn line_length(rest: &str) -> (usize, usize) {
     if let Some((at, mark)) =
         memchr::memchr3_iter(b'\r', 0xE2, 0xC2, line.as_bytes()).find_map(mark_at)
     {
-        let crlf = mark == '\r' && at + 1 == line.len() && feed.is_some();
+        let crlf = mark == '\r' && at + 1 == line.len() && is_fed;
         return (at, if crlf { 2 } else { mark.len_utf8() });
     }
-    (line.len(), usize::from(feed.is_some()))
+    (line.len(), usize::from(is_fed))
 }
 
 /// The width at which the text was wrapped, in characters; `None` if each line is a paragraph.

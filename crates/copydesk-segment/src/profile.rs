@@ -64,8 +64,6 @@ pub(crate) struct Profile<'a> {
     pub(crate) has_place: bool,
     /// Weight of its strongest phrase of page furniture.
     pub(crate) cue: i32,
-    /// A date, if the paragraph says little else.
-    pub(crate) date: Option<dates::Found>,
     /// All that it says of when, if it says little else.
     pub(crate) when: Option<Box<dates::When>>,
     /// Authors, if the paragraph names them.
@@ -89,16 +87,20 @@ impl<'a> Profile<'a> {
             dash: sentences::dash_lead(slice),
             has_place: has_place_lead(slice),
             cue: words.cue,
-            date: when.as_ref().and_then(dates::When::date).cloned(),
             when: when.map(Box::new),
             authors: bylines::authors(slice),
         }
     }
 
+    /// A date, if the paragraph says little else.
+    pub(crate) fn date(&self) -> Option<&dates::Found> {
+        self.when.as_deref().and_then(dates::When::date)
+    }
+
     /// Whether it reads as prose: a full sentence or a turn of speech.
     pub(crate) fn is_prose(&self) -> bool {
         let ends = matches!(self.ending, Ending::Stop | Ending::Question | Ending::Colon);
-        self.date.is_none()
+        self.date().is_none()
             && self.authors.is_empty()
             && ((ends && self.words >= 6)
                 || (self.words >= 30)
@@ -239,13 +241,13 @@ mod tests {
             "20.07.2021 Author: Petr Ivanov",
             "By Jane Roe | March 9, 2016",
         ] {
-            assert!(look(line).date.is_some(), "{line:?} is a date line");
+            assert!(look(line).date().is_some(), "{line:?} is a date line");
         }
         for line in [
             "On March 8, 2015, the mayor of the old town opened a market.",
             "It opened on 8 March 2015.",
         ] {
-            assert!(look(line).date.is_none(), "{line:?} is a sentence");
+            assert!(look(line).date().is_none(), "{line:?} is a sentence");
         }
     }
 

@@ -214,8 +214,8 @@ impl<'a> Cutter<'a> {
             '“' | '„' | '”' => ('”', &mut self.unclosed.curly),
             _ => return,
         };
-        let titled = is_title_cue(self.text, start, place);
-        if mark == '”' && !titled {
+        let is_titled = || is_title_cue(self.text, start, place);
+        if mark == '”' && !is_titled() {
             return; // a turned mark opens nothing unless a word says so
         }
         let far = keep && !*unclosed;
@@ -225,7 +225,7 @@ impl<'a> Cutter<'a> {
         match inside.find(close) {
             Some(length) => {
                 let words = inside.get(..length).unwrap_or_default();
-                if keep || titled || is_title_case(words) {
+                if keep || is_title_case(words) || is_titled() {
                     self.quiet = after + length;
                 }
             }
@@ -288,8 +288,11 @@ fn single_close(text: &str, from: usize, end: usize) -> Option<usize> {
 /// Whether the word before a quotation mark says that the name of a work follows.
 fn is_title_cue(text: &str, start: usize, mark: usize) -> bool {
     let from = chars::floor(text, mark.saturating_sub(CUE_REACH)).max(start);
-    let word = text.get(from..mark).and_then(|before| chars::bare_words_back(before).next());
-    word.is_some_and(|word| lexicon::is_in(word, Group::Work))
+    let before = text.get(from..mark).unwrap_or_default();
+    if !before.bytes().any(|b| b.is_ascii_alphabetic()) {
+        return false; // no word, as among marks: told without a walk over its characters
+    }
+    chars::bare_words_back(before).next().is_some_and(|word| lexicon::is_in(word, Group::Work))
 }
 
 /// Whether all longer words of a quotation have capitals, so that it is a name and no speech.

@@ -57,8 +57,7 @@ pub(crate) fn title(
 /// Whether a line has the form of a title.
 fn can_be_title(profile: &Profile<'_>, on_page: bool) -> bool {
     let dated = profile
-        .date
-        .as_ref()
+        .date()
         .is_some_and(|found| profile.words <= 8 || found.range.len() == profile.text.len());
     let stops = matches!(profile.ending, Ending::Stop | Ending::Colon)
         && !(on_page && profile.words <= 14 && profile.ending == Ending::Stop);
@@ -96,7 +95,7 @@ fn title_score(profiles: &[Profile<'_>], at: usize, first: usize, shared: &Share
     score += shared.share(profile.text) * weight("title_shared") / 1000;
     let states = |at: usize| {
         let stated = profiles.get(at).is_some_and(|profile| {
-            profile.date.is_some() || !profile.authors.is_empty() || is_stamp(profile)
+            profile.date().is_some() || !profile.authors.is_empty() || is_stamp(profile)
         });
         stated || (at + NEAR_PROSE >= first && !lone_names(profiles, at, None).is_empty())
     };

@@ -76,12 +76,12 @@ impl Masks {
         let rest = text.as_bytes().get(base..).unwrap_or_default();
         let mut last = [0; BLOCK];
         let block = rest.first_chunk().unwrap_or_else(|| {
-            for (byte, known) in last.iter_mut().zip(rest) {
-                *byte = *known;
+            if let Some(room) = last.get_mut(..rest.len()) {
+                room.copy_from_slice(rest);
             }
             &last
         });
-        let (mut masks, mut beyond) = Self::of_ascii(block);
+        let (mut masks, mut beyond) = Self::of_ascii(block, rest.len());
         while beyond != 0 {
             let bit = beyond.trailing_zeros() as usize;
             let start = crate::chars::floor(text, base + bit); // the first may begin in the block before
@@ -99,9 +99,10 @@ impl Masks {
     }
 
     /// The masks of the ASCII bytes, and which bytes lie beyond: by eight bytes at once.
-    fn of_ascii(block: &[u8; BLOCK]) -> (Self, u64) {
+    fn of_ascii(block: &[u8; BLOCK], length: usize) -> (Self, u64) {
         let (mut masks, mut beyond) = (Self::default(), 0);
-        for (place, eight) in block.as_chunks::<8>().0.iter().enumerate() {
+        let eights = block.as_chunks::<8>().0.iter().take(length.div_ceil(8));
+        for (place, eight) in eights.enumerate() {
             let bytes = u64::from_le_bytes(*eight);
             let low = bytes & splat(0x7F);
             let letters = within(low | splat(0x20), b'a', b'z') | within(low, b'0', b'9');
