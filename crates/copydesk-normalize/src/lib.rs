@@ -18,7 +18,7 @@
 //!
 //! # What is not here
 //!
-//! Spelling, hyphenation, spacing around currency signs and percent signs (the figures are read as they
+//! Spelling, spacing around currency signs and percent signs unless asked for (figures are read as they
 //! stand), compatibility forms such as `½` and `ﬁ` (they carry meaning), languages other than
 //! by their characters. Nothing of one text is remembered for the next.
 

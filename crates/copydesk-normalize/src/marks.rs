@@ -34,6 +34,10 @@ const LONGEST_DOUBTFUL: usize = 200;
 /// outside tests. If the last one still finds something, the paragraph is left alone.
 const ROUNDS: usize = 6;
 
+/// A paragraph with more marks is no speech but a drawing or an attack: it is not read, and its first
+/// mark stands for all in the report. A book without an empty line stays below it for a hundred pages.
+const MOST_MARKS: usize = 4096;
+
 /// A mark that is to be changed.
 struct Repair {
     at: usize,
@@ -103,6 +107,10 @@ fn repair_paragraph(
 ) -> bool {
     // Nearly all.
     if are_sound(places.iter().map(|at| Mark::new(text, *at))) {
+        return false;
+    }
+    if places.len() > MOST_MARKS {
+        doubtful.extend(places.first());
         return false;
     }
     let places = &with_straight(text, places, reach);

@@ -247,3 +247,82 @@ fn hostile_texts_are_dealt_with_in_one_go() {
         }
     }
 }
+
+#[test]
+fn what_is_glued_behind_a_closing_mark_is_set_free_if_it_is_a_word_of_its_own() {
+    check("It joined the “Long Road”and left.", "It joined the “Long Road” and left.");
+    check("“It rained all day,”she said.", "“It rained all day,” she said.");
+    stays("Two “Post”s and an “un”fair “with”in, the “Long Road”like one.");
+}
+
+#[test]
+fn straight_marks_are_partners_of_curly_ones() {
+    stays("\"It rained all day,” she said. \"It will snow.”");
+    check("\"It rained,“ she said. \"It will snow.”", "\"It rained,” she said. \"It will snow.”");
+}
+
+#[test]
+fn years_are_no_inches_and_feet_are() {
+    check("The plan” Water 2030” was signed.", "The plan “Water 2030” was signed.");
+    stays("The beam is 6’2” long, the “long” one.");
+}
+
+#[test]
+fn words_parted_at_the_end_of_a_line_are_joined_if_that_is_certain() {
+    check("the govern-\nment of it", "the government\nof it");
+    check("The harbour said: the har-\nbour, too.", "The harbour said: the harbour,\ntoo.");
+    stays("a well-\nknown har-\nbour, the Kazakh-\nChinese bank, 2019-\n2021, inter-\nna-\ntional");
+    stays("It is a re-entry, a re-\nentry, and no reentry.");
+}
+
+#[test]
+fn apostrophes_typed_as_opening_marks_are_turned() {
+    check("It doesn‘t rain; the ‘90s; rock ‘n’ roll.", "It doesn’t rain; the ’90s; rock ’n’ roll.");
+    stays("In Hawai‘i, ‘90s music was great,’ he said.");
+}
+
+#[test]
+fn single_marks_are_turned_where_no_apostrophe_can_be() {
+    check("She called him ‘the road‘ once.", "She called him ‘the road’ once.");
+    check("“’We will go,’ they said,” he wrote.", "“‘We will go,’ they said,” he wrote.");
+    stays("’Twas the workers’ day, said Kate’s ’em-all friends’ band.");
+}
+
+#[test]
+fn doubled_marks_are_joined_in_sound_paragraphs() {
+    check("``It rained,'' she said. ``All day.''", "“It rained,” she said. “All day.”");
+    stays("``It rained, she said.\n\nIt is 6'2'' long.\n\nRun ``` and `` x ''.");
+    check_under("ascii", "``It rained,’’ she said.", "\"It rained,\" she said.");
+}
+
+#[test]
+fn rules_for_customs_act_only_when_they_are_asked() {
+    let text = "Prices , he said - at $ 3 -- rose by 48 % .";
+    stays(text);
+    check_under(
+        "news,+stop-blanks,+currency-blanks,+percent-blanks,+dashes",
+        text,
+        "Prices, he said – at $3 — rose by 48%.",
+    );
+    check_under("off,+low-quotes", "Er sagte ,,Regen“.", "Er sagte „Regen“.");
+    check_under("off,+stop-blanks", "1 , 2 . . . :) .NET", "1 , 2 . . . :) .NET");
+}
+
+#[test]
+fn wrapped_lines_become_one_and_others_stay() {
+    let line = "the council of the harbour town said on Monday that the new\n";
+    let short = "Rain fell\non the hills\nall day long\nand all night.\n".repeat(4);
+    check_under("off,+unwrap", &short, &short);
+    let wrapped =
+        format!("{}end of it came.\n\nA heading\n\n{}last.", line.repeat(4), line.repeat(3));
+    let cleaned = normalize_with(&wrapped, Rules::OFF.with(RuleId::Unwrap));
+    assert_eq!(cleaned.text.lines().count(), 5, "{}", cleaned.text);
+}
+
+#[test]
+fn a_hyphen_for_a_dash_is_reported_and_stays() {
+    let text = "It is a chance for Kazakhstan-opening the Pacific.";
+    let cleaned = normalize_with(text, Rules::OFF.with(RuleId::Dashes));
+    assert!(cleaned.is_clean());
+    assert_eq!(&text[cleaned.diagnostics[0].span.range()], "-");
+}
