@@ -219,7 +219,7 @@ fn a_declared_charset_is_read_and_named_on_the_wire() {
     let document: Value = serde_json::from_str(&line(&raw)).expect("JSON");
     assert_eq!(document["text"], "Café owners paid $5.");
     assert_eq!(document["quantities"][0]["source"], serde_json::json!([17, 19]));
-    let encoding = r#"{"name":"windows-1252","by":"declared","confidence":0.98}"#;
-    assert_eq!(document["encoding"].to_string().len(), encoding.len());
-    assert_eq!(document["encoding"]["by"], "declared");
+    let encoding =
+        serde_json::json!({"name": "windows-1252", "by": "declared", "confidence": 0.98});
+    assert_eq!(document["encoding"], encoding);
 }

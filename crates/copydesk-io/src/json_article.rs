@@ -23,7 +23,11 @@ pub(crate) fn read(
         Ok(text) => text,
         Err(error) => {
             let at = skipped + error.valid_up_to();
-            let message = format!("the byte 0x{:02x} is no UTF-8", bytes[at]);
+            let message = format!(
+                "the byte 0x{:02x} is no UTF-8, which JSON is in; make the file that first: \
+                 `iconv -f ENCODING -t UTF-8`",
+                bytes[at]
+            );
             return reject(&place, None, &Cause::new("utf8.invalid", message).at(at as u64));
         }
     };

@@ -69,7 +69,9 @@ impl LineRecords {
         }
         let head = self.cutter.peek();
         let what = match head.trim_ascii_start() {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "JSON Lines in UTF-16 (make it UTF-8 first)",
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [b'{', 0, ..] | [0, b'{', ..] => {
+                "JSON Lines in UTF-16 (make it UTF-8 first: `iconv -f UTF-16 -t UTF-8`)"
+            }
             [b'[', rest @ ..] if matches!(rest.trim_ascii_start(), [b'{', ..]) => {
                 "a JSON list (write one object a line, for example with `jq -c '.[]'`)"
             }

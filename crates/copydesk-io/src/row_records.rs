@@ -34,7 +34,10 @@ impl Header {
         let values = match split(row, self.delimiter) {
             Ok(values) => values,
             Err(at) => {
-                let message = format!("the byte 0x{:02x} is no UTF-8", row[at]);
+                let message = format!(
+                    "the byte 0x{:02x} is no UTF-8; make the file that first: `iconv -f ENCODING -t UTF-8`",
+                    row[at]
+                );
                 return reject(&place, None, &Cause::new("utf8.invalid", message).at(at as u64));
             }
         };
@@ -78,7 +81,13 @@ impl RowRecords {
         let mut records = Self { cutter, source: Arc::clone(source), longest };
         let Some(row) = records.header_row()? else { return Ok((records, None)) };
         let names = split(&row, delimiter).map_err(|at| {
-            Cause::new("csv.header", "the header is not UTF-8").at((bom + at) as u64)
+            let message = match row.as_slice() {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+                    "the file is UTF-16; make it UTF-8 first: `iconv -f UTF-16 -t UTF-8`"
+                }
+                _ => "the header is not UTF-8; make it that first: `iconv -f ENCODING -t UTF-8`",
+            };
+            Cause::new("csv.header", message).at((bom + at) as u64)
         })?;
         let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
         if !names.iter().any(|name| matches!(fields.part(name), Some((Part::Text, _)))) {
