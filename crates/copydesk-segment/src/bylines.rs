@@ -172,6 +172,17 @@ pub(crate) fn credited(line: &str) -> Vec<Range<usize>> {
     if fits { vec![range] } else { Vec::new() }
 }
 
+/// The authors that end a date line: `20.07.2021 | Aliya Bek`. The caller knows that it is one.
+pub(crate) fn behind_date(line: &str) -> Vec<Range<usize>> {
+    let last = line.rfind(|c: char| c.is_ascii_digit() || matches!(c, '|' | '•' | '·' | '–' | '—'));
+    let Some(from) = last.and_then(|at| chars::at(line, at).map(|c| at + c.len_utf8())) else {
+        return Vec::new();
+    };
+    let from = chars::skip_blanks(line, from, line.len());
+    let names = only_names(line.get(from..).unwrap_or_default());
+    names.into_iter().map(|range| from + range.start..from + range.end).collect()
+}
+
 /// The authors of a line right behind a line that says `By` and nothing else: names or a pen name.
 pub(crate) fn called(line: &str) -> Vec<Range<usize>> {
     let found = list(line, 0);
@@ -366,6 +377,16 @@ mod tests {
         assert_eq!(shape("REUTERS"), ["REUTERS"]);
         assert!(shape("Aliya Bek reports from the north").is_empty());
         assert!(shape("Aliya Bek: a life on the river").is_empty());
+    }
+
+    #[test]
+    fn a_name_may_end_a_date_line() {
+        let line = "The Herald 20/07/2021 Aliya Bek";
+        assert_eq!(
+            behind_date(line).into_iter().map(|range| &line[range]).collect::<Vec<_>>(),
+            ["Aliya Bek"]
+        );
+        assert!(behind_date("20 July 2021 at the old bridge").is_empty());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use copydesk_core::{Fact, Facts, ParagraphKind, Span};
 
+use crate::lexicon::Group;
 use crate::profile::Profile;
 use crate::{Options, bylines, chars, dates, lexicon, names, publication, title};
 
@@ -161,7 +162,7 @@ fn authors(
         {
             set(kinds, *at, ParagraphKind::Byline);
         }
-        best = lone;
+        best = lone.or_else(|| above_title(profiles, title?));
     }
     if let Some((at, ranges)) = best
         && let Some(profile) = profiles.get(at)
@@ -188,7 +189,14 @@ pub(crate) fn lone_names(
     if called {
         return bylines::called(profile.text);
     }
-    let found = bylines::credited(profile.text);
+    let shown = profiles.get(at + 1).is_some_and(|next| next.text.starts_with('('));
+    if shown {
+        return Vec::new(); // `(stock photo)`: whom a picture shows
+    }
+    let mut found = bylines::credited(profile.text);
+    if found.is_empty() && profile.date.is_some() {
+        found = bylines::behind_date(profile.text);
+    }
     let Some(first) = found.first().and_then(|range| profile.text.get(range.clone())) else {
         return Vec::new();
     };
@@ -207,6 +215,21 @@ pub(crate) fn lone_names(
         }
     };
     if fits { found } else { Vec::new() }
+}
+
+/// A known name alone right above the title, where the date stands beside both: `Aliya Bek`, `Business`,
+/// `20.07.2021`, and the title.
+fn above_title(profiles: &[Profile<'_>], title: usize) -> Option<(usize, Vec<Range<usize>>)> {
+    let lines = title.saturating_sub(UNKNOWN_REACH)..title;
+    let dated = lines.clone().any(|at| profiles.get(at).is_some_and(|line| line.date.is_some()));
+    let named = |at: usize| {
+        let line = profiles.get(at)?;
+        let known = line.text.split(' ').next().is_some_and(lexicon::is_forename);
+        let section = line.text.split(' ').any(|word| lexicon::is_in(word, Group::Section));
+        let names = names::only_names(line.text);
+        (names.len() == 1 && line.cue == 0 && known && !section).then_some((at, names))
+    };
+    lines.filter(|_| dated).find_map(named)
 }
 
 /// Whether a word of `words` stands in small letters in the paragraphs behind `at`: names do not.
