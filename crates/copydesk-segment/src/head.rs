@@ -194,7 +194,7 @@ pub(crate) fn lone_names(
         return Vec::new(); // `(stock photo)`: whom a picture shows
     }
     let mut found = bylines::credited(profile.text);
-    if found.is_empty() && profile.date.is_some() {
+    if found.is_empty() && profile.date().is_some() {
         found = bylines::behind_date(profile.text);
     }
     let Some(first) = found.first().and_then(|range| profile.text.get(range.clone())) else {
@@ -221,7 +221,7 @@ pub(crate) fn lone_names(
 /// `20.07.2021`, and the title.
 fn above_title(profiles: &[Profile<'_>], title: usize) -> Option<(usize, Vec<Range<usize>>)> {
     let lines = title.saturating_sub(UNKNOWN_REACH)..title;
-    let dated = lines.clone().any(|at| profiles.get(at).is_some_and(|line| line.date.is_some()));
+    let dated = lines.clone().any(|at| profiles.get(at).is_some_and(|line| line.date().is_some()));
     let named = |at: usize| {
         let line = profiles.get(at)?;
         let known = line.text.split(' ').next().is_some_and(lexicon::is_forename);

@@ -15,6 +15,8 @@ const TITLE_REACH: usize = 80;
 const FARTHEST: i32 = 40;
 /// How many lines above a title it may stand once more, in a path.
 const AGAIN_REACH: usize = 30;
+/// A line that holds the title once more, such as a path, is at most this long, in bytes.
+const LONGEST_PATH: usize = 400;
 /// A title that ends like a sentence has at most this many words.
 const SENTENCE_WORDS: usize = 14;
 /// So many lines of prose, and so many words of each, are asked what the article is about.
@@ -122,7 +124,10 @@ fn title_score(profiles: &[Profile<'_>], at: usize, first: usize, shared: &Share
     }
     let low = at.saturating_sub(AGAIN_REACH);
     let again = profiles.get(low..first).is_some_and(|near| {
-        near.iter().filter(|other| other.words >= 3 && other.text.contains(profile.text)).count()
+        near.iter()
+            .filter(|other| other.words >= 3 && other.text.len() <= LONGEST_PATH)
+            .filter(|other| other.text.contains(profile.text))
+            .count()
             > 1
     });
     if again && profile.words >= 3 {
