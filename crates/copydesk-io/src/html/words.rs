@@ -84,6 +84,8 @@ pub(crate) fn of_element(tree: &Tree, id: NodeId) -> Use {
             // `has-sidebar`.
             Some("tag" | "category" | "topic" | "has" | "no" | "with" | "js" | "type")
                 if words.len() > 1 => {}
+            // What others said elsewhere, shown as part of the article.
+            _ if words.iter().any(|word| matches!(&**word, "embed" | "embedded")) => {}
             _ => most = words.iter().map(|word| of_word(word)).fold(most, Use::max),
         }
     }
