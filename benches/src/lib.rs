@@ -25,13 +25,17 @@ pub const PLAIN: &str = "The harbour council of Norvik approved money for a ferr
 pub const MEGABYTE: usize = 1 << 20;
 
 /// What a text is made of when somebody wants a parser to hang: a piece that is repeated.
-pub const HOSTILE: [(&str, &str); 8] = [
+pub const HOSTILE: [(&str, &str); 12] = [
     ("digits", "7"),
     ("ones", "1,1,"),
     ("dollars", "US$"),
     ("halves", "half a "),
     ("marks", "\""),
     ("curly-marks", "“"),
+    ("closing-marks", "”"),
+    ("returns", "\r"),
+    ("lines", "a\n"),
+    ("paragraphs", "A\n\n"),
     ("stops", "."),
     ("said", "said "),
 ];

@@ -29,11 +29,15 @@ pub(crate) fn is_stop(c: char) -> bool {
 
 /// The first character at or after `at`.
 pub(crate) fn at(text: &str, at: usize) -> Option<char> {
+    #[cfg(test)]
+    looks::count(1);
     text.get(at..)?.chars().next()
 }
 
 /// The last character before `at`.
 pub(crate) fn before(text: &str, at: usize) -> Option<char> {
+    #[cfg(test)]
+    looks::count(1);
     text.get(..at)?.chars().next_back()
 }
 
@@ -71,4 +75,82 @@ pub(crate) fn bare_words_back(text: &str) -> impl Iterator<Item = &str> {
 /// The last character boundary at or before `at`.
 pub(crate) fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// Counts looks at a text, for tests of how they grow: no clock is as exact.
+#[cfg(test)]
+pub(crate) mod looks {
+    use std::cell::Cell;
+
+    thread_local! {
+        static LOOKS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Counts looks at so many bytes.
+    pub(crate) fn count(bytes: usize) {
+        LOOKS.with(|looks| looks.set(looks.get() + bytes));
+    }
+
+    /// The looks that `work` took.
+    pub(crate) fn of(work: impl FnOnce()) -> usize {
+        let before = LOOKS.with(Cell::get);
+        work();
+        LOOKS.with(Cell::get) - before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks;
+    use crate::{Options, QuotePolicy, sentences, structure_with};
+
+    /// Looks grow with the text and no faster, however often a piece stands in it.
+    #[track_caller]
+    fn is_linear(piece: &str) {
+        for policy in [QuotePolicy::Split, QuotePolicy::Keep] {
+            let work = |text: &str| {
+                looks::of(|| {
+                    drop(structure_with(text, &Options::default().quote_policy(policy)));
+                    sentences(text).for_each(drop);
+                })
+            };
+            let (once, four) = (work(&piece.repeat(500)), work(&piece.repeat(2000)));
+            assert!(four <= 5 * once + 10_000, "{once} looks, {four} for four times {piece:?}");
+        }
+    }
+
+    #[test]
+    fn hostile_texts_take_linear_work() {
+        for piece in [
+            "\r",
+            "\u{2028}",
+            "\n",
+            "A\n\n",
+            "a\n",
+            "\u{a0}",
+            ".",
+            ". . . ",
+            "”",
+            "“",
+            "\"",
+            "'a ",
+            "Mr. ",
+            "A. ",
+            "-",
+            "– Why?\n\n",
+            "Q: x\n",
+            "By Aliya Bek\n",
+            "July 20, 2021\n",
+            "ALMATY, July 20 (Herald) - Rain fell.\n",
+            "RAIN FALLS\n",
+            "Share ",
+            "in your ",
+            "1 ",
+            "://",
+            "i ",
+            "é",
+        ] {
+            is_linear(piece);
+        }
+    }
 }

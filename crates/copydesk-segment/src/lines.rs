@@ -95,7 +95,10 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 /// The place of the first line feed from `at` on, else the end.
 fn next_feed(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
-    memchr::memchr(b'\n', rest).map_or(text.len(), |place| at + place)
+    let feed = memchr::memchr(b'\n', rest).map_or(text.len(), |place| at + place);
+    #[cfg(test)]
+    chars::looks::count(feed - at);
+    feed
 }
 
 /// The length of the line at `at`, where the next line feed is at `feed`, and of the mark that ends it,

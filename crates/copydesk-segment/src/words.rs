@@ -59,6 +59,8 @@ impl BareWords<'_> {
         self.base = self.next;
         self.next += BLOCK;
         self.masks = Masks::of(self.text, self.base);
+        #[cfg(test)]
+        crate::chars::looks::count(BLOCK);
         Some(())
     }
 }

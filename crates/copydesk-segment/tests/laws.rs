@@ -139,6 +139,11 @@ fn hostile_lines_come_back_whole() {
         "Image: ",
         "_",
         "ft. ",
+        "\r",
+        "\u{2028}",
+        "”",
+        "A\n\n",
+        "- I am, he said.\n\n",
     ];
     for unit in units {
         let text = unit.repeat(60_000 / unit.len());
