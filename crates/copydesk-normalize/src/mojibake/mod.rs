@@ -23,6 +23,7 @@ mod judge;
 mod kind;
 mod pages;
 mod sequence;
+mod signs;
 mod survey;
 
 use std::ops::Range;
