@@ -2,7 +2,7 @@
 #![no_main]
 
 use copydesk::core::{Intake, RawArticle};
-use copydesk::normalize::{CleanIntake, normalize};
+use copydesk::normalize::{CleanIntake, Form, RuleId, normalize, to_form};
 use copydesk_testkit::laws;
 use libfuzzer_sys::fuzz_target;
 
@@ -17,6 +17,13 @@ fuzz_target!(|bytes: &[u8]| {
     let again = normalize(&clean.text);
     assert_eq!(again.text, clean.text, "what is clean stays");
     assert!(again.offsets.is_identity(), "{:?}", again.offsets);
+    let bare = RuleId::all().iter().fold(clean, |clean, rule| clean.without(*rule));
+    assert_eq!(bare.text, text, "all rules taken back leave nothing");
+    for form in [Form::Nfc, Form::Nfd, Form::Nfkc, Form::Nfkd] {
+        let formed = to_form(&text, form);
+        laws::offset_map(&formed.offsets, text.as_bytes(), &formed.text);
+        assert!(to_form(&formed.text, form).is_clean(), "{form:?} is reached in one go");
+    }
     if laws::is_timed(bytes) {
         laws::swift_when_repeated(&text, |long| normalize(long).text.len());
     }

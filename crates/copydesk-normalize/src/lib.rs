@@ -14,13 +14,16 @@
 //! to live with; in return nothing that was right is made wrong, and [`normalize`] of what it gave
 //! out changes nothing. Clean text is borrowed and costs one look at each byte.
 //!
-//! [`decode()`] makes text of bytes in any encoding met in news. [`CleanIntake`] is both as a pipeline's door.
+//! What one rule did can be [taken back](Normalized::without) alone. A [`Cleaner`] adds rules of a house,
+//! [`to_form`] makes the four normalization forms of Unicode, both with a map. [`decode()`] makes text of
+//! bytes in any encoding met in news. [`CleanIntake`] is all of this as a pipeline's door.
 //!
 //! # What is not here
 //!
-//! Spelling, spacing around currency signs and percent signs unless asked for (figures are read as they
-//! stand), compatibility forms such as `½` and `ﬁ` (they carry meaning), languages other than
-//! by their characters. Nothing of one text is remembered for the next.
+//! Spelling, words of several languages, languages other than by their characters. What takes meaning away
+//! or is a matter of taste is here but off: compatibility forms of `½` and `ﬁ`, blanks beside currency
+//! and percent signs (the figures are read as they stand), long lines of short ones. Nothing of one text is
+//! remembered for the next.
 
 mod by;
 mod class;
