@@ -6,10 +6,7 @@ use std::time::{Duration, Instant};
 
 use common::{brief, folder, gzip, inputs, read, read_stream};
 use copydesk_core::Item;
-use copydesk_io::html::Page;
 use copydesk_io::{Fields, Format, Inputs, html};
-use copydesk_testkit::golden::{Section, Suite};
-use copydesk_testkit::render;
 use proptest::prelude::*;
 
 const RAIN: &str =
@@ -19,29 +16,6 @@ fn rain() -> String {
     format!(
         "<!doctype html><html lang=en><title>Rain falls</title><nav><a href=/>Home</a></nav><h1>Rain falls</h1><p>{RAIN}</p></html>"
     )
-}
-
-/// The golden files: pages in many forms, and what they come to.
-#[test]
-fn pages_come_to_what_the_golden_files_say() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/suite/html");
-    Suite::at(folder).run(|text| {
-        let Page { text, meta, .. } = html::page(text.as_bytes());
-        let named = [
-            ("headline", meta.headline),
-            ("byline", meta.byline),
-            ("published", meta.published),
-            ("language", meta.language),
-            ("uri", meta.uri),
-        ];
-        let named =
-            named.into_iter().filter_map(|(name, value)| Some(format!("{name}: {}", value?)));
-        let extra = meta.extra.iter().map(|(name, value)| format!("{name}: {value}"));
-        vec![
-            Section::new("text", render::escape_lines(&text)),
-            Section::new("meta", named.chain(extra).collect()),
-        ]
-    });
 }
 
 #[test]

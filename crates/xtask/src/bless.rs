@@ -18,6 +18,8 @@ pub(crate) fn bless(root: &Path, filter: &[&str]) -> Outcome<bool> {
             "copydesk-suite",
             "-p",
             "copydesk-dedup",
+            "-p",
+            "copydesk-io",
             "--test",
             "golden",
             "--test",
