@@ -41,7 +41,7 @@ enum Sort {
     NoPlace,
 }
 
-// a word may be of two sorts, so each sort has its own key: `p:texas`
+// a word may be of two sorts (`washington`), so each sort has a table of its own
 static WORDS: LazyLock<[Table<()>; 4]> = LazyLock::new(|| {
     ["agency", "us_state", "us_city", "no_place"].map(|group| {
         let rows = lexicon::rows(include_str!("../data/datelines.tsv"));

@@ -196,3 +196,37 @@ pub fn settle_dates(facts: &mut Facts, received: Option<&str>) {
         date.value = full.to_string();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::structure;
+
+    /// The date of publication with its other reading, `2021-04-03 2021-03-04`, and the last change.
+    #[track_caller]
+    fn check(head: &str, published: &str, updated: &str) {
+        let prose = "The river rose on Friday and flooded the market. Nobody was hurt.";
+        let facts =
+            structure(&format!("River floods the market\n\n{head}\n\n{prose}\n\n{prose}")).facts;
+        let told = |fact: Option<copydesk_core::Fact>| {
+            let fact = fact.map(|fact| [vec![fact.value], fact.also].concat().join(" "));
+            fact.unwrap_or_default()
+        };
+        assert_eq!(told(facts.published), published, "publication of {head:?}");
+        assert_eq!(told(facts.updated), updated, "change of {head:?}");
+    }
+
+    #[test]
+    fn what_the_article_says_decides_between_two_readings() {
+        check("03/04/2021", "2021-04-03 2021-03-04", "");
+        check("Thursday, 03/04/2021", "2021-03-04", "");
+        check("Saturday, 03/04/2021", "2021-04-03", "");
+        check("03/04/2021 10:15 EST", "2021-03-04 2021-04-03", "");
+        check("Published 03/04/2021 | Updated March 5, 2021", "2021-03-04", "2021-03-05");
+    }
+
+    #[test]
+    fn a_change_is_no_publication() {
+        check("Updated July 21, 2021", "", "2021-07-21");
+        check("Posted July 20\n\nUpdated July 21, 2021", "2021-07-20", "2021-07-21");
+    }
+}
