@@ -7,7 +7,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 
 /// Wire copy that was decoded wrongly once, with what is to be repaired in it; and what makes the repair
 /// look twice and find nothing.
-const DAMAGED: [(&str, &str, usize); 6] = [
+const DAMAGED: [(&str, &str, usize); 5] = [
     (
         "wire",
         "The harbour council of Norvik approved â‚¬5 million for a ferry berth, more than it had planned. \
@@ -17,8 +17,7 @@ const DAMAGED: [(&str, &str, usize); 6] = [
     ),
     ("leads", "Ã", 0),
     ("leads-and-letters", "Ãa", 0),
-    ("blanks", "ÃaÃ ", 0),
-    ("capitals", "É… ", 0),
+    ("capitals", "É…\n", 0),
     ("frames", "├┤a┼┐", 0),
 ];
 
