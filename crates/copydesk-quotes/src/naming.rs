@@ -238,8 +238,11 @@ impl<'a> Namer<'a> {
             let common = head.last().is_some_and(|t| t.kind == Kind::Word && !t.capital);
             let of = words.get(head.len()).is_some_and(|t| t.text(self.text) == "of");
             let own = proper_part(if common && !of { head } else { words });
-            meaning.name = Some(role_text(self.text, own));
-            meaning.confidence = BY_NAME;
+            let name = role_text(self.text, own);
+            // Of `the company US$` nothing is left: the sign only looks like a word.
+            if !name.is_empty() {
+                (meaning.name, meaning.confidence) = (Some(name), BY_NAME);
+            }
         }
         meaning
     }

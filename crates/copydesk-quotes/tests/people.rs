@@ -506,3 +506,8 @@ fn whoever_speaks_for_two_is_one() {
         &["person, spokesman for Berg and Moor"],
     );
 }
+
+#[test]
+fn a_sign_that_looks_like_a_word_is_no_name() {
+    check("according to the company US$ the ministry.", &["organisation"]);
+}
