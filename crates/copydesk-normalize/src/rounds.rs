@@ -42,7 +42,9 @@ pub(crate) fn repair(text: &str, rules: Rules) -> (Copy<'_>, Vec<Diagnostic>) {
 fn rounds(mut copy: Copy<'_>, rules: Rules) -> Option<(Copy<'_>, Vec<Diagnostic>)> {
     for _ in 0..ROUNDS {
         let mut tidied = tidy(read_again(copy, rules), rules);
-        if tidied.is_late {
+        // What was left alone is told by its place in a text at rest: edits of earlier rounds would widen it.
+        let has_odd = !tidied.odd.is_empty() && !tidied.copy.map.is_identity();
+        if tidied.is_late || has_odd {
             let again = tidy(Copy::of(&tidied.copy.text), rules);
             if !again.copy.map.is_identity() {
                 copy = tidied.copy;

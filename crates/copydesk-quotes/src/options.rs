@@ -134,7 +134,10 @@ mod tests {
     fn what_is_written_is_read_again() {
         let options = Options::default().threshold(PerMille::new(875)).kinds([QuoteKind::Indirect]);
         let json = serde_json::to_string(&options).expect("options can be written");
-        assert_eq!(json, r#"{"threshold":0.875,"titles":true,"kinds":["indirect"],"any_language":false}"#);
+        assert_eq!(
+            json,
+            r#"{"threshold":0.875,"titles":true,"kinds":["indirect"],"any_language":false}"#
+        );
         assert_eq!(read(&json), Ok(options));
     }
 
