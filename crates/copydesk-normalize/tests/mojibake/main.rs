@@ -81,7 +81,7 @@ fn text_that_was_misread_more_than_once_is_one_edit_for_each_character() {
 
 #[test]
 fn each_line_and_each_word_may_have_its_own_page() {
-    check("Zam√≤ and cafÃ©\nРґРѕРј and ┬íHola", "Zamò and café\nдом and ¡Hola");
+    check("Caf√© and thÃ©\nРґРѕРј and ┬íHola", "Café and thé\nдом and ¡Hola");
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn signs_and_frames_and_plays_are_sound() {
         "┌──┬──┐\n│a │├┤│\n└──┴──┘ ░▒▓█",
         "ÄÖÜ ÄÄ£ Q£ÄG",
         "¬¬ ¯\\_(ツ)_/¯ `¬´",
-        "2012—∞, –É",
+        "1887—∞, –É",
     ] {
         stays(text);
     }
@@ -139,7 +139,7 @@ fn words_of_cyrillic_and_greek_that_happen_to_be_utf_8_are_sound() {
     for text in [
         "Рік і сім’я: Дії, об’єкт, Її м’яч",
         "В\u{a0}«Зените» и В«Спартаке»",
-        "Ђорђе и Љубица, ПоздравЂаво",
+        "Ђорђе и Љубица, НовЂорђе",
         "στην Αθήνα… «Ά»",
         "تک و گچ، پس",
     ] {
