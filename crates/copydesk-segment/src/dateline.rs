@@ -84,6 +84,9 @@ pub(crate) fn read(text: &str) -> Option<Lead> {
     if !(first.is_ascii_uppercase() || first == b'(' || first >= 0xC3) {
         return None;
     }
+    if begins_plainly(text) {
+        return None;
+    }
     let head = text.get(..chars::floor(text, LONGEST))?;
     let marked = |b: &u8| matches!(b, b'-' | b')' | b'/' | b':' | 0xE2);
     if !head.bytes().any(|b| marked(&b)) {
@@ -92,6 +95,34 @@ pub(crate) fn read(text: &str) -> Option<Lead> {
     let mut reader = Reader { head, at: 0, lead: Lead::default(), loud: false, placed: false };
     reader.read(text)?;
     Some(reader.lead)
+}
+
+/// Whether a text begins as prose does, `The mayor of`: nothing behind its first words with capitals,
+/// which might be a place, parts them from the rest. So it is told that it opens with no dateline, but
+/// not that it does.
+fn begins_plainly(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.get(1).is_none_or(u8::is_ascii_uppercase) {
+        return false; // a place in capitals needs no more than a dash
+    }
+    let mut at = 0;
+    for count in 0..=PLACE_WORDS {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let length = rest.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        let Some((word, [mark, ..])) = rest.split_at_checked(length) else { return false };
+        if word.is_empty() || (count > 0 && word.eq_ignore_ascii_case(b"and")) {
+            return false;
+        }
+        let is_small = word.first().is_some_and(u8::is_ascii_lowercase);
+        if count == PLACE_WORDS || (count > 0 && is_small && !is_particle(word)) {
+            break;
+        }
+        if *mark != b' ' {
+            return false;
+        }
+        at += length + 1;
+    }
+    dates::month(next_word(text)).is_none()
 }
 
 struct Reader<'a> {
@@ -267,8 +298,7 @@ impl<'a> Reader<'a> {
     /// The date or the day that begins right here.
     fn day(&mut self) -> Option<()> {
         let rest = self.rest();
-        let full = dates::find(rest, DateOrder::DayFirst).filter(|found| found.range.start == 0);
-        let day = dates::day(rest).filter(|day| day.range.start == 0);
+        let (full, day) = dates::leading(rest, DateOrder::DayFirst);
         if let Some(mut found) = full {
             found.range = self.at..self.at + found.range.end;
             self.at = found.range.end;
@@ -434,12 +464,7 @@ fn next_word(text: &str) -> &str {
 /// Whether a word may stand in a place's name, as its `count`th.
 fn fits(word: &str, loud: bool, count: usize) -> bool {
     let bare = word.trim_end_matches('.');
-    let particle = count > 0
-        && matches!(
-            bare,
-            "de" | "del" | "la" | "al" | "el" | "da" | "do" | "on" | "upon" | "of" | "the"
-        );
-    if particle {
+    if count > 0 && is_particle(bare.as_bytes()) {
         return true;
     }
     let letters = || bare.chars().filter(|c| c.is_alphabetic());
@@ -448,6 +473,14 @@ fn fits(word: &str, loud: bool, count: usize) -> bool {
     } else {
         chars::is_capital(bare) && !dates::is_weekday(bare) && dates::month(bare).is_none()
     }
+}
+
+/// Whether a small word may stand inside the name of a place.
+fn is_particle(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"de" | b"del" | b"la" | b"al" | b"el" | b"da" | b"do" | b"on" | b"upon" | b"of" | b"the"
+    )
 }
 
 /// Whether a text begins as the first sentence of a story.

@@ -26,6 +26,9 @@ use token::Token;
 /// The fewest digits of a date: `5 May ’21`.
 const FEWEST_DIGITS: usize = 3;
 
+/// No date has more runs of letters or figures; with time and zone it has ten.
+const LONGEST_DATE: usize = 16;
+
 /// A date and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
@@ -93,6 +96,20 @@ pub(crate) fn find(text: &str, order: DateOrder) -> Option<Found> {
     next(text, &tokens, 0, order).map(|(found, _)| found)
 }
 
+/// The full date, or else the day, that begins right at the start of `text`.
+pub(crate) fn leading(text: &str, order: DateOrder) -> (Option<Found>, Option<Day>) {
+    let length = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let starts = text.starts_with(|c: char| c.is_ascii_digit())
+        || text.get(..length).is_some_and(|word| month(word).is_some());
+    if !starts {
+        return (None, None);
+    }
+    let tokens = token::first_tokens(text, LONGEST_DATE);
+    let found = read(text, &tokens, order).map(|(found, _)| found);
+    let day = if found.is_none() { read_day(text, &tokens) } else { None };
+    (found, day)
+}
+
 /// All full dates of `text`, in order, disjoint.
 pub(crate) fn all(text: &str, order: DateOrder) -> Vec<Found> {
     let tokens = token::tokens(text);
@@ -107,25 +124,32 @@ pub(crate) fn all(text: &str, order: DateOrder) -> Vec<Found> {
 /// The first full date from the token `at` on, and the place of the token behind it.
 fn next(text: &str, tokens: &[Token<'_>], at: usize, order: DateOrder) -> Option<(Found, usize)> {
     (at..tokens.len()).find_map(|first| {
-        let rest = tokens.get(first..)?;
-        let read = forms::read(text, rest, order)?;
-        let range = rest.first()?.start..rest.get(read.count - 1)?.end();
-        let iso = read.date.to_string();
-        let bare = !text.get(range.clone())?.contains('.');
-        let (date, other) = (read.date, read.other);
-        let found = Found { range, iso, date, other, bare, read: read.read, order: read.order };
-        Some((found, first + read.count))
+        let (found, count) = read(text, tokens.get(first..)?, order)?;
+        Some((found, first + count))
     })
+}
+
+/// The full date that begins at the first of these tokens, and how many of them it takes.
+fn read(text: &str, tokens: &[Token<'_>], order: DateOrder) -> Option<(Found, usize)> {
+    let read = forms::read(text, tokens, order)?;
+    let range = tokens.first()?.start..tokens.get(read.count - 1)?.end();
+    let iso = read.date.to_string();
+    let bare = !text.get(range.clone())?.contains('.');
+    let (date, other) = (read.date, read.other);
+    let found = Found { range, iso, date, other, bare, read: read.read, order: read.order };
+    Some((found, read.count))
 }
 
 /// The first day of `text` that is given without its year.
 pub(crate) fn day(text: &str) -> Option<Day> {
     let tokens = token::tokens(text);
-    (0..tokens.len()).find_map(|first| {
-        let rest = tokens.get(first..)?;
-        let (month, day, count) = forms::partial(text, rest)?;
-        Some(Day { range: rest[0].start..rest.get(count - 1)?.end(), month, day })
-    })
+    (0..tokens.len()).find_map(|first| read_day(text, tokens.get(first..)?))
+}
+
+/// The day that begins at the first of these tokens.
+fn read_day(text: &str, tokens: &[Token<'_>]) -> Option<Day> {
+    let (month, day, count) = forms::partial(text, tokens)?;
+    Some(Day { range: tokens.first()?.start..tokens.get(count - 1)?.end(), month, day })
 }
 
 /// The day of `--07-20`.

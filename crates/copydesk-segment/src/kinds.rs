@@ -1,8 +1,10 @@
 //! What each paragraph is for, and what the article says about itself.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use copydesk_core::{Facts, ParagraphKind};
+use memchr::memmem::Finder;
 
 use crate::lexicon::{self, Group, phrases};
 use crate::profile::{Ending, Profile};
@@ -16,6 +18,9 @@ const LONGEST_CAPTION: usize = 600;
 const CAPTION_LEAD: usize = 60;
 /// An author note is one of the last so many paragraphs.
 const NOTE_REACH: usize = 3;
+
+/// What speaks of an old picture near the start of a line.
+static FILE_PHOTO: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("file photo"));
 
 /// What a text is made of.
 pub(crate) struct Labels {
@@ -92,21 +97,28 @@ pub(crate) fn is_caption(profile: &Profile<'_>) -> bool {
 /// Whether a line says that it shows something: `Above: the market`, `In this July 20 file photo, …`, or
 /// ends with who made the picture: `Traders at noon. image: Aliya Bek`.
 fn shows(text: &str, ending: Ending) -> bool {
-    let begins = |start: &&str| text.starts_with(*start);
-    if lexicon::phrases(Group::CaptionStart).iter().any(begins) {
+    if lexicon::begins(text, Group::CaptionStart) {
         return true;
     }
     let head = text.get(..chars::floor(text, CAPTION_LEAD)).unwrap_or(text);
     let tail =
         text.get(chars::floor(text, text.len().saturating_sub(CAPTION_LEAD))..).unwrap_or("");
-    let credit = tail.rfind(" image: ").or_else(|| tail.rfind(" photo: "));
-    let credited =
-        credit.and_then(|at| tail.get(at + " image: ".len()..)).is_some_and(chars::is_capital);
-    credited
-        || head.contains("file photo,")
-        || head.contains("file photo provided")
+    is_credited(tail)
+        || FILE_PHOTO.find_iter(head.as_bytes()).any(|at| {
+            let behind = head.get(at + FILE_PHOTO.needle().len()..).unwrap_or_default();
+            behind.starts_with(',') || behind.starts_with(" provided")
+        })
         || ending == Ending::Open
             && (text.contains(", photograph,") || text.ends_with(" (pictured)"))
+}
+
+/// Whether the end of a line names who made the picture: ` image: Aliya Bek`. Few ends have a colon.
+fn is_credited(tail: &str) -> bool {
+    if !tail.as_bytes().contains(&b':') {
+        return false;
+    }
+    let credit = tail.rfind(" image: ").or_else(|| tail.rfind(" photo: "));
+    credit.and_then(|at| tail.get(at + " image: ".len()..)).is_some_and(chars::is_capital)
 }
 
 /// Whether a text ends with the agency of a picture in brackets: `(Herald/Reuters)`.

@@ -206,6 +206,7 @@ struct Phrases {
     list: Vec<&'static str>,
     finders: Vec<Finder<'static>>,
     any: Option<Searcher>,
+    heads: [u32; LETTERS], // by their first letters, a bit for each second one
 }
 
 impl Phrases {
@@ -216,7 +217,24 @@ impl Phrases {
             .collect();
         let finders = list.iter().map(|phrase| Finder::new(*phrase)).collect();
         let any = Searcher::new(&list); // none on processors that it does not know
-        Self { list, finders, any }
+        let mut heads = [0; LETTERS];
+        for phrase in &list {
+            match *phrase.as_bytes() {
+                [first, second, ..] => heads[letter(first)] |= 1 << letter(second),
+                [only] => heads[letter(only)] = u32::MAX,
+                [] => {}
+            }
+        }
+        Self { list, finders, any, heads }
+    }
+
+    /// Whether `text` begins with one of them.
+    fn begin(&self, text: &str) -> bool {
+        let fits = match *text.as_bytes() {
+            [first, second, ..] => self.heads[letter(first)] >> letter(second) & 1 == 1,
+            _ => true,
+        };
+        fits && self.list.iter().any(|phrase| text.starts_with(phrase))
     }
 
     /// Whether one of them stands in `text`.
@@ -285,6 +303,11 @@ pub(crate) fn phrases(group: Group) -> &'static [&'static str] {
     PHRASES.get(group as usize).map_or(&[], |known| &known.list)
 }
 
+/// Whether `text` begins with a phrase of a group.
+pub(crate) fn begins(text: &str, group: Group) -> bool {
+    PHRASES.get(group as usize).is_some_and(|known| known.begin(text))
+}
+
 /// Where the phrases of a group stand in `text`: the first place of each, in the order of the table.
 pub(crate) fn places(group: Group, text: &str) -> impl Iterator<Item = Range<usize>> {
     let known = PHRASES.get(group as usize).filter(|known| known.stand_in(text));
@@ -323,6 +346,15 @@ mod tests {
         assert!(is_telling("said") && !is_telling("ran"));
         assert!(is_in("Monday", Group::Weekday) && is_in("Monday", Group::Zone));
         assert!(phrases(Group::BylineVerb).contains(&"posted by "), "the blank at its end counts");
+    }
+
+    #[test]
+    fn a_text_begins_with_a_phrase_or_not() {
+        for phrase in phrases(Group::CaptionStart) {
+            assert!(begins(phrase, Group::CaptionStart), "{phrase:?} would be overlooked");
+        }
+        assert!(!begins("", Group::CaptionStart) && !begins("P", Group::CaptionStart));
+        assert!(!begins("Photographers came", Group::CaptionStart));
     }
 
     #[test]

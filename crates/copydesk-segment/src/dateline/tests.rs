@@ -118,3 +118,23 @@ fn a_byline_may_hold_the_place() {
     assert_eq!(places.map(|places| places[0].value.clone()).as_deref(), Some("ALMATY"));
     assert_eq!(facts.bylines[0].value, "Jane Roe");
 }
+
+#[test]
+fn the_first_look_tells_prose_and_overlooks_no_dateline() {
+    for prose in
+        ["The mayor of Oral said", "Mayor Ole Dahl of the Old Town Council said", "A dry year"]
+    {
+        assert!(begins_plainly(prose), "{prose:?} opens with no dateline");
+    }
+    for text in [
+        "ALMATY - Rain",
+        "Oral and Almaty (Herald) -",
+        "Port of Spain (Herald) -",
+        "Rio de Janeiro, March 3 -",
+        "Oral -",
+        "June 11 (Herald) -",
+        "Oral",
+    ] {
+        assert!(!begins_plainly(text), "{text:?} may open with one");
+    }
+}

@@ -48,9 +48,14 @@ pub(super) enum Gap {
 
 /// All tokens of a text, in order.
 pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+    first_tokens(text, usize::MAX)
+}
+
+/// The first tokens of a text, `most` at most.
+pub(super) fn first_tokens(text: &str, most: usize) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut at = 0;
-    while let Some(c) = chars::at(text, at) {
+    while let Some(c) = chars::at(text, at).filter(|_| tokens.len() < most) {
         let same: fn(char) -> bool =
             if c.is_ascii_digit() { |c| c.is_ascii_digit() } else { char::is_alphabetic };
         let rest = text.get(at..).unwrap_or_default();

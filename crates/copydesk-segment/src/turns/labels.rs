@@ -152,6 +152,9 @@ fn talk<'a>(profiles: &[Profile<'_>], turns: &[Turn<'a>]) -> Option<Talk<'a>> {
     });
     let side_by_side = turns.windows(2).all(|pair| matches!(pair, [a, b] if b.at == a.at + 1));
     let short = turns.len() >= SHORTEST_TALK && returning >= 1 && tally.len() >= 2 && side_by_side;
+    if !long && !short {
+        return None; // the words are read only where the labels allow a talk
+    }
     let spoken = voices.count();
     let talks = long && spoken * 2 >= turns.len() || short && spoken + 1 >= turns.len();
     talks.then_some(Talk::Panel)

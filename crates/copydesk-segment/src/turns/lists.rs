@@ -1,6 +1,9 @@
 //! Lists: bulleted, numbered and dashed lines.
 
+use std::sync::LazyLock;
+
 use copydesk_core::ParagraphKind;
+use memchr::memmem::Finder;
 
 use super::is_free;
 use crate::profile::{Ending, Profile};
@@ -14,6 +17,10 @@ const COUNT_REACH: usize = 8;
 const ENTRY_WORDS: usize = 40;
 /// The most words of an item of a list without full stops.
 const ITEM_WORDS: usize = 15;
+
+/// What stands before the number of a telephone.
+static CALLS: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| ["tel: ", "Tel: ", "Tel. "].map(Finder::new));
 
 /// Bulleted and numbered lines, and runs of short dashed lines without a final stop.
 pub(super) fn lists(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
@@ -94,8 +101,8 @@ fn set_items(kinds: &mut [ParagraphKind], items: &[usize]) {
 /// Entries of a directory: neighbours each of which gives a telephone number behind `tel:`.
 fn directory(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
     let is_entry = |profile: &Profile<'_>| {
-        profile.words <= ENTRY_WORDS
-            && ["tel: ", "Tel: ", "Tel. "].iter().any(|label| profile.text.contains(label))
+        let calls = |label: &Finder<'_>| label.find(profile.text.as_bytes()).is_some();
+        profile.words <= ENTRY_WORDS && CALLS.iter().any(calls)
     };
     for (at, pair) in profiles.windows(2).enumerate() {
         if pair.iter().all(is_entry) {
