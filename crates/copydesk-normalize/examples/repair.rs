@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let [marks, blanks] = score.precision();
     writeln!(out, "marks:  precision {marks} per mille of {} changed places", score.marks.0)?;
-    writeln!(out, "marks:  recall    {} per mille", score.recall(&Damage::OF_MARKS))?;
+    writeln!(out, "marks:  recall    {} per mille", score.recall(Damage::OF_MARKS))?;
     writeln!(out, "blanks: precision {blanks} per mille of {} changed places", score.blanks.0)?;
     writeln!(out, "all:    recall    {} per mille", score.recall(&Damage::ALL))?;
     writeln!(out, "sound texts changed: {unsound}")?;

@@ -26,14 +26,14 @@ fn damaged_marks_are_repaired() {
     let [marks, blanks] = score.precision();
     assert!(marks >= PRECISION, "{marks} of {score:?}");
     assert_eq!(blanks, 1000, "{score:?}");
-    assert!(score.recall(&Damage::OF_MARKS) >= RECALL, "{score:?} {faults:#?}");
+    assert!(score.recall(Damage::OF_MARKS) >= RECALL, "{score:?} {faults:#?}");
     let of_blanks = [Damage::ManyBlanks, Damage::BlanksBesideMark];
     assert!(score.recall(&of_blanks) >= 999, "{score:?}");
 }
 
 #[test]
 fn each_kind_of_damage_is_repaired_where_it_alone_is_done() {
-    for damage in Damage::OF_MARKS {
+    for &damage in Damage::OF_MARKS {
         let (score, faults) = score(&[damage], Rules::NEWS);
         assert!(score.precision()[0] >= PRECISION, "{damage:?}: {score:?} {faults:#?}");
         assert!(score.recall(&[damage]) >= RECALL, "{damage:?}: {score:?} {faults:#?}");

@@ -1,23 +1,13 @@
 //! Rules of a house: what they may do, and what becomes of those that break the rules of rules.
 
+mod common;
+
 use std::ops::Range;
 
 use copydesk_core::{Intake, RawArticle, Span};
 use copydesk_normalize::{CleanIntake, Cleaner, HouseRule, Repair, RuleId, Rules};
 
-/// Writes one thing for another, wherever it stands.
-struct Writes(&'static str, &'static str, &'static str);
-
-impl HouseRule for Writes {
-    fn name(&self) -> &str {
-        self.0
-    }
-
-    fn find(&self, text: &str, from: usize) -> Option<Repair> {
-        let at = from + text[from..].find(self.1)?;
-        Some(Repair { range: at..at + self.1.len(), with: self.2.into() })
-    }
-}
+use common::Writes;
 
 /// Wants the same stretch changed for ever.
 struct Wants(Range<usize>);

@@ -1,27 +1,7 @@
 //! Every rule does what its description says, and the README shows the same table.
 
 use copydesk_normalize::{RuleId, Rules, normalize_with};
-
-/// Reads `\n`, `\r`, `\t` and `\u{..}` as Rust does.
-fn unescape(text: &str) -> String {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some((before, after)) = rest.split_once('\\') {
-        out.push_str(before);
-        let (c, taken) = match after.as_bytes().first() {
-            Some(b'n') => ('\n', 1),
-            Some(b'r') => ('\r', 1),
-            Some(b't') => ('\t', 1),
-            _ => {
-                let end = after.find('}').expect("an escape ends");
-                let code = u32::from_str_radix(&after[2..end], 16).expect("a code point");
-                (char::from_u32(code).expect("a character"), end + 1)
-            }
-        };
-        out.push(c);
-        rest = &after[taken..];
-    }
-    out + rest
-}
+use copydesk_testkit::unescape;
 
 #[test]
 fn the_example_of_each_rule_is_true_of_the_rule_alone() {

@@ -56,29 +56,20 @@ impl Stage for QuoteStage {
 
 #[cfg(test)]
 mod tests {
-    use copydesk_core::{Language, PerMille};
+    use copydesk_testkit::laws;
 
     use super::*;
 
-    #[track_caller]
-    fn check(language: Option<(&str, u16)>, options: Options, found: bool) {
+    #[test]
+    fn a_text_that_is_certainly_not_english_is_left_alone() {
         let article = Article::from_text(
             "a",
             "„Wir hatten Glück“, sagte sie. \"We were lucky,\" said Ada Lind.",
         );
-        let mut layers = Layers::default();
-        layers.facts.language =
-            language.map(|(code, sure)| Language::new(code, PerMille::new(sure)));
-        QuoteStage::new(options).annotate(&article, &mut layers).expect("it never fails");
-        assert_eq!(!layers.quotes.is_empty(), found, "in {language:?}");
-    }
-
-    #[test]
-    fn a_text_that_is_certainly_not_english_is_left_alone() {
-        check(Some(("de", 950)), Options::default(), false);
-        check(Some(("de", 950)), Options::default().any_language(true), true);
-        check(Some(("de", 600)), Options::default(), true);
-        check(Some(("en", 990)), Options::default(), true);
-        check(None, Options::default(), true);
+        laws::languages(|layers, reads_any| {
+            let stage = QuoteStage::new(Options::default().any_language(reads_any));
+            stage.annotate(&article, layers).expect("it never fails");
+            !layers.quotes.is_empty()
+        });
     }
 }

@@ -60,27 +60,10 @@ impl Damage {
     ];
 
     /// Those of quotation marks.
-    pub const OF_MARKS: [Self; 9] = [
-        Self::TurnedOpening,
-        Self::TurnedAndGlued,
-        Self::GluedOpening,
-        Self::BlankAfterOpening,
-        Self::TurnedAndLoose,
-        Self::TurnedAndShifted,
-        Self::BlankBeforeClosing,
-        Self::TurnedClosing,
-        Self::GluedClosing,
-    ];
+    pub const OF_MARKS: &[Self] = Self::ALL.split_at(9).0;
 
-    const OPENING: [Self; 6] = [
-        Self::TurnedOpening,
-        Self::TurnedAndGlued,
-        Self::GluedOpening,
-        Self::BlankAfterOpening,
-        Self::TurnedAndLoose,
-        Self::TurnedAndShifted,
-    ];
-    const CLOSING: [Self; 3] = [Self::BlankBeforeClosing, Self::TurnedClosing, Self::GluedClosing];
+    const OPENING: &[Self] = Self::OF_MARKS.split_at(6).0;
+    const CLOSING: &[Self] = Self::OF_MARKS.split_at(6).1;
 }
 
 /// A sound text and the same text spoilt.
@@ -137,11 +120,11 @@ pub fn spoil(sound: String, dice: &mut Dice, kinds: &[Damage]) -> Damaged {
             _ => (false, false),
         };
         if first {
-            let damage = dice.pick(&Damage::OPENING);
+            let damage = dice.pick(Damage::OPENING);
             edits.extend(spoil_opening(&sound, &places, &pair, damage));
         }
         if last {
-            let damage = dice.pick(&Damage::CLOSING);
+            let damage = dice.pick(Damage::CLOSING);
             edits.extend(spoil_closing(&sound, &places, &pair, damage));
         }
     }

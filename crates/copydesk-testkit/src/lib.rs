@@ -21,6 +21,7 @@
 
 mod damage;
 mod doors;
+mod escapes;
 pub mod gold;
 pub mod golden;
 pub mod laws;
@@ -32,6 +33,7 @@ mod speech;
 
 pub use damage::{Damage, Damaged, Harm, damaged, spoil};
 pub use doors::{LineSink, ListSource, drain};
+pub use escapes::unescape;
 pub use prose::{salted_prose, wild_text};
 pub use repair_score::{Score, places};
 pub use sound::Dice;

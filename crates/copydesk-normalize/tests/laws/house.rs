@@ -6,20 +6,7 @@ use copydesk_normalize::{Cleaner, HouseRule, Repair, Rules};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 
-/// Writes one thing for another, wherever it stands.
-#[derive(Clone, Copy, Debug)]
-struct Writes(&'static str, &'static str, &'static str);
-
-impl HouseRule for Writes {
-    fn name(&self) -> &str {
-        self.0
-    }
-
-    fn find(&self, text: &str, from: usize) -> Option<Repair> {
-        let at = from + text[from..].find(self.1)?;
-        Some(Repair { range: at..at + self.1.len(), with: self.2.into() })
-    }
-}
+use crate::common::Writes;
 
 /// Answers with stretches that it must not change, or that are none.
 #[derive(Clone, Copy, Debug)]

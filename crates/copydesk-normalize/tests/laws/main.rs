@@ -2,6 +2,8 @@
 //!
 //! A million cases of each: `PROPTEST_CASES=1000000 cargo test --release -p copydesk-normalize --test laws`.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod house;
 mod texts;
 

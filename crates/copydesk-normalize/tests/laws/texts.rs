@@ -1,7 +1,7 @@
 //! Texts in which rules meet: shards, pieces of the rules' own examples, and news that was damaged.
 
 use copydesk_normalize::{RuleId, Rules};
-use copydesk_testkit::{salted_prose, wild_text};
+use copydesk_testkit::{salted_prose, unescape, wild_text};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -248,28 +248,6 @@ fn between_letters(text: &str, each: usize, with: &str) -> String {
         out.push(c);
     }
     out
-}
-
-/// Reads `\n`, `\r`, `\t` and `\u{..}` as Rust does; any other backslash stands for itself.
-fn unescape(text: &str) -> String {
-    let (mut out, mut rest) = (String::new(), text);
-    while let Some((before, after)) = rest.split_once('\\') {
-        out.push_str(before);
-        let (c, taken) = match after.as_bytes().first() {
-            Some(b'n') => ('\n', 1),
-            Some(b'r') => ('\r', 1),
-            Some(b't') => ('\t', 1),
-            Some(b'u') => {
-                let end = after.find('}').expect("an escape ends");
-                let code = u32::from_str_radix(&after[2..end], 16).expect("a code point");
-                (char::from_u32(code).expect("a character"), end + 1)
-            }
-            _ => ('\\', 0),
-        };
-        out.push(c);
-        rest = &after[taken..];
-    }
-    out + rest
 }
 
 fn shards() -> impl Strategy<Value = String> {

@@ -9,6 +9,7 @@
 //! A broken law is a panic that says which and where: that is what a property shrinks and a fuzzer keeps.
 //! All of them take findings, not finders, and so bind any parser that yields the types of copydesk-core.
 
+mod languages;
 mod origin;
 mod places;
 mod time;
@@ -19,6 +20,7 @@ use copydesk_core::{
     Article, Decimal, Layers, Paragraph, PerMille, Quantity, Quote, Span, print_decimal,
 };
 
+pub use languages::languages;
 pub use origin::{composed, offset_map, origin};
 pub use places::places;
 pub use time::{DEAREST_BYTE, SHORTEST_TIMED, is_timed, swift, swift_when_repeated};
