@@ -86,6 +86,12 @@ fn cue_end(line: &str) -> Option<usize> {
     {
         return Some(2); // a blank was lost: `ByAliya Bek`
     }
+    if let Some(verb) =
+        ["interviewed by ", "interview by "].iter().find(|verb| lower.starts_with(**verb))
+    {
+        let from = blank(verb.len());
+        return Some(from).filter(|from| !only_names(&line[*from..]).is_empty());
+    }
     let is_short = is_short(line);
     let verb = lexicon::places(Group::BylineVerb, &lower).find(|verb| verb.start == 0 || is_short);
     if let Some(verb) = verb {
@@ -159,6 +165,10 @@ pub(crate) fn credited(line: &str) -> Vec<Range<usize>> {
         return names;
     }
     let from = if line.starts_with("From ") { "From ".len() } else { 0 };
+    let placed_all = if from > 0 { placed(line, from) } else { Vec::new() };
+    if placed_all.len() > 1 {
+        return placed_all;
+    }
     let Some(range) = name(line, from) else { return Vec::new() };
     let tail = line.get(range.end..).unwrap_or_default();
     let placed = from > 0 && tail.starts_with(" in ")
@@ -170,6 +180,27 @@ pub(crate) fn credited(line: &str) -> Vec<Range<usize>> {
         from == 0 && is_tail(tail)
     };
     if fits { vec![range] } else { Vec::new() }
+}
+
+/// The authors of a line of names with places and nothing else: `From Aliya Bek in Oral and John Poe in
+/// the steppe`.
+fn placed(line: &str, from: usize) -> Vec<Range<usize>> {
+    let names = list(line, from);
+    let tail = names.last().and_then(|last| line.get(last.end..)).unwrap_or_default();
+    let fits = tail.strip_prefix(" in ").is_some_and(is_titled);
+    if fits { names } else { Vec::new() }
+}
+
+/// The author behind the label of a talk: `Interview: Aliya Bek`. Whether it is no title the caller
+/// knows.
+pub(crate) fn interviewer(line: &str) -> Vec<Range<usize>> {
+    if line.len() > LONGEST || !line.starts_with('I') {
+        return Vec::new();
+    }
+    let label = ["Interview: ", "Interviewer: "].iter().find(|label| line.starts_with(**label));
+    let Some(from) = label.map(|label| label.len()) else { return Vec::new() };
+    let names = only_names(line.get(from..).unwrap_or_default());
+    names.into_iter().map(|range| from + range.start..from + range.end).collect()
 }
 
 /// The authors that end a date line: `20.07.2021 | Aliya Bek`. The caller knows that it is one.
@@ -267,7 +298,19 @@ mod tests {
     #[test]
     fn a_role_makes_a_byline() {
         check("Jane Roe, Staff Writer", &["Jane Roe"]);
+        check("Jane Roe, Education Correspondent", &["Jane Roe"]);
+        check("Jane Roe, a correspondent of the Herald, was there.", &[]);
         check("Jane Roe, a teacher", &[]);
+    }
+
+    #[test]
+    fn who_asked_is_the_author_of_an_interview() {
+        check("Interview by Qorlan Zhübek", &["Qorlan Zhübek"]);
+        check("Interviewed by Aliya Bek and John Poe", &["Aliya Bek", "John Poe"]);
+        check("Interviewed by the mayor", &[]);
+        check("Mayor interviewed by Scotland Yard", &[]);
+        assert_eq!(interviewer("Interview: Aliya Bek").first(), Some(&(11..20)));
+        assert!(interviewer("Interview: Aliya Bek on bread").is_empty());
     }
 
     #[test]
@@ -374,6 +417,11 @@ mod tests {
         ] {
             assert_eq!(shape(line), ["Aliya Bek"], "in {line:?}");
         }
+        assert_eq!(
+            shape("From Aliya Bek in Almaty and John Poe in Oral"),
+            ["Aliya Bek", "John Poe"]
+        );
+        assert!(shape("From Aliya Bek in the old market to the bridge").is_empty());
         assert_eq!(shape("REUTERS"), ["REUTERS"]);
         assert!(shape("Aliya Bek reports from the north").is_empty());
         assert!(shape("Aliya Bek: a life on the river").is_empty());

@@ -148,6 +148,9 @@ fn authors(
         }
     }
     if best.is_none() {
+        best = interviewer(profiles, kinds, title);
+    }
+    if best.is_none() {
         let near = |at: &usize| {
             let close = title.is_none_or(|title| (title + 1..=title + NEAR_TITLE).contains(at));
             close && *at < first || is_beside_date(profiles, *at)
@@ -169,6 +172,20 @@ fn authors(
     {
         facts.bylines = named(profile, ranges);
     }
+}
+
+/// Marks the line right behind a title, or behind the words under it, that says who asked.
+fn interviewer(
+    profiles: &[Profile<'_>],
+    kinds: &mut [ParagraphKind],
+    title: Option<usize>,
+) -> Option<(usize, Vec<Range<usize>>)> {
+    let title = title?;
+    let lines = title + 1..=title + UNKNOWN_REACH;
+    let asks = |at: usize| Some((at, bylines::interviewer(profiles.get(at)?.text)));
+    let found = lines.filter_map(asks).find(|(_, names)| !names.is_empty())?;
+    set(kinds, found.0, ParagraphKind::Byline);
+    Some(found)
 }
 
 /// The authors of a line that says so by its shape alone. Two capitalised words may be anything, so
@@ -330,6 +347,19 @@ mod tests {
                 date,
             );
         }
+    }
+
+    #[test]
+    fn who_asked_may_stand_under_the_words_that_lead_in() {
+        let lead = "The rector has seen nine floods. A talk about water.";
+        let talk = "Interview: Aliya Bek\n\nAliya Bek: When did it rise?\n\nJohn Poe: In May. I saw it.\n\nAliya Bek: And then?\n\nJohn Poe: Then it fell.";
+        check(
+            &format!("“The river knows no mayor”\n\n{lead}\n\n{talk}"),
+            Some("“The river knows no mayor”"),
+            "Aliya Bek",
+            None,
+        );
+        check("Interview: Aliya Bek", Some("Interview: Aliya Bek"), "", None);
     }
 
     #[test]

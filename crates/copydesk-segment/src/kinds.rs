@@ -6,18 +6,18 @@ use std::sync::LazyLock;
 use copydesk_core::{Facts, ParagraphKind};
 use memchr::memmem::Finder;
 
-use crate::lexicon::{self, Group, phrases};
+use crate::lexicon::{self, Group};
 use crate::profile::{Ending, Profile};
-use crate::{Options, bylines, chars, head, names, page, sentences, turns};
+use crate::{Options, chars, head, notes, page, sentences, turns};
 
 /// A heading inside the text has at most this many words.
 const HEADING_WORDS: usize = 12;
 /// A caption is at most this long, in bytes.
 const LONGEST_CAPTION: usize = 600;
+/// Who made a picture is told in at most so many bytes.
+const LONGEST_CREDIT: usize = 60;
 /// The words that tell a caption stand within so many bytes of its start or end.
 const CAPTION_LEAD: usize = 60;
-/// An author note is one of the last so many paragraphs.
-const NOTE_REACH: usize = 3;
 
 /// What speaks of an old picture near the start of a line.
 static FILE_PHOTO: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("file photo"));
@@ -52,7 +52,7 @@ pub(crate) fn label(profiles: &[Profile<'_>], options: &Options) -> Labels {
     {
         turns::label(profiles, inside);
     }
-    author_note(profiles, &mut kinds, to, &facts);
+    notes::label(profiles, &mut kinds, (from, to), &facts);
     Labels { kinds, facts, article: from..to, on_page }
 }
 
@@ -64,6 +64,7 @@ fn inner_kind(profile: &Profile<'_>) -> ParagraphKind {
         && profile.dash == 0
         && matches!(profile.ending, Ending::Open | Ending::Question)
         && starts_big(profile.text)
+        && !turns::leads_small(profile.text)
         && !is_speech(profile.text)
     {
         ParagraphKind::Heading
@@ -90,6 +91,7 @@ pub(crate) fn is_caption(profile: &Profile<'_>) -> bool {
         return false;
     }
     has_credit(text)
+        || has_credit_pair(text)
         || (profile.of_picture && lexicon::holds(text, Group::Caption))
         || shows(text, profile.ending)
 }
@@ -128,66 +130,25 @@ pub(crate) fn has_credit(text: &str) -> bool {
     (1..60).contains(&last.len()) && lexicon::holds(last, Group::PictureAgency)
 }
 
-/// Marks the paragraph near the end that says who the author is.
-fn author_note(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind], to: usize, facts: &Facts) {
-    let mut seen = 0;
-    for at in (0..to).rev() {
-        match kinds.get(at) {
-            Some(ParagraphKind::Body | ParagraphKind::Heading | ParagraphKind::Dialogue) => {
-                seen += 1;
-            }
-            // a signed note looks like an item; a whole list does not hide the note before it
-            Some(ParagraphKind::ListItem) if at + NOTE_REACH >= to => {}
-            _ => continue,
-        }
-        if seen > NOTE_REACH {
-            return;
-        }
-        let Some(profile) = profiles.get(at) else { continue };
-        let text = profile.text.get(profile.dash..).unwrap_or(profile.text);
-        let text = text.trim_start_matches(chars::is_dash).trim_start();
-        let signed = text.len() < profile.text.len(); // `— Aliya Bek is a reporter`
-        let named = facts.bylines.iter().any(|byline| text.starts_with(byline.value.as_str()));
-        if at > 0 && (named || bylines::is_note(text) || says_who(text) || introduces(text, signed))
-        {
-            if let Some(kind) = kinds.get_mut(at) {
-                *kind = ParagraphKind::AuthorNote;
-            }
-            return;
-        }
-    }
-}
-
-/// Whether a paragraph begins with a name and says that it is somebody of a newsroom; a dash before
-/// the name (`signed`) lets other callings count too.
-fn introduces(text: &str, signed: bool) -> bool {
-    if text.len() > 500 {
-        return false;
-    }
-    let Some(range) = names::name(text, 0) else { return false };
-    let Some(rest) = text
-        .get(range.end..)
-        .and_then(|rest| rest.strip_prefix(" is ").or_else(|| rest.strip_prefix(", ")))
-    else {
+/// Whether a text ends with the maker of a picture and the house in brackets: `(Aliya Bek/Steppe Herald)`.
+fn has_credit_pair(text: &str) -> bool {
+    let Some((before, last)) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')) else {
         return false;
     };
-    let first: String = rest.split_inclusive(['.', ';']).next().unwrap_or_default().to_lowercase();
-    let is_article = first.starts_with("a ")
-        || first.starts_with("an ")
-        || first.starts_with("the ")
-        || first.contains("’s ")
-        || first.contains("'s ");
-    let says = |words: &[&str]| words.iter().any(|word| first.contains(word));
-    is_article
-        && !first.contains(" said")
-        && (says(phrases(Group::Newsroom)) || (signed && says(phrases(Group::Calling))))
+    let Some((maker, house)) = last.split_once('/').filter(|_| last.len() < LONGEST_CREDIT) else {
+        return false;
+    };
+    let are_words = |words: &str| words.split(' ').all(is_name_word);
+    (before.is_empty() || before.ends_with([' ', '.']))
+        && (2..=3).contains(&maker.split(' ').count())
+        && house.split(' ').count() <= 4
+        && are_words(maker)
+        && are_words(house)
 }
 
-/// Whether a paragraph introduces its author without a byline to tell by.
-fn says_who(text: &str) -> bool {
-    let bare = text.trim_end_matches(['.', ' ', ')', ']']);
-    phrases(Group::NoteStart).iter().any(|start| text.starts_with(start))
-        || (text.len() < 400 && phrases(Group::NoteEnd).iter().any(|end| bare.ends_with(end)))
+fn is_name_word(word: &str) -> bool {
+    chars::is_capital(word)
+        && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
 }
 
 #[cfg(test)]
@@ -269,11 +230,14 @@ mod tests {
             "Traders at the old bridge. image: Aliya Bek.",
             "Traders at the old bridge (Herald/Reuters)",
             "A trader of the old market, photograph, 1871",
+            "Traders carry their goods over the bridge on Friday. (Aliya Bek/Steppe Herald)",
+            "Credit: Aliya Bek",
         ] {
             check(&format!("{PROSE}\n\n{caption}\n\n{PROSE}"), &[Body, Caption, Body]);
         }
         for plain in [
             "The mayor kept a photo of the old bridge on his desk.",
+            "The mayor asked for bread and salt (and/or money).",
             "This image of the town is wrong, the mayor told reporters.",
         ] {
             check(&format!("{PROSE}\n\n{plain}\n\n{PROSE}"), &[Body, Body, Body]);

@@ -166,12 +166,13 @@ pub(crate) enum Group {
     Weekday, Particle, Joint, NoName, Dating, Work, Fronting, Loud, Zone, Place, Pronoun, Credit,
     BylineLabel, BylineVerb, Role, RolePart, Caption, PictureAgency, NoteStart, NoteEnd, Newsroom, Calling, Face, Interview, Picture,
     CreditStart, CreditLine, Person, Speaking, Request, Tail, Ago, English, Agency, Section, NoteCredit, BylineWeak, CaptionStart, Inlay,
+    ContactLabel,
 }
 
 impl Group {
     // in the order of the groups, so that a group is the place of its words as well
     #[rustfmt::skip]
-    const ALL: [(&'static str, Self); 39] = [
+    const ALL: [(&'static str, Self); 40] = [
         ("weekday", Self::Weekday), ("particle", Self::Particle), ("joint", Self::Joint), ("no_name", Self::NoName),
         ("dating", Self::Dating), ("work", Self::Work), ("fronting", Self::Fronting), ("loud", Self::Loud),
         ("zone", Self::Zone), ("place", Self::Place), ("pronoun", Self::Pronoun), ("credit", Self::Credit),
@@ -185,6 +186,7 @@ impl Group {
         ("agency", Self::Agency),
         ("section", Self::Section), ("note_credit", Self::NoteCredit), ("byline_weak", Self::BylineWeak),
         ("caption_start", Self::CaptionStart), ("inlay", Self::Inlay),
+        ("contact_label", Self::ContactLabel),
     ];
 
     fn named(name: &str) -> Option<Self> {

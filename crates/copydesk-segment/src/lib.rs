@@ -41,6 +41,7 @@ mod lexicon;
 mod lines;
 mod names;
 mod next;
+mod notes;
 mod options;
 mod page;
 mod profile;

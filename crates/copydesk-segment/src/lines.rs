@@ -1,6 +1,6 @@
 //! The table of lines, and the paragraphs that they make up.
 
-use crate::{DateOrder, bylines, chars, dates};
+use crate::{DateOrder, bylines, chars, dates, turns};
 
 /// Below this many characters a line was not wrapped by a machine.
 const NARROWEST_WRAP: usize = 40;
@@ -159,6 +159,13 @@ fn joins(text: &str, before: Line, line: Line, width: usize) -> bool {
     let slice = text.get(line.start..line.end).unwrap_or_default();
     if crate::sentences::dash_lead(slice) > 0 || slice.starts_with(['•', '*', '▪', '‣']) {
         return false;
+    }
+    if turns::leads_small(slice) {
+        // `- call the office` behind another such line, or behind a colon
+        let above = text.get(before.start..before.end).unwrap_or_default();
+        if above.ends_with(':') || turns::leads_small(above) {
+            return false;
+        }
     }
     let length = text.get(before.start..before.end).map_or(0, |line| line.chars().count());
     let first_word = slice.split_whitespace().next().map_or(0, |word| word.chars().count());

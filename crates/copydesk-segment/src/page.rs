@@ -5,6 +5,7 @@
 
 use foldhash::{HashMap, HashMapExt, HashSet};
 
+use crate::chars;
 use crate::lexicon::{self, Group};
 use crate::profile::{Ending, Profile, weight};
 
@@ -14,6 +15,10 @@ const PAGE_LINES: usize = 3;
 const LONG_PAGE: usize = 60;
 /// A gap without a word of furniture is the article's if it has at most so many lines.
 const WIDEST_GAP: usize = 16;
+/// The last section of an article is given back if it has at most so many paragraphs.
+const LAST_SECTION: usize = 4;
+/// A full sentence of an article has at least so many words.
+const SENTENCE_WORDS: usize = 6;
 /// A line with more words than this ends no article by its first words.
 const TAIL_WORDS: usize = 8;
 
@@ -120,6 +125,7 @@ pub(crate) fn article(profiles: &[Profile<'_>]) -> Vec<bool> {
         stretch = step.came[stretch as usize];
     }
     close_gaps(profiles, &mut found);
+    add_last_section(profiles, &mut found);
     found
 }
 
@@ -140,6 +146,41 @@ fn close_gaps(profiles: &[Profile<'_>], inside: &mut [bool]) {
             _ => {}
         }
     }
+}
+
+/// Gives back to the article its last section, a heading with few sentences under it, which alone weigh
+/// less than the heading costs: the article has such headings already, and a line that ends articles
+/// follows.
+fn add_last_section(profiles: &[Profile<'_>], inside: &mut [bool]) {
+    let Some(last) = inside.iter().rposition(|is_in| *is_in) else { return };
+    let heads = |at: usize| profiles.get(at).is_some_and(is_subheading);
+    let tells = |at: usize| profiles.get(at).is_some_and(is_sentence);
+    if !heads(last + 1) || !tells(last) {
+        return;
+    }
+    let sentences = (last + 2..last + 2 + LAST_SECTION).take_while(|at| tells(*at)).count();
+    let end = last + 2 + sentences;
+    let ends = profiles.get(end).is_none_or(is_tail);
+    let first = inside.iter().position(|is_in| *is_in).unwrap_or(last);
+    let has_sections = || (first + 1..last).any(|at| heads(at) && tells(at + 1));
+    if sentences > 0 && ends && has_sections() {
+        inside.iter_mut().take(end).skip(last + 1).for_each(|place| *place = true);
+    }
+}
+
+/// Whether a line has the form of a heading between paragraphs.
+fn is_subheading(profile: &Profile<'_>) -> bool {
+    (2..=TAIL_WORDS).contains(&profile.words)
+        && profile.cue == 0
+        && matches!(profile.ending, Ending::Open | Ending::Question)
+        && chars::is_capital(profile.text)
+        && profile.date().is_none()
+        && profile.authors.is_empty()
+}
+
+/// Whether a line is at least one full sentence, and no furniture.
+fn is_sentence(profile: &Profile<'_>) -> bool {
+    profile.words >= SENTENCE_WORDS && profile.ending == Ending::Stop && profile.cue < 3
 }
 
 /// Whether a line opens what stands behind articles: comments, tags, other articles.
@@ -210,6 +251,24 @@ mod tests {
             "{PROSE}\n\n{PROSE} So it was.\n\nMarket\n\n12\n\nBridge\n\n7\n\nSchool\n\n3\n\n{OTHER}\n\n{OTHER} So it was.\n\nPrivacy policy\n\nTerms of use"
         );
         check(&text, &[PROSE, "Bridge", "7", OTHER], &[true, true, true, true]);
+    }
+
+    #[test]
+    fn a_last_section_of_one_sentence_is_the_article_s() {
+        let more = "A wall is to follow in May, the mayor said.";
+        let sections = format!("{PROSE}\n\nWhat it cost\n\n{OTHER}\n\nWhat comes next\n\n{more}");
+        check(
+            &format!("{sections}\n\nRelated articles\n\nSnow in the south\n\nPrivacy policy"),
+            &["What it cost", "What comes next", more, "Snow in the south"],
+            &[true, true, true, false],
+        );
+        check(
+            &format!(
+                "{PROSE}\n\n{OTHER}\n\nSnow in the south\n\n{more}\n\nRelated articles\n\nRain\n\nPrivacy policy"
+            ),
+            &["Snow in the south", more],
+            &[false, false],
+        );
     }
 
     #[test]

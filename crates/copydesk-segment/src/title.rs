@@ -68,6 +68,7 @@ fn can_be_title(profile: &Profile<'_>, on_page: bool) -> bool {
         && profile.authors.is_empty()
         && profile.words <= TITLE_WORDS
         && profile.dash == 0
+        && !turns::leads_small(profile.text)
         && profile.cue < 3
         && !is_caption(profile)
         && !profile.has_place

@@ -10,6 +10,7 @@ use copydesk_core::ParagraphKind;
 use self::dashed::dashed;
 pub(crate) use self::labels::is_labelled;
 use self::labels::labelled;
+pub(crate) use self::lists::leads_small;
 use self::lists::lists;
 use self::unmarked::unmarked;
 use crate::profile::Profile;
@@ -98,6 +99,22 @@ mod tests {
         check(
             "The office named two reasons for the delay:\n\n- The river rose in March.\n\n- The money came in June.",
             &[Body, ListItem, ListItem],
+        );
+    }
+
+    #[test]
+    fn dashed_lines_in_small_letters_are_a_list_and_no_headings() {
+        check(
+            "Whoever finds a lamp on the river bank is asked for three things:\n\n- do not light it\n- call the harbour office, not the mayor\n- leave it where it lies",
+            &[Body, ListItem, ListItem, ListItem],
+        );
+        check(
+            "The office sells two papers at the bridge:\n\n– a map of the left bank;\n\n– a list of the ferries.",
+            &[Body, ListItem, ListItem],
+        );
+        check(
+            "The bridge was built twice.\n\n- once of wood, as the mayor said\n\nThe town has one bridge now.",
+            &[Body, Body, Body],
         );
     }
 

@@ -6,6 +6,7 @@ use copydesk_core::ParagraphKind;
 use memchr::memmem::Finder;
 
 use super::is_free;
+use crate::chars;
 use crate::profile::{Ending, Profile};
 use crate::speech;
 
@@ -44,6 +45,7 @@ pub(super) fn lists(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
                 let spoken = items.iter().filter(|item| speech::sounds_spoken(item)).count();
                 run >= 2 && spoken * 2 < run
             }
+            Mark::SmallDash => is_small_list(items, is_announced(profiles, at)),
             Mark::Dash if run >= 2 && is_announced(profiles, at) => {
                 let spoken = items.iter().filter(|item| speech::sounds_spoken(item)).count();
                 !(speech::is_announced(profiles, at) && spoken * 2 >= run)
@@ -62,6 +64,14 @@ pub(super) fn lists(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
         }
         at += run.max(1);
     }
+}
+
+/// Whether dashed lines in small letters are a list: two behind a colon, else three of which only the
+/// last ends like a sentence.
+fn is_small_list(items: &[Profile<'_>], announced: bool) -> bool {
+    let short = items.iter().all(|item| item.words <= ENTRY_WORDS);
+    let open = items.iter().rev().skip(1).all(|item| item.ending == Ending::Open);
+    short && (announced && items.len() >= 2 || items.len() >= LIST_ITEMS && open)
 }
 
 /// Paragraphs that count up from one without a stop behind the figure: `1 The old bridge. Built in …`
@@ -126,7 +136,21 @@ enum Mark {
     Number,
     Letter,
     Dash,
+    /// A dash that a small letter or a figure follows: no turn of speech begins so.
+    SmallDash,
     DoubleDash,
+}
+
+/// Whether a dash, a blank and a small letter or figure begin a text: `- call the fire station`.
+pub(crate) fn leads_small(text: &str) -> bool {
+    if !matches!(text.as_bytes().first(), Some(b'-' | 0xE2)) {
+        return false; // the byte that dashes begin with, which hardly a paragraph has
+    }
+    let rest = text.strip_prefix(chars::is_dash).and_then(|rest| rest.strip_prefix(' '));
+    rest.is_some_and(|rest| {
+        let bare = rest.trim_start().trim_start_matches(chars::is_opening);
+        bare.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+    })
 }
 
 impl Mark {
@@ -137,6 +161,9 @@ impl Mark {
         }
         if profile.dash > 0 {
             return Some(Self::Dash);
+        }
+        if leads_small(text) {
+            return Some(Self::SmallDash);
         }
         if text.starts_with(['•', '▪', '‣', '◦', '⁃', '●']) || text.starts_with("* ") {
             return Some(Self::Bullet);

@@ -1,0 +1,348 @@
+//! What stands behind the last paragraph of an article: who the author is, and whom to call.
+
+use copydesk_core::{Facts, ParagraphKind};
+
+use crate::lexicon::{Group, phrases};
+use crate::profile::{Ending, Profile};
+use crate::{bylines, chars, names};
+
+/// An author note is one of the last so many paragraphs.
+const NOTE_REACH: usize = 3;
+/// A note is at most this long, in bytes.
+const LONGEST_NOTE: usize = 500;
+/// A block of contacts is at most so many lines, its label among them, and no line of it has more words.
+const CONTACT_LINES: usize = 10;
+const CONTACT_WORDS: usize = 10;
+/// A telephone number has at least so many figures.
+const TELEPHONE_FIGURES: usize = 6;
+
+/// Marks what stands at the end of the article in `from..to`: a block of contacts, then the author note.
+pub(crate) fn label(
+    profiles: &[Profile<'_>],
+    kinds: &mut [ParagraphKind],
+    (from, to): (usize, usize),
+    facts: &Facts,
+) {
+    let end = contacts(profiles, kinds, (from, to));
+    author_note(profiles, kinds, (from, end), facts);
+}
+
+/// Makes furniture of the block of contacts that ends an article, and gives the place where it begins,
+/// else `to`. A label alone on its line leads it (`Media contact:`), and each line behind is short; one
+/// of them is an address or a telephone number.
+fn contacts(
+    profiles: &[Profile<'_>],
+    kinds: &mut [ParagraphKind],
+    (from, to): (usize, usize),
+) -> usize {
+    let low = to.saturating_sub(CONTACT_LINES).max(from + 1);
+    let mut reaches = false;
+    for at in (low..to).rev() {
+        let Some(profile) = profiles.get(at) else { break };
+        if reaches && is_contact_label(profile) {
+            for kind in kinds.iter_mut().take(to).skip(at) {
+                *kind = ParagraphKind::Boilerplate;
+            }
+            return at;
+        }
+        let is_line = profile.words <= CONTACT_WORDS
+            && (matches!(profile.ending, Ending::Open | Ending::Colon) || is_address(profile.text));
+        if !is_line {
+            break;
+        }
+        reaches |= is_address(profile.text) || is_telephone(profile.text);
+    }
+    to
+}
+
+/// Whether a line is the label of a block of contacts: `Media contact:`, `For more information:`.
+fn is_contact_label(profile: &Profile<'_>) -> bool {
+    if profile.words > CONTACT_WORDS || !chars::is_capital(profile.text) {
+        return false;
+    }
+    let lower = profile.text.to_ascii_lowercase();
+    let bare = lower.trim_end_matches([':', ' ', '.']);
+    phrases(Group::ContactLabel).contains(&bare)
+}
+
+/// Whether a line is or ends with an address of electronic mail or of the web.
+fn is_address(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    let is_mail = memchr::memchr(b'@', last.as_bytes()).is_some_and(|at| {
+        at > 0 && last.get(at..).is_some_and(|host| host.trim_end_matches('.').contains('.'))
+    });
+    is_mail || last.starts_with("www.") || last.starts_with("http")
+}
+
+/// Whether a line holds a telephone number and no word but its label: `+46 555 0142`, `Tel: 555 0142`.
+fn is_telephone(text: &str) -> bool {
+    let figures = text.bytes().filter(u8::is_ascii_digit).count();
+    let words = chars::bare_words(text).filter(|word| !word.bytes().all(|b| b.is_ascii_digit()));
+    figures >= TELEPHONE_FIGURES && words.count() <= 2
+}
+
+/// Marks the paragraph near the end that says who the author is.
+fn author_note(
+    profiles: &[Profile<'_>],
+    kinds: &mut [ParagraphKind],
+    (from, to): (usize, usize),
+    facts: &Facts,
+) {
+    let mut seen = 0;
+    for at in (0..to).rev() {
+        match kinds.get(at) {
+            Some(ParagraphKind::Body | ParagraphKind::Heading | ParagraphKind::Dialogue) => {
+                seen += 1;
+            }
+            // a signed note looks like an item; a whole list does not hide the note before it
+            Some(ParagraphKind::ListItem) if at + NOTE_REACH >= to => {}
+            _ => continue,
+        }
+        if seen > NOTE_REACH {
+            return;
+        }
+        let Some(profile) = profiles.get(at) else { continue };
+        let text = profile.text.get(profile.dash..).unwrap_or(profile.text);
+        let text = text.trim_start_matches(chars::is_dash).trim_start();
+        let signed = text.len() < profile.text.len(); // `— Aliya Bek is a reporter`
+        let named = facts.bylines.iter().any(|byline| names_author(text, &byline.value));
+        let is_last = seen == 1;
+        let says = || named || bylines::is_note(text) || says_who(text) || introduces(text, signed);
+        let by_shape = || {
+            is_last
+                && (is_writer(text) || comes_new(profiles.get(from..at).unwrap_or_default(), text))
+        };
+        if at > 0 && (says() || is_contact_note(text) || by_shape()) {
+            if let Some(kind) = kinds.get_mut(at) {
+                *kind = ParagraphKind::AuthorNote;
+            }
+            return;
+        }
+    }
+}
+
+/// Whether a paragraph begins with a name and says that it is somebody of a newsroom; a dash before
+/// the name (`signed`) lets other callings count too.
+fn introduces(text: &str, signed: bool) -> bool {
+    if text.len() > 500 {
+        return false;
+    }
+    let Some(range) = names::name(text, 0) else { return false };
+    let Some(rest) = text
+        .get(range.end..)
+        .and_then(|rest| rest.strip_prefix(" is ").or_else(|| rest.strip_prefix(", ")))
+    else {
+        return false;
+    };
+    let first: String = rest.split_inclusive(['.', ';']).next().unwrap_or_default().to_lowercase();
+    let is_article = first.starts_with("a ")
+        || first.starts_with("an ")
+        || first.starts_with("the ")
+        || first.contains("’s ")
+        || first.contains("'s ");
+    let says = |words: &[&str]| words.iter().any(|word| first.contains(word));
+    is_article
+        && !first.contains(" said")
+        && (says(phrases(Group::Newsroom)) || (signed && says(phrases(Group::Calling))))
+}
+
+/// Whether a paragraph introduces its author without a byline to tell by.
+fn says_who(text: &str) -> bool {
+    let bare = text.trim_end_matches(['.', ' ', ')', ']']);
+    phrases(Group::NoteStart).iter().any(|start| text.starts_with(start))
+        || (text.len() < 400 && phrases(Group::NoteEnd).iter().any(|end| bare.ends_with(end)))
+}
+
+/// Whether a paragraph begins with an author, by the full name or as `Mr. Bek is …`.
+fn names_author(text: &str, author: &str) -> bool {
+    if text.starts_with(author) {
+        return true;
+    }
+    let Some(rest) = behind_title(text) else { return false };
+    let last = author.rsplit(' ').next().unwrap_or_default();
+    let verb = rest.strip_prefix(last).unwrap_or_default();
+    last.len() > 1 && is_of_life(verb)
+}
+
+/// What follows a title of address at the start: `Mr. `, `Prof. `.
+fn behind_title(text: &str) -> Option<&str> {
+    if !matches!(text.as_bytes().first(), Some(b'M' | b'D' | b'P')) {
+        return None;
+    }
+    ["Mr. ", "Ms. ", "Mrs. ", "Miss ", "Dr. ", "Prof. ", "Professor ", "Mr ", "Ms ", "Mrs ", "Dr "]
+        .iter()
+        .find_map(|title| text.strip_prefix(title))
+}
+
+/// Whether words behind a name say what the bearer does in life, as notes do.
+fn is_of_life(rest: &str) -> bool {
+    let Some(rest) = rest.strip_prefix(' ') else { return false };
+    let Some((verb, _)) = rest.split_once(' ') else { return false };
+    matches!(
+        verb,
+        "is" | "was"
+            | "are"
+            | "teaches"
+            | "teach"
+            | "lives"
+            | "writes"
+            | "works"
+            | "serves"
+            | "served"
+            | "heads"
+            | "directs"
+            | "edits"
+            | "leads"
+            | "runs"
+            | "covers"
+            | "hosts"
+            | "chairs"
+    )
+}
+
+/// Whether a last paragraph says what the writer is: `The writer teaches geography in Oral.`
+fn is_writer(text: &str) -> bool {
+    if text.len() > LONGEST_NOTE || !text.starts_with('T') {
+        return false;
+    }
+    let role = text.strip_prefix("The ").and_then(|rest| {
+        ["writer", "writers", "author", "authors", "columnist", "reviewer", "essayist"]
+            .iter()
+            .find_map(|role| rest.strip_prefix(*role).filter(|rest| rest.starts_with([' ', ','])))
+    });
+    role.is_some_and(is_of_life)
+}
+
+/// Whether a last paragraph says what somebody is, in the words of notes, whom nothing before names:
+/// `Aliya Bek is the author of …`, `Mr. Bek is a professor …`.
+fn comes_new(before: &[Profile<'_>], text: &str) -> bool {
+    if text.len() > LONGEST_NOTE || !chars::is_capital(text) {
+        return false;
+    }
+    let (family, rest) = if let Some(rest) = behind_title(text) {
+        let end = rest.find(' ').unwrap_or(rest.len());
+        rest.split_at(end)
+    } else {
+        let Some(range) = names::name(text, 0) else { return false };
+        let rest = text.get(range.end..).unwrap_or_default();
+        (text.get(range).and_then(|name| name.rsplit(' ').next()).unwrap_or_default(), rest)
+    };
+    let first = rest.split_inclusive(['.', ';']).next().unwrap_or_default();
+    let calls = || {
+        let lower = first.to_lowercase();
+        lower.contains("author of ")
+            || phrases(Group::Calling).iter().any(|word| lower.contains(word))
+    };
+    chars::is_capital(family)
+        && is_of_life(rest)
+        && !first.contains(" said")
+        && calls()
+        && !before.iter().any(|line| line.text.contains(family))
+}
+
+/// Whether a paragraph says how to reach the author: `Contact Aliya Bek at …`, `Follow her on …`.
+fn is_contact_note(text: &str) -> bool {
+    if text.len() > LONGEST_NOTE
+        || !matches!(text.as_bytes().first(), Some(b'C' | b'F' | b'R' | b'E'))
+    {
+        return false;
+    }
+    let lead = ["Contact ", "Follow ", "Reach ", "Email ", "E-mail "];
+    let Some(rest) = lead.iter().find_map(|lead| text.strip_prefix(lead)) else { return false };
+    let first = rest.split(' ').next().unwrap_or_default();
+    let whom = chars::is_capital(first)
+        || first.starts_with('@')
+        || matches!(first, "him" | "her" | "them" | "the" | "reporter" | "staff" | "me");
+    let mail = memchr::memchr(b'@', rest.as_bytes()).is_some();
+    whom && (mail
+        || rest.contains(" on Twitter")
+        || rest.contains(" on Facebook")
+        || rest.contains(" on X"))
+}
+
+#[cfg(test)]
+mod tests {
+    use copydesk_core::ParagraphKind::{
+        self, AuthorNote, Body, Boilerplate, Byline, Heading, Headline,
+    };
+
+    use crate::structure;
+
+    const PROSE: &str = "The river rose on Friday and flooded the market. Nobody was hurt, as the mayor told reporters.";
+
+    /// The kinds of the paragraphs behind a headline and two paragraphs of prose.
+    #[track_caller]
+    fn check(tail: &str, want: &[ParagraphKind]) {
+        let text = format!("River floods the market\n\n{PROSE}\n\n{PROSE}\n\n{tail}");
+        let got: Vec<_> =
+            structure(&text).paragraphs.iter().map(|paragraph| paragraph.kind).collect();
+        assert_eq!(got[3..], *want, "behind {tail:?}");
+    }
+
+    #[test]
+    fn a_block_of_contacts_is_furniture() {
+        check(
+            "Media contact:\n\nPer Holm\n\npress@river.example\n\n+46 555 0142",
+            &[Boilerplate, Boilerplate, Boilerplate, Boilerplate],
+        );
+        check(
+            "For more information, contact:\n\nAliya Bek, River Board\n\nTel. 555 01 42",
+            &[Boilerplate, Boilerplate, Boilerplate],
+        );
+        check("Contacts with the mayor\n\nThe traders met him on Monday.", &[Heading, Body]);
+        check("Press contacts:\n\nIt was the first flood that a film shows.", &[Body, Body]);
+    }
+
+    #[test]
+    fn a_press_release_has_its_title_behind_the_notice() {
+        let text =
+            format!("FOR IMMEDIATE RELEASE\n\nRiver Board opens a pump\n\n{PROSE}\n\n{PROSE}");
+        let outline = structure(&text);
+        let kinds: Vec<_> = outline.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
+        assert_eq!(kinds, [Boilerplate, Headline, Body, Body]);
+        let title = outline.facts.headline.map(|fact| fact.value);
+        assert_eq!(title.as_deref(), Some("River Board opens a pump"));
+        let text = format!("Traders call for immediate release of the pump\n\n{PROSE}\n\n{PROSE}");
+        let title = structure(&text).facts.headline.map(|fact| fact.value);
+        assert_eq!(title.as_deref(), Some("Traders call for immediate release of the pump"));
+    }
+
+    #[test]
+    fn a_note_is_told_by_what_it_says_of_the_writer() {
+        for note in [
+            "The writer teaches history in Oral and is the author of “Nine Floods.”",
+            "The author is a member of the River Board.",
+            "Aliya Bek is the author of “Nine Floods.”",
+            "Ms. Bek is a professor at the school of Oral.",
+            "Contact Aliya Bek at bek@herald.example.",
+            "Follow Aliya Bek on Twitter.",
+        ] {
+            check(note, &[AuthorNote]);
+        }
+        for prose in [
+            "The writer of the letter has not come back.",
+            "The author of the plan left the town on Friday.",
+            "Contact between the banks was lost on Friday.",
+            "Follow the river on foot, the mayor said.",
+        ] {
+            check(prose, &[Body]);
+        }
+        let known = "Aliya Bek swam to the bridge.\n\nAliya Bek is the director of the school.";
+        check(known, &[Body, Body]);
+    }
+
+    #[test]
+    fn a_note_may_call_the_author_by_title() {
+        let text = |note: &str| {
+            format!("Let the river rise\n\nBy Aliya Bek\n\n{PROSE}\n\n{PROSE}\n\n{note}")
+        };
+        let kinds = |note: &str| -> Vec<_> {
+            structure(&text(note)).paragraphs.iter().map(|paragraph| paragraph.kind).collect()
+        };
+        assert_eq!(
+            kinds("Dr. Bek teaches history in Oral."),
+            [Headline, Byline, Body, Body, AuthorNote]
+        );
+        assert_eq!(kinds("Dr. Holm teaches history in Oral.")[4], Body);
+    }
+}
