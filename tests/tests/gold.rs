@@ -47,8 +47,6 @@ fn run<S: Default>(
         suite.run_given(sections, |text, section, gold| {
             vec![Section::new("wrong", wrong(text, section, gold, &mut score.borrow_mut()))]
         });
-        let part = folder.file_name().and_then(|name| name.to_str()).expect("a name of letters");
-        println!("{name}, {part}\n\n{}", page(&score.borrow()));
         suite.pages("md", &[("SCORE.md".to_owned(), page(&score.borrow()))]);
     }
 }

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The kind is knowledge about the text and no edit: writers use one glyph for several ends and several
-//! glyphs for one. [`RuleId::Dashes`](crate::RuleId::Dashes), in no preset, rewrites what is certain.
+//! glyphs for one. [`RuleId::Dashes`], in no preset, rewrites what is certain.
 //!
 //! # What is not here
 //!
