@@ -232,7 +232,7 @@ pub(crate) fn may_be_names(words: &str) -> bool {
 /// Whether a paragraph at the end says who reported, wrote and edited: `(Reporting by …; editing by …)`.
 pub(crate) fn is_note(text: &str) -> bool {
     let bare = text.trim_start_matches(['(', '[', '—', '–', '-', ' ']);
-    lexicon::phrases(Group::NoteCredit).iter().any(|start| bare.starts_with(start))
+    lexicon::begins(bare, Group::NoteCredit)
 }
 
 /// Those whom such a paragraph names first.

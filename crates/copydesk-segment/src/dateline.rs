@@ -102,6 +102,9 @@ pub(crate) fn read(text: &str) -> Option<Lead> {
 /// not that it does.
 fn begins_plainly(text: &str) -> bool {
     let bytes = text.as_bytes();
+    if text.starts_with(['“', '‘']) {
+        return true; // speech
+    }
     if bytes.get(1).is_none_or(u8::is_ascii_uppercase) {
         return false; // a place in capitals needs no more than a dash
     }
@@ -458,6 +461,9 @@ fn is_place_char(c: char) -> bool {
 fn next_word(text: &str) -> &str {
     let length = text.find(|c: char| !is_place_char(c)).unwrap_or(text.len());
     let word = text.get(..length).unwrap_or_default();
+    if !word.as_bytes().contains(&b'-') {
+        return word;
+    }
     word.split_once("--").map_or(word, |(word, _)| word)
 }
 

@@ -17,8 +17,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use crate::DateOrder;
 use crate::lexicon::{self, Group};
-use crate::{DateOrder, chars};
 
 pub(crate) use line::{When, says_when, when};
 use token::Token;
@@ -174,7 +174,9 @@ pub(crate) fn month(word: &str) -> Option<i8> {
         "november",
         "december",
     ];
-    if !(3..=9).contains(&word.len()) || !chars::is_capital(word) {
+    let first = word.bytes().next().unwrap_or_default();
+    let may_be = matches!(first, b'J' | b'F' | b'M' | b'A' | b'S' | b'O' | b'N' | b'D');
+    if !(3..=9).contains(&word.len()) || !may_be {
         return None;
     }
     let is = |name: &str| name.eq_ignore_ascii_case(word);

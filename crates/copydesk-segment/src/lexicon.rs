@@ -236,7 +236,9 @@ impl Phrases {
             [first, second, ..] => self.heads[letter(first)] >> letter(second) & 1 == 1,
             _ => true,
         };
-        fits && self.list.iter().any(|phrase| text.starts_with(phrase))
+        let third = |text: &str| text.as_bytes().get(2).copied();
+        let is_like = |phrase: &str| phrase.len() < 3 || third(phrase) == third(text);
+        fits && self.list.iter().any(|phrase| is_like(phrase) && text.starts_with(phrase))
     }
 
     /// Whether one of them stands in `text`.

@@ -120,7 +120,9 @@ pub fn structure_with(text: &str, options: &Options) -> Outline {
     facts.dateline = dateline::of(&profiles, &labels.kinds, &facts);
     facts.language = language::of(&profiles, &labels.kinds);
     settle_dates(&mut facts, None);
-    let mut outline = Outline { facts, ..Outline::default() };
+    let paragraphs = Vec::with_capacity(profiles.len());
+    let sentences = Vec::with_capacity(2 * profiles.len()); // about as many as news has
+    let mut outline = Outline { facts, paragraphs, sentences };
     for (at, (profile, kind)) in profiles.iter().zip(labels.kinds).enumerate() {
         let reason = reasons::reason(profile, kind, at, &labels.article, labels.on_page);
         let paragraph = Paragraph::new(Span::of(profile.start..profile.end), kind);

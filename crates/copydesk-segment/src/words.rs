@@ -83,7 +83,7 @@ impl Masks {
             }
             &last
         });
-        let (mut masks, mut beyond) = Self::of_ascii(block, rest.len());
+        let (mut masks, mut beyond) = Self::of_ascii(block);
         while beyond != 0 {
             let bit = beyond.trailing_zeros() as usize;
             let start = crate::chars::floor(text, base + bit); // the first may begin in the block before
@@ -100,37 +100,48 @@ impl Masks {
         masks
     }
 
-    /// The masks of the ASCII bytes, and which bytes lie beyond: by eight bytes at once.
-    fn of_ascii(block: &[u8; BLOCK], length: usize) -> (Self, u64) {
-        let (mut masks, mut beyond) = (Self::default(), 0);
-        let eights = block.as_chunks::<8>().0.iter().take(length.div_ceil(8));
-        for (place, eight) in eights.enumerate() {
-            let bytes = u64::from_le_bytes(*eight);
-            let low = bytes & splat(0x7F);
-            let letters = within(low | splat(0x20), b'a', b'z') | within(low, b'0', b'9');
-            let blanks = within(low, b' ', b' ') | within(low, 9, 13);
-            let shift = 8 * place;
-            masks.letters |= high_bits(letters & !bytes) << shift;
-            masks.blanks |= high_bits(blanks & !bytes) << shift;
-            beyond |= high_bits(bytes) << shift;
-        }
-        (masks, beyond)
+    /// The masks of the ASCII bytes, and which bytes lie beyond.
+    fn of_ascii(block: &[u8; BLOCK]) -> (Self, u64) {
+        let letters =
+            mask(block, |b| (b | 0x20).wrapping_sub(b'a') < 26 || b.wrapping_sub(b'0') < 10);
+        let blanks = mask(block, |b| b == b' ' || b.wrapping_sub(9) < 5);
+        let beyond = if block.is_ascii() { 0 } else { mask(block, |b| b >= 0x80) };
+        (Self { letters, blanks }, beyond)
     }
 }
 
-/// A byte eight times.
-const fn splat(byte: u8) -> u64 {
-    byte as u64 * 0x0101_0101_0101_0101
+/// A bit for each byte of a block, set if the byte `fits`: the loop has no branches, so that the
+/// compiler asks about many bytes at once.
+#[inline]
+fn mask(block: &[u8; BLOCK], fits: impl Fn(u8) -> bool) -> u64 {
+    let mut bits = [0_u8; BLOCK];
+    for ((bit, byte), own) in bits.iter_mut().zip(block).zip(OWN) {
+        *bit = if fits(*byte) { own } else { 0 };
+    }
+    let eights = bits.as_chunks::<8>().0.iter();
+    turned(eights.fold(0, |all, eight| all | u64::from_le_bytes(*eight)))
 }
 
-/// Sets the high bit of each byte that lies between `first` and `last`; all bytes are below 128.
-fn within(bytes: u64, first: u8, last: u8) -> u64 {
-    (bytes + splat(0x80 - first)) ^ (bytes + splat(0x7F - last))
-}
+/// The bit of each byte of a block by its eight: the first eight bytes have the lowest.
+const OWN: [u8; BLOCK] = {
+    let mut own = [0; BLOCK];
+    let mut at = 0;
+    while at < BLOCK {
+        own[at] = 1 << (at / 8);
+        at += 1;
+    }
+    own
+};
 
-/// The high bits of eight bytes, side by side.
-fn high_bits(bytes: u64) -> u64 {
-    ((bytes & splat(0x80)) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+/// A square of eight by eight bits with rows for columns (Warren, *Hacker's Delight*, 7-3).
+fn turned(square: u64) -> u64 {
+    let swap = |square: u64, by: u32, kept: u64| {
+        let moved = (square ^ (square >> by)) & kept;
+        square ^ moved ^ (moved << by)
+    };
+    let square = swap(square, 7, 0x00AA_00AA_00AA_00AA);
+    let square = swap(square, 14, 0x0000_CCCC_0000_CCCC);
+    swap(square, 28, 0x0000_0000_F0F0_F0F0)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,6 +172,18 @@ mod tests {
     fn words_are_stripped_of_their_marks() {
         let words: Vec<_> = bare_words(" “Q&A” — (don’t)\u{a0}stop… 3.5 — ").collect();
         assert_eq!(words, ["Q&A", "don’t", "stop", "3.5"]);
+    }
+
+    #[test]
+    fn a_block_is_turned_into_a_bit_a_byte() {
+        for at in 0..BLOCK {
+            let mut block = [b' '; BLOCK];
+            block[at] = b'x';
+            assert_eq!(mask(&block, |b| b == b'x'), 1 << at, "the byte at {at}");
+        }
+        let all: [u8; BLOCK] = std::array::from_fn(|at| 64 + at as u8);
+        let (masks, beyond) = Masks::of_ascii(&all);
+        assert_eq!((masks.letters, masks.blanks, beyond), (0x07FF_FFFE_07FF_FFFE, 0, 0));
     }
 
     proptest! {
