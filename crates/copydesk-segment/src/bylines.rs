@@ -10,6 +10,8 @@ use crate::{DateOrder, chars, dates};
 const LONGEST_CREDIT: usize = 60;
 /// The first verb of a note about authors stands within so many bytes: `(Reporting by …`.
 const NOTE_LEAD: usize = 4;
+/// A role on a line of its own has at most this many words.
+const ROLE_WORDS: usize = 4;
 /// A paper behind a name has at most this many words.
 const PAPER_WORDS: usize = 6;
 
@@ -162,6 +164,9 @@ pub(crate) fn credited(line: &str) -> Vec<Range<usize>> {
         if names.first().is_some_and(known) {
             names.retain(known);
         }
+        if let [only] = names.as_mut_slice() {
+            only.end -= role_behind(&line[only.clone()]);
+        }
         return names;
     }
     let from = if line.starts_with("From ") { "From ".len() } else { 0 };
@@ -180,6 +185,45 @@ pub(crate) fn credited(line: &str) -> Vec<Range<usize>> {
         from == 0 && is_tail(tail)
     };
     if fits { vec![range] } else { Vec::new() }
+}
+
+/// The length of the role that a name without a comma has behind it: `Aliya Bek Health Correspondent`.
+fn role_behind(name: &str) -> usize {
+    let is_role_word = |word: &str| {
+        matches!(word, "Correspondent" | "Reporter" | "Columnist" | "Editor" | "Writer")
+    };
+    let Some((head, _)) = name.rsplit_once(' ').filter(|(_, last)| is_role_word(last)) else {
+        return 0;
+    };
+    let (first, last) = head.rsplit_once(' ').unwrap_or(("", head));
+    let is_kind = lexicon::is_in(last, Group::Section)
+        || matches!(
+            last,
+            "Staff" | "Senior" | "Chief" | "Special" | "Political" | "Foreign" | "Education"
+        );
+    let own = if is_kind && first.contains(' ') { first } else { head };
+    if own.contains(' ') { name.len() - own.len() } else { 0 }
+}
+
+/// Whether a line right behind a byline is the author's role: `Religion Correspondent`.
+pub(crate) fn is_role_alone(line: &str) -> bool {
+    line.len() <= LONGEST_CREDIT
+        && chars::is_capital(line)
+        && [
+            "Correspondent",
+            "Reporter",
+            "Columnist",
+            "Editor",
+            "Writer",
+            "correspondent",
+            "reporter",
+            "columnist",
+            "editor",
+            "writer",
+        ]
+        .iter()
+        .any(|role| line.ends_with(role))
+        && line.split(' ').count() <= ROLE_WORDS
 }
 
 /// The authors of a line of names with places and nothing else: `From Aliya Bek in Oral and John Poe in
@@ -422,6 +466,8 @@ mod tests {
             ["Aliya Bek", "John Poe"]
         );
         assert!(shape("From Aliya Bek in the old market to the bridge").is_empty());
+        assert_eq!(shape("Aliya Bek Health Correspondent"), ["Aliya Bek"]);
+        assert_eq!(shape("Aliya Bek Reporter"), ["Aliya Bek"]);
         assert_eq!(shape("REUTERS"), ["REUTERS"]);
         assert!(shape("Aliya Bek reports from the north").is_empty());
         assert!(shape("Aliya Bek: a life on the river").is_empty());

@@ -167,6 +167,12 @@ fn authors(
         }
         best = lone.or_else(|| above_title(profiles, title?));
     }
+    if let Some(at) = best.as_ref().map(|(at, _)| at + 1)
+        && kinds.get(at) == Some(&ParagraphKind::Heading)
+        && profiles.get(at).is_some_and(|line| bylines::is_role_alone(line.text))
+    {
+        set(kinds, at, ParagraphKind::Byline);
+    }
     if let Some((at, ranges)) = best
         && let Some(profile) = profiles.get(at)
     {

@@ -14,6 +14,8 @@ use crate::{Options, chars, head, notes, page, sentences, turns};
 const HEADING_WORDS: usize = 12;
 /// A caption is at most this long, in bytes.
 const LONGEST_CAPTION: usize = 600;
+/// A rule or a sign that the copy ends is at most this long, in bytes.
+const LONGEST_MARK: usize = 80;
 /// Who made a picture is told in at most so many bytes.
 const LONGEST_CREDIT: usize = 60;
 /// The words that tell a caption stand within so many bytes of its start or end.
@@ -60,6 +62,8 @@ pub(crate) fn label(profiles: &[Profile<'_>], options: &Options) -> Labels {
 fn inner_kind(profile: &Profile<'_>) -> ParagraphKind {
     if is_caption(profile) {
         ParagraphKind::Caption
+    } else if is_end_mark(profile.text) || notes::is_mail_alone(profile.text) {
+        ParagraphKind::Boilerplate
     } else if profile.words <= HEADING_WORDS
         && profile.dash == 0
         && matches!(profile.ending, Ending::Open | Ending::Question)
@@ -71,6 +75,14 @@ fn inner_kind(profile: &Profile<'_>) -> ParagraphKind {
     } else {
         ParagraphKind::Body
     }
+}
+
+/// Whether a line is a rule, or a sign that the copy ends: `###`, `* * *`, `-30-`.
+fn is_end_mark(text: &str) -> bool {
+    text.len() <= LONGEST_MARK
+        && (text == "-30-"
+            || text == "-ENDS-"
+            || text.bytes().all(|b| matches!(b, b'#' | b'*' | b'_' | b'=' | b'~' | b' ')))
 }
 
 /// Whether a line breaks off or holds more than one sentence, as a heading never does.
@@ -138,6 +150,7 @@ fn has_credit_pair(text: &str) -> bool {
     let Some((maker, house)) = last.split_once('/').filter(|_| last.len() < LONGEST_CREDIT) else {
         return false;
     };
+    let (maker, house) = (maker.trim_end(), house.trim_start());
     let are_words = |words: &str| words.split(' ').all(is_name_word);
     (before.is_empty() || before.ends_with([' ', '.']))
         && (2..=3).contains(&maker.split(' ').count())
@@ -232,6 +245,8 @@ mod tests {
             "A trader of the old market, photograph, 1871",
             "Traders carry their goods over the bridge on Friday. (Aliya Bek/Steppe Herald)",
             "Credit: Aliya Bek",
+            "Traders at noon (Aliya Bek / Steppe Herald)",
+            "Photographer: Aliya Bek",
         ] {
             check(&format!("{PROSE}\n\n{caption}\n\n{PROSE}"), &[Body, Caption, Body]);
         }

@@ -13,6 +13,8 @@ const LONGEST_NOTE: usize = 500;
 /// A block of contacts is at most so many lines, its label among them, and no line of it has more words.
 const CONTACT_LINES: usize = 10;
 const CONTACT_WORDS: usize = 10;
+/// An address on a line of its own is shorter than this, in bytes.
+const LONGEST_ADDRESS: usize = 80;
 /// A telephone number has at least so many figures.
 const TELEPHONE_FIGURES: usize = 6;
 
@@ -39,6 +41,9 @@ fn contacts(
     let mut reaches = false;
     for at in (low..to).rev() {
         let Some(profile) = profiles.get(at) else { break };
+        reaches |= memchr::memchr(b'@', profile.text.as_bytes()).is_some()
+            || is_address(profile.text)
+            || is_telephone(profile.text);
         if reaches && is_contact_label(profile) {
             for kind in kinds.iter_mut().take(to).skip(at) {
                 *kind = ParagraphKind::Boilerplate;
@@ -50,19 +55,29 @@ fn contacts(
         if !is_line {
             break;
         }
-        reaches |= is_address(profile.text) || is_telephone(profile.text);
     }
     to
 }
 
-/// Whether a line is the label of a block of contacts: `Media contact:`, `For more information:`.
+/// Whether a line is the label of a block of contacts, or begins with it: `Media contact:`, `For more
+/// information:`, `Contact: Aliya Bek`.
 fn is_contact_label(profile: &Profile<'_>) -> bool {
     if profile.words > CONTACT_WORDS || !chars::is_capital(profile.text) {
         return false;
     }
-    let lower = profile.text.to_ascii_lowercase();
-    let bare = lower.trim_end_matches([':', ' ', '.']);
-    phrases(Group::ContactLabel).contains(&bare)
+    let colon = memchr::memchr(b':', profile.text.as_bytes());
+    let label = profile.text.get(..colon.unwrap_or(profile.text.len())).unwrap_or_default();
+    phrases(Group::ContactLabel).contains(&label.to_ascii_lowercase().trim_end())
+}
+
+/// Whether a line is an address of electronic mail and nothing else but a word for it.
+pub(crate) fn is_mail_alone(text: &str) -> bool {
+    let is_short = text.len() < LONGEST_ADDRESS && text.bytes().filter(|b| *b == b' ').count() <= 1;
+    let (label, address) = text.split_once(' ').filter(|_| is_short).unwrap_or(("", text));
+    is_short
+        && (label.is_empty() || label.ends_with(':'))
+        && memchr::memchr(b'@', address.as_bytes()).is_some_and(|at| at > 0)
+        && is_address(address)
 }
 
 /// Whether a line is or ends with an address of electronic mail or of the web.
@@ -108,9 +123,9 @@ fn author_note(
         let named = facts.bylines.iter().any(|byline| names_author(text, &byline.value));
         let is_last = seen == 1;
         let says = || named || bylines::is_note(text) || says_who(text) || introduces(text, signed);
+        let before = || profiles.get(from..at).unwrap_or_default();
         let by_shape = || {
-            is_last
-                && (is_writer(text) || comes_new(profiles.get(from..at).unwrap_or_default(), text))
+            is_last && (is_writer(text) || facts.bylines.is_empty() && comes_new(before(), text))
         };
         if at > 0 && (says() || is_contact_note(text) || by_shape()) {
             if let Some(kind) = kinds.get_mut(at) {
@@ -220,7 +235,7 @@ fn comes_new(before: &[Profile<'_>], text: &str) -> bool {
         return false;
     }
     let (family, rest) = if let Some(rest) = behind_title(text) {
-        let end = rest.find(' ').unwrap_or(rest.len());
+        let end = rest.find([' ', ',']).unwrap_or(rest.len());
         rest.split_at(end)
     } else {
         let Some(range) = names::name(text, 0) else { return false };
@@ -228,13 +243,14 @@ fn comes_new(before: &[Profile<'_>], text: &str) -> bool {
         (text.get(range).and_then(|name| name.rsplit(' ').next()).unwrap_or_default(), rest)
     };
     let first = rest.split_inclusive(['.', ';']).next().unwrap_or_default();
+    let is_told = is_of_life(rest) || rest.starts_with(", a ") || rest.starts_with(", an ");
     let calls = || {
         let lower = first.to_lowercase();
-        lower.contains("author of ")
-            || phrases(Group::Calling).iter().any(|word| lower.contains(word))
+        let own = ["author of ", " teaches ", " lives in ", " on twitter"];
+        own.iter().chain(phrases(Group::Calling)).any(|word| lower.contains(word))
     };
     chars::is_capital(family)
-        && is_of_life(rest)
+        && is_told
         && !first.contains(" said")
         && calls()
         && !before.iter().any(|line| line.text.contains(family))
@@ -289,6 +305,10 @@ mod tests {
             "For more information, contact:\n\nAliya Bek, River Board\n\nTel. 555 01 42",
             &[Boilerplate, Boilerplate, Boilerplate],
         );
+        check("Contact: Per Holm\n\npress@river.example", &[Boilerplate, Boilerplate]);
+        check("Media contact: Per Holm, press@river.example, +46 555 0142", &[Boilerplate]);
+        check("press@river.example", &[Boilerplate]);
+        check("He wrote to press@river.example.", &[Body]);
         check("Contacts with the mayor\n\nThe traders met him on Monday.", &[Heading, Body]);
         check("Press contacts:\n\nIt was the first flood that a film shows.", &[Body, Body]);
     }
@@ -308,12 +328,25 @@ mod tests {
     }
 
     #[test]
+    fn marks_of_the_end_and_notices_are_furniture() {
+        for mark in ["###", "* * *", "-30-"] {
+            check(mark, &[Boilerplate]);
+        }
+        check("The views expressed in this article are those of its author alone.", &[Boilerplate]);
+        check("This article was first published in the Steppe Review.", &[Boilerplate]);
+        check("The views expressed by the traders were not new to the mayor.", &[Body]);
+    }
+
+    #[test]
     fn a_note_is_told_by_what_it_says_of_the_writer() {
         for note in [
             "The writer teaches history in Oral and is the author of “Nine Floods.”",
             "The author is a member of the River Board.",
             "Aliya Bek is the author of “Nine Floods.”",
             "Ms. Bek is a professor at the school of Oral.",
+            "Aliya Bek, a novelist, lives in Oral.",
+            "Mr. Bek, a professor of history, is the author of “Nine Floods.”",
+            "With additional reporting by Aliya Bek",
             "Contact Aliya Bek at bek@herald.example.",
             "Follow Aliya Bek on Twitter.",
         ] {
