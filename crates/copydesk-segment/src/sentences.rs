@@ -7,6 +7,7 @@ use crate::enumeration::Enumeration;
 use crate::lexicon::{self, Group};
 use crate::register::Register;
 use crate::stop::Stop;
+use crate::words::Ahead;
 use crate::{breaks, chars};
 
 /// How far a title in quotation marks may reach, in bytes; longer quotations are speech.
@@ -115,6 +116,7 @@ pub(crate) struct Cutter<'a> {
     glued: Option<usize>, // where the text begins that a date line is glued to
     register: Register,
     quiet: usize, // no sentence ends before this: the inside of a title
+    ahead: Ahead,
     unclosed: Unclosed,
 }
 
@@ -148,6 +150,7 @@ impl<'a> Cutter<'a> {
             glued,
             register,
             quiet: start,
+            ahead: Ahead::default(),
             unclosed: Unclosed::default(),
         }
     }
@@ -166,10 +169,7 @@ impl<'a> Cutter<'a> {
             limit = limit.min(place);
         }
         let mut at = start;
-        while let Some(found) =
-            bytes.get(at..limit).and_then(|rest| rest.iter().position(|b| is_interesting(*b)))
-        {
-            let place = at + found;
+        while let Some(place) = self.ahead.find(bytes, at, limit, may_interest, is_interesting) {
             let Some(c) = chars::at(self.text, place) else { break };
             at = place + c.len_utf8();
             if chars::is_stop(c) {
@@ -264,6 +264,11 @@ static INTERESTING: [bool; 256] = {
 
 fn is_interesting(byte: u8) -> bool {
     INTERESTING[usize::from(byte)]
+}
+
+/// Whether a byte may be one of these, asked without a table: it is a sign of ASCII or stands beyond.
+fn may_interest(byte: u8) -> bool {
+    (byte.wrapping_sub(b'!') < 31 && byte != b',') || byte.wrapping_sub(b'_') < 2 || byte >= 0xC2
 }
 
 fn is_single_mark(c: char) -> bool {

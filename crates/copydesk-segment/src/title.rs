@@ -184,7 +184,8 @@ impl Shared {
 
 /// A long word in small letters, without the endings that come and go.
 fn root(word: &str) -> Option<String> {
-    let bare = word.trim_end_matches("'s").trim_end_matches("’s");
+    let owned = |word: &str| word.trim_end_matches("'s").trim_end_matches("’s").len();
+    let bare = if word.ends_with('s') { &word[..owned(word)] } else { word };
     let long = bare.chars().count() >= LONG_WORD || bare.bytes().any(|b| b.is_ascii_digit());
     long.then(|| bare.to_lowercase().trim_end_matches('s').to_owned())
 }

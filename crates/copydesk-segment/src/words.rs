@@ -75,14 +75,8 @@ struct Masks {
 impl Masks {
     /// The masks of the block at `base`; bytes behind the text are neither.
     fn of(text: &str, base: usize) -> Self {
-        let rest = text.as_bytes().get(base..).unwrap_or_default();
-        let mut last = [0; BLOCK];
-        let block = rest.first_chunk().unwrap_or_else(|| {
-            if let Some(room) = last.get_mut(..rest.len()) {
-                room.copy_from_slice(rest);
-            }
-            &last
-        });
+        let mut room = [0; BLOCK];
+        let block = block(text.as_bytes(), base, &mut room);
         let (mut masks, mut beyond) = Self::of_ascii(block);
         while beyond != 0 {
             let bit = beyond.trailing_zeros() as usize;
@@ -107,6 +101,57 @@ impl Masks {
         let blanks = mask(block, |b| b == b' ' || b.wrapping_sub(9) < 5);
         let beyond = if block.is_ascii() { 0 } else { mask(block, |b| b >= 0x80) };
         (Self { letters, blanks }, beyond)
+    }
+}
+
+/// The block of `bytes` that begins at `base`, filled up with zeros in `room` if it is the last.
+fn block<'a>(bytes: &'a [u8], base: usize, room: &'a mut [u8; BLOCK]) -> &'a [u8; BLOCK] {
+    let rest = bytes.get(base..).unwrap_or_default();
+    rest.first_chunk().unwrap_or_else(|| {
+        if let Some(room) = room.get_mut(..rest.len()) {
+            room.copy_from_slice(rest);
+        }
+        room
+    })
+}
+
+/// Finds bytes of a kind, from left to right: what was seen of a block is kept for the next question.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ahead {
+    base: usize,
+    end: usize, // behind the block
+    bits: u64,
+}
+
+impl Ahead {
+    /// The first place of `at..limit` whose byte fits; `may_fit` leaves few others, by many at once.
+    #[inline]
+    pub(crate) fn find(
+        &mut self,
+        bytes: &[u8],
+        mut at: usize,
+        limit: usize,
+        may_fit: impl Fn(u8) -> bool,
+        fits: impl Fn(u8) -> bool,
+    ) -> Option<usize> {
+        while at < limit {
+            if !(self.base..self.end).contains(&at) {
+                let mut room = [0; BLOCK];
+                let bits = mask(block(bytes, at, &mut room), &may_fit);
+                *self = Self { base: at, end: at + BLOCK, bits };
+            }
+            let left = self.bits >> (at - self.base);
+            if left == 0 {
+                at = self.end;
+                continue;
+            }
+            at += left.trailing_zeros() as usize;
+            if at < limit && bytes.get(at).is_some_and(|byte| fits(*byte)) {
+                return Some(at);
+            }
+            at += 1;
+        }
+        None
     }
 }
 
@@ -187,6 +232,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn bytes_are_found_where_a_walk_finds_them(text in "[a-c.,]{0,200}", starts in prop::collection::vec(0_usize..210, 0..9)) {
+            let (bytes, mut ahead) = (text.as_bytes(), Ahead::default());
+            for start in starts {
+                let limit = bytes.len().min(start + 90);
+                let walked = (start..limit).find(|at| bytes[*at] == b'.');
+                let found = ahead.find(bytes, start, limit, |b| b < b'a', |b| b == b'.');
+                prop_assert_eq!(found, walked);
+            }
+        }
+
         #[test]
         fn words_are_those_of_a_walk_over_the_characters(text in "([a-zé€]{0,70}|[ .—\u{a0}\u{301}]{0,4}){0,9}") {
             let walked: Vec<_> = text

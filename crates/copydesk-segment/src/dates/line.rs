@@ -52,6 +52,9 @@ pub(crate) fn when(line: &str, order: DateOrder) -> Option<When> {
     if line.len() > LONGEST_DATELINE {
         return None;
     }
+    if line.len() > LONGEST_AGO && line.ends_with('.') && is_told(line) {
+        return None;
+    }
     let found = all_dates(line, order);
     if found.is_empty() {
         return undated(line);
@@ -77,6 +80,15 @@ pub(crate) fn when(line: &str, order: DateOrder) -> Option<When> {
         when.day = when.updated.as_ref().and_then(|found| day(line.get(..found.range.start)?));
     }
     Some(when)
+}
+
+/// Whether two words say more than when: small words that are in no date. With a full stop behind them
+/// they are a sentence, so its dates need not be read.
+fn is_told(line: &str) -> bool {
+    let tells = |word: &&str| {
+        word.len() > 3 && word.bytes().all(|b| b.is_ascii_lowercase()) && !is_date_word(word)
+    };
+    chars::bare_words(line).filter(tells).nth(1).is_some()
 }
 
 fn all_dates(line: &str, order: DateOrder) -> Vec<Found> {
