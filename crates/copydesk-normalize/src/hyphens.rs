@@ -48,6 +48,9 @@ impl Parted<'_> {
 /// Joins the words that are certainly one.
 pub(crate) fn join(rules: Rules, draft: &mut Draft<'_>) {
     let text = draft.before();
+    if !rules.has(RuleId::AsciiMarks) && !has_hyphen_at_end(text.as_bytes()) {
+        return;
+    }
     // Most lines end in neither a hyphen nor a character outside ASCII: one byte tells.
     let may_part = |end: &usize| {
         end.checked_sub(1).is_some_and(|at| matches!(text.as_bytes()[at], b'-' | 0x80..))
@@ -66,6 +69,19 @@ pub(crate) fn join(rules: Rules, draft: &mut Draft<'_>) {
             draft.replace(blank..blank + 1, "\n", RuleId::Hyphens);
         }
     }
+}
+
+/// Whether the last byte of `-` or U+2010 stands before a line feed: written so that the compiler makes
+/// vectors of it.
+fn has_hyphen_at_end(bytes: &[u8]) -> bool {
+    const BLOCK: usize = 256;
+    let behind = bytes.get(1..).unwrap_or_default();
+    bytes.chunks(BLOCK).zip(behind.chunks(BLOCK)).any(|(these, behind)| {
+        let pairs = these.iter().zip(behind);
+        pairs.fold(0, |found, (&byte, &next)| {
+            found | (u8::from(byte == b'-') | u8::from(byte == 0x90)) & u8::from(next == b'\n')
+        }) != 0
+    })
 }
 
 impl<'a> Parted<'a> {

@@ -123,7 +123,11 @@ impl Island {
             while self.char_at(end).is_some_and(|c| !is_nfc_inert(c)) {
                 end += 1;
             }
-            self.compose_run(start, end);
+            // Most characters stand alone and are what they are.
+            let is_alone = end == start + 1 && self.char_at(start).is_some_and(is_nfc_inert);
+            if !is_alone {
+                self.compose_run(start, end);
+            }
             start = end;
         }
     }

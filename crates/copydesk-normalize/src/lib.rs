@@ -46,6 +46,7 @@ mod neighbour;
 mod nfc;
 mod normalized;
 mod passes;
+mod plain;
 mod reading;
 mod rounds;
 mod rules;

@@ -46,13 +46,13 @@ impl Watch {
     pub(crate) fn next(&self, text: &str, mut from: usize) -> Option<usize> {
         let bytes = text.as_bytes();
         while from < bytes.len() {
-            // Whole blocks first, each with the byte behind it, then the quarters of one that is busy.
-            match bytes.get(from..=from + BLOCK) {
+            // Whole blocks first, each with the two bytes behind it, then the quarters of one that is busy.
+            match bytes.get(from..from + BLOCK + 2) {
                 Some(block) if !self.is_busy::<BLOCK>(block) => from += BLOCK,
                 Some(_) => {
                     let end = from + BLOCK;
                     while from < end {
-                        match bytes.get(from..=from + QUARTER) {
+                        match bytes.get(from..from + QUARTER + 2) {
                             Some(quarter) if !self.is_busy::<QUARTER>(quarter) => from += QUARTER,
                             _ => match self.walk(text, from, from + QUARTER) {
                                 Ok(behind) => from = behind,
@@ -84,13 +84,15 @@ impl Watch {
 
     /// Whether a block holds anything to look at: written so that the compiler makes vectors of it.
     fn is_busy<const N: usize>(&self, block: &[u8]) -> bool {
-        let (these, next) = (&block[..N], &block[1..=N]);
+        let (these, next, second) = (&block[..N], &block[1..=N], &block[2..N + 2]);
         let (blanks, dots) = (u8::from(self.blanks), u8::from(self.dots));
         let mut busy = 0;
-        for (&byte, &next) in these.iter().zip(next) {
+        for ((&byte, &next), &second) in these.iter().zip(next).zip(second) {
             let odd = u8::from(byte < b' ') & u8::from(byte != b'\n') | u8::from(byte >= 0x7f);
             let blank = u8::from(byte == b' ') & (u8::from(next == b' ') | u8::from(next < b' '));
-            let line = u8::from(byte == b'\n') & u8::from(next == b'\n');
+            // Two line feeds end every paragraph; more are rare.
+            let line =
+                u8::from(byte == b'\n') & u8::from(next == b'\n') & u8::from(second == b'\n');
             let dot = u8::from(byte == b'.') & u8::from(next == b'.');
             busy |= odd | blank & blanks | line | dot & dots;
         }
@@ -125,6 +127,8 @@ impl Watch {
             ..0x80 => Look::Pass(1),
             // Latin letters with accents and Cyrillic: no rule has anything to do with them.
             0xc3..=0xcb | 0xd0 | 0xd1 => Look::Pass(2),
+            // Dashes and quotation marks, from U+2013 to U+201E: nor with them.
+            0xe2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x93..=0x9e])) => Look::Pass(3),
             _ => self.look_beyond_ascii(text, at),
         }
     }
@@ -189,4 +193,27 @@ pub(crate) fn is_special(c: char, rules: Rules) -> bool {
         || (on(RuleId::Controls) && is_control(c))
         || (on(RuleId::SoftHyphens) && c == '\u{ad}')
         || (on(RuleId::Spaces) && is_odd_space(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_passed_by_without_a_look_is_nothing_to_any_rule() {
+        let rules = Rules::NEWS;
+        for c in ('\u{c0}'..'\u{300}').chain('\u{400}'..'\u{480}').chain('\u{2013}'..='\u{201e}') {
+            assert!(!is_special(c, rules) && is_nfc_inert(c), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn a_run_of_line_feeds_is_found_at_any_place_of_a_block() {
+        let watch = Watch::new(Rules::NEWS);
+        for before in 0..2 * BLOCK {
+            let text = |feeds| format!("{}{}{}", "a".repeat(before), feeds, "b".repeat(BLOCK));
+            assert_eq!(watch.next(&text("\n\n\n\n"), 0), Some(before));
+            assert_eq!(watch.next(&text("\n\n\n"), 0), None);
+        }
+    }
 }

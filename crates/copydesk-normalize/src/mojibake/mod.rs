@@ -162,11 +162,3 @@ fn is_spelling(first: char, second: char, third: char) -> bool {
     let goes_on = !third.is_letter() || second.goes_with(third);
     first.far_script().is_some() && (is_elided || (first.goes_with(second) && goes_on))
 }
-
-/// Whether a text has nothing to repair; if so, what is left alone in doubt.
-pub(crate) fn rest(text: &str) -> Option<Vec<Range<usize>>> {
-    let mut draft = Draft::new(text);
-    let doubtful = repair(&mut draft);
-    let Copy { map, .. } = draft.finish();
-    map.is_identity().then_some(doubtful)
-}

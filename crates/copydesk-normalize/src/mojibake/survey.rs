@@ -7,6 +7,9 @@ use super::pages::{Page, Table};
 use super::sequence::{Loss, Rank, Sequence, read};
 use super::signs::{Around, chain, is_formula, is_frequent, is_natural, is_telling, kinship};
 
+/// So many sequences find room without a second allocation.
+const USUAL: usize = 8;
+
 /// Sequences that touch one another, weighed together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Run {
@@ -44,8 +47,14 @@ struct Word {
 
 impl Survey {
     pub(super) fn new(line: &str, page: Page) -> Self {
-        let mut survey =
-            Self { sequences: Vec::new(), runs: Vec::new(), sound: 0, beside: 0, against: 0, page };
+        let mut survey = Self {
+            sequences: Vec::with_capacity(USUAL),
+            runs: Vec::with_capacity(USUAL),
+            sound: 0,
+            beside: 0,
+            against: 0,
+            page,
+        };
         let words = survey.collect(line);
         survey.weigh(line, &words);
         survey.doubt_strangers();
@@ -55,7 +64,7 @@ impl Survey {
     /// Finds the sequences; the words they stand in.
     fn collect(&mut self, line: &str) -> Vec<(usize, Word)> {
         let table = Table::get();
-        let mut words: Vec<(usize, Word)> = Vec::new(); // with their ends
+        let mut words: Vec<(usize, Word)> = Vec::with_capacity(USUAL); // with their ends
         let mut at = 0;
         let mut behind = 0; // the last character outside ASCII
         while let Some(found) = next_beyond_ascii(line, at) {
