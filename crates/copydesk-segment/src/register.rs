@@ -43,7 +43,13 @@ fn beginnings(text: &str, kind: fn(char) -> bool) -> usize {
             count += is_kind(chars::at(text, place + 2));
         }
     }
+    let small = !kind('A');
     for place in memchr::memchr3_iter(b'.', b'?', b'!', reach(text)) {
+        match bytes.get(place + 1..) {
+            Some([b' ', b'A'..=b'Z', ..]) if small => continue, // nearly all, when small ones count
+            Some([b'!'..=b'~', ..]) => continue,                // no blank
+            _ => {}
+        }
         let rest = text.get(place + 1..).unwrap_or_default();
         let first = rest.trim_start();
         if first.len() < rest.len() && first.chars().next().is_some_and(kind) {
