@@ -120,11 +120,13 @@ fn ranks(survey: &Survey, run: &Run) -> Rank {
     sequences.map(|it| it.rank).max().unwrap_or(Rank::Usual)
 }
 
-/// Whether all there is may be a play with `¥` for a letter, in a line that was decoded rightly elsewhere:
-/// Nordic text has another such letter soon.
+/// Whether all there is may be a play with a currency sign for a letter, in a line that was decoded rightly
+/// elsewhere: damage of a whole line shows in more than one place.
 fn is_play(survey: &Survey) -> bool {
     let [one] = &survey.sequences[..] else {
         return false;
     };
-    survey.beside > 0 && one.character == 'å' && one.loss == Loss::Nothing
+    // The second of their two bytes is shown as `¢`, `£`, `¤` or `¥` by all Latin pages of Windows.
+    let is_currency = matches!(one.character, 'â' | 'ã' | 'ä' | 'å');
+    survey.beside > 0 && is_currency && one.loss == Loss::Nothing
 }

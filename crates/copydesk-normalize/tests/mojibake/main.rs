@@ -122,6 +122,13 @@ fn a_letter_with_the_mark_that_closes_behind_it_is_sound() {
 }
 
 #[test]
+fn a_currency_sign_for_a_letter_may_be_meant_where_the_rest_is_sound() {
+    stays("Nils Holm – LÃ¥gor");
+    check("Nils Holm - LÃ¥gor", "Nils Holm - Lågor");
+    check("Nils Holm – FÃ¶rst, LÃ¥gor", "Nils Holm – Först, Lågor");
+}
+
+#[test]
 fn signs_and_frames_and_plays_are_sound() {
     for text in [
         "3×€5, “×” and ‘÷’, 2√π, x√π",
