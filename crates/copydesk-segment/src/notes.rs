@@ -6,7 +6,7 @@ use crate::lexicon::{Group, phrases};
 use crate::profile::{Ending, Profile};
 use crate::{bylines, chars, names};
 
-/// An author note is one of the last so many paragraphs.
+/// An author note is one of the last so many paragraphs, and there are at most as many notes.
 const NOTE_REACH: usize = 3;
 /// A note is at most this long, in bytes.
 const LONGEST_NOTE: usize = 500;
@@ -103,7 +103,8 @@ fn author_note(
     (from, to): (usize, usize),
     facts: &Facts,
 ) {
-    let mut seen = 0;
+    let (mut seen, mut notes) = (0, 0);
+    let mut known: Option<Told> = None; // the note below, which another may stand right above
     for at in (0..to).rev() {
         match kinds.get(at) {
             Some(ParagraphKind::Body | ParagraphKind::Heading | ParagraphKind::Dialogue) => {
@@ -120,26 +121,47 @@ fn author_note(
         let text = profile.text.get(profile.dash..).unwrap_or(profile.text);
         let text = text.trim_start_matches(chars::is_dash).trim_start();
         let signed = text.len() < profile.text.len(); // `— Aliya Bek is a reporter`
-        let named = facts.bylines.iter().any(|byline| names_author(text, &byline.value));
-        let is_last = seen == 1;
+        // Prose names the author too: it is no second note but above the author's address.
+        let named = known != Some(Told::Who)
+            && facts.bylines.iter().any(|byline| names_author(text, &byline.value));
         let says = || named || bylines::is_note(text) || says_who(text) || introduces(text, signed);
         let before = || profiles.get(from..at).unwrap_or_default();
         let by_shape = || {
-            is_last && (is_writer(text) || facts.bylines.is_empty() && comes_new(before(), text))
+            seen == 1 && (is_writer(text) || facts.bylines.is_empty() && comes_new(before(), text))
         };
-        if at > 0 && (says() || is_contact_note(text) || by_shape()) {
+        let told = if at == 0 {
+            None
+        } else if is_contact_note(text) {
+            Some(Told::Where)
+        } else {
+            (says() || by_shape()).then_some(Told::Who)
+        };
+        if told.is_some() {
             if let Some(kind) = kinds.get_mut(at) {
                 *kind = ParagraphKind::AuthorNote;
             }
+            (seen, notes) = (0, notes + 1);
+        }
+        if notes == NOTE_REACH || told.is_none() && known.is_some() {
             return;
         }
+        known = told;
     }
+}
+
+/// What a note says of the author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// Who the author is, or who helped.
+    Who,
+    /// How to reach the author.
+    Where,
 }
 
 /// Whether a paragraph begins with a name and says that it is somebody of a newsroom; a dash before
 /// the name (`signed`) lets other callings count too.
 fn introduces(text: &str, signed: bool) -> bool {
-    if text.len() > 500 {
+    if text.len() > LONGEST_NOTE {
         return false;
     }
     let Some(range) = names::name(text, 0) else { return false };
@@ -277,105 +299,4 @@ fn is_contact_note(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use copydesk_core::ParagraphKind::{
-        self, AuthorNote, Body, Boilerplate, Byline, Heading, Headline,
-    };
-
-    use crate::structure;
-
-    const PROSE: &str = "The river rose on Friday and flooded the market. Nobody was hurt, as the mayor told reporters.";
-
-    /// The kinds of the paragraphs behind a headline and two paragraphs of prose.
-    #[track_caller]
-    fn check(tail: &str, want: &[ParagraphKind]) {
-        let text = format!("River floods the market\n\n{PROSE}\n\n{PROSE}\n\n{tail}");
-        let got: Vec<_> =
-            structure(&text).paragraphs.iter().map(|paragraph| paragraph.kind).collect();
-        assert_eq!(got[3..], *want, "behind {tail:?}");
-    }
-
-    #[test]
-    fn a_block_of_contacts_is_furniture() {
-        check(
-            "Media contact:\n\nPer Holm\n\npress@river.example\n\n+46 555 0142",
-            &[Boilerplate, Boilerplate, Boilerplate, Boilerplate],
-        );
-        check(
-            "For more information, contact:\n\nAliya Bek, River Board\n\nTel. 555 01 42",
-            &[Boilerplate, Boilerplate, Boilerplate],
-        );
-        check("Contact: Per Holm\n\npress@river.example", &[Boilerplate, Boilerplate]);
-        check("Media contact: Per Holm, press@river.example, +46 555 0142", &[Boilerplate]);
-        check("press@river.example", &[Boilerplate]);
-        check("He wrote to press@river.example.", &[Body]);
-        check("Contacts with the mayor\n\nThe traders met him on Monday.", &[Heading, Body]);
-        check("Press contacts:\n\nIt was the first flood that a film shows.", &[Body, Body]);
-    }
-
-    #[test]
-    fn a_press_release_has_its_title_behind_the_notice() {
-        let text =
-            format!("FOR IMMEDIATE RELEASE\n\nRiver Board opens a pump\n\n{PROSE}\n\n{PROSE}");
-        let outline = structure(&text);
-        let kinds: Vec<_> = outline.paragraphs.iter().map(|paragraph| paragraph.kind).collect();
-        assert_eq!(kinds, [Boilerplate, Headline, Body, Body]);
-        let title = outline.facts.headline.map(|fact| fact.value);
-        assert_eq!(title.as_deref(), Some("River Board opens a pump"));
-        let text = format!("Traders call for immediate release of the pump\n\n{PROSE}\n\n{PROSE}");
-        let title = structure(&text).facts.headline.map(|fact| fact.value);
-        assert_eq!(title.as_deref(), Some("Traders call for immediate release of the pump"));
-    }
-
-    #[test]
-    fn marks_of_the_end_and_notices_are_furniture() {
-        for mark in ["###", "* * *", "-30-"] {
-            check(mark, &[Boilerplate]);
-        }
-        check("The views expressed in this article are those of its author alone.", &[Boilerplate]);
-        check("This article was first published in the Steppe Review.", &[Boilerplate]);
-        check("The views expressed by the traders were not new to the mayor.", &[Body]);
-    }
-
-    #[test]
-    fn a_note_is_told_by_what_it_says_of_the_writer() {
-        for note in [
-            "The writer teaches history in Oral and is the author of “Nine Floods.”",
-            "The author is a member of the River Board.",
-            "Aliya Bek is the author of “Nine Floods.”",
-            "Ms. Bek is a professor at the school of Oral.",
-            "Aliya Bek, a novelist, lives in Oral.",
-            "Mr. Bek, a professor of history, is the author of “Nine Floods.”",
-            "With additional reporting by Aliya Bek",
-            "Contact Aliya Bek at bek@herald.example.",
-            "Follow Aliya Bek on Twitter.",
-        ] {
-            check(note, &[AuthorNote]);
-        }
-        for prose in [
-            "The writer of the letter has not come back.",
-            "The author of the plan left the town on Friday.",
-            "Contact between the banks was lost on Friday.",
-            "Follow the river on foot, the mayor said.",
-        ] {
-            check(prose, &[Body]);
-        }
-        let known = "Aliya Bek swam to the bridge.\n\nAliya Bek is the director of the school.";
-        check(known, &[Body, Body]);
-    }
-
-    #[test]
-    fn a_note_may_call_the_author_by_title() {
-        let text = |note: &str| {
-            format!("Let the river rise\n\nBy Aliya Bek\n\n{PROSE}\n\n{PROSE}\n\n{note}")
-        };
-        let kinds = |note: &str| -> Vec<_> {
-            structure(&text(note)).paragraphs.iter().map(|paragraph| paragraph.kind).collect()
-        };
-        assert_eq!(
-            kinds("Dr. Bek teaches history in Oral."),
-            [Headline, Byline, Body, Body, AuthorNote]
-        );
-        assert_eq!(kinds("Dr. Holm teaches history in Oral.")[4], Body);
-    }
-}
+mod tests;
