@@ -94,6 +94,9 @@ impl Coverage {
 
     /// Counts one sequence of these pages, which `like` pages read as the first one does.
     fn count(&mut self, found: usize, here: u16, like: u16, (sequence, strange): (Candidate, u16)) {
+        if here == 0 {
+            return; // none comes, so none leaves
+        }
         if self.candidates[0].free <= found {
             let stays = if here & 1 == 0 { !here } else { here & like };
             let mut leaving = self.together & !stays & !1 & ((1 << PAGES) - 1);

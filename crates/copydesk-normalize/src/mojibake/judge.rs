@@ -44,9 +44,11 @@ pub(super) fn judge(line: &str) -> Verdict {
             .fold(first, |best, it| if it.gains() > best.gains() + CLEARLY { it } else { best });
         let choice = choose(&survey);
         if let Choice::Repair(chosen) = choice {
-            let repairs =
-                chosen.into_iter().flat_map(|run| &survey.sequences[run.sequences.clone()]);
-            return Verdict { repairs: repairs.copied().collect(), doubtful: Vec::new() };
+            let mut repairs = Vec::with_capacity(survey.sequences.len());
+            for run in chosen {
+                repairs.extend_from_slice(&survey.sequences[run.sequences.clone()]);
+            }
+            return Verdict { repairs, doubtful: Vec::new() };
         }
         if verdict.doubtful.is_empty() {
             let odd = survey.runs.iter().filter(|run| run.gain >= DOUBTFUL);

@@ -51,7 +51,7 @@ pub(crate) fn repair(draft: &mut Draft<'_>) -> Vec<Range<usize>> {
         let end = memchr::memchr(b'\n', &text.as_bytes()[found..])
             .map_or(text.len(), |feed| found + feed);
         let line = &text[start..end];
-        let odd = repair_line(line, |stretch, with| {
+        let odd = repair_line(line, found - start, |stretch, with| {
             draft.replace(start + stretch.start..start + stretch.end, with, RuleId::Mojibake);
         });
         doubtful.extend(odd.into_iter().map(|odd| start + odd.start..start + odd.end));
@@ -60,11 +60,16 @@ pub(crate) fn repair(draft: &mut Draft<'_>) -> Vec<Range<usize>> {
     doubtful
 }
 
-/// Repairs a line; what was left alone in doubt.
-fn repair_line(line: &str, mut replace: impl FnMut(Range<usize>, &str)) -> Vec<Range<usize>> {
+/// Repairs a line that has nothing suspect before `from`; what was left alone in doubt.
+fn repair_line(
+    line: &str,
+    from: usize,
+    mut replace: impl FnMut(Range<usize>, &str),
+) -> Vec<Range<usize>> {
     let mut copy = Copy::of(line);
-    for _ in 0..LOOKS {
-        let verdict = if next_suspect(&copy.text, 0).is_some() {
+    for look in 0..LOOKS {
+        let from = if look == 0 { from } else { 0 };
+        let verdict = if next_suspect(&copy.text, from).is_some() {
             judge(&copy.text)
         } else {
             judge::Verdict::default()
