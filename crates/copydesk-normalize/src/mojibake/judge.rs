@@ -31,7 +31,9 @@ pub(super) struct Verdict {
 }
 
 /// Judges a line under the page that explains most of it, or the next ones if that finds nothing sure.
-pub(super) fn judge(line: &str) -> Verdict {
+///
+/// `was_damaged` says that an earlier look has repaired something in it.
+pub(super) fn judge(line: &str, was_damaged: bool) -> Verdict {
     let mut verdict = Verdict::default();
     let candidates = by_coverage(line);
     for equals in candidates.chunk_by(|a, b| a.covered == b.covered) {
@@ -42,7 +44,7 @@ pub(super) fn judge(line: &str) -> Verdict {
         };
         let survey = surveys
             .fold(first, |best, it| if it.gains() > best.gains() + CLEARLY { it } else { best });
-        let choice = choose(&survey);
+        let choice = choose(&survey, was_damaged);
         if let Choice::Repair(chosen) = choice {
             let mut repairs = Vec::with_capacity(survey.sequences.len());
             for run in chosen {
@@ -78,14 +80,15 @@ enum Choice<'a> {
     LeaveAlone,
 }
 
-fn choose(survey: &Survey) -> Choice<'_> {
+fn choose(survey: &Survey, was_damaged: bool) -> Choice<'_> {
     let threshold = if survey.sound > survey.sequences.len() { SURE_AMONG_SOUND } else { SURE };
     let is_odd = |run: &&Run| run.gain >= threshold && is_whole(survey, run);
     let is_sure = |run: &&Run| is_odd(run) && !run.is_hopeless;
     let sure: Vec<&Run> = survey.runs.iter().filter(is_sure).collect();
     let sum: i32 = sure.iter().map(|run| run.gain).sum();
     let against = i32::try_from(survey.against).unwrap_or(i32::MAX);
-    if (sure.is_empty() && survey.runs.iter().any(|run| is_odd(&run))) || is_play(survey) {
+    let is_play = !was_damaged && is_play(survey);
+    if (sure.is_empty() && survey.runs.iter().any(|run| is_odd(&run))) || is_play {
         return Choice::LeaveAlone;
     }
     if sure.is_empty() || sum <= against.saturating_mul(6) {

@@ -70,7 +70,7 @@ fn repair_line(
     for look in 0..LOOKS {
         let from = if look == 0 { from } else { 0 };
         let verdict = if next_suspect(&copy.text, from).is_some() {
-            judge(&copy.text)
+            judge(&copy.text, !copy.map.is_identity())
         } else {
             judge::Verdict::default()
         };
