@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use crate::speech::CLAUSES;
+
 /// Numbers that are the same for the same seed on every machine: `SplitMix64` (Steele, Lea and Flood 2014).
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
@@ -93,16 +95,9 @@ const NAMES: &[&str] = &[
     "the head of the ministry’s water office",
 ];
 
-const CLAUSES: &[&str] = &[
-    "the dam will hold until spring",
-    "the plan’s cost has grown to $3 billion",
-    "it won’t be enough, and everyone in the valley knows it",
-    "nobody in the ministry had seen the papers",
-    "trade with the islands grew by 12%",
+/// Clauses beside those that speech is made of: a figure, a dash, very few words.
+const MORE_CLAUSES: [&str; 4] = [
     "we are not going back for 2 percent",
-    "the 1990s were a better time for farmers",
-    "there is no money left in the fund",
-    "the ferry was old when it was bought",
     "they have never asked for help - not once",
     "we don’t know",
     "no",
@@ -168,6 +163,11 @@ fn sentence(dice: &mut Dice) -> String {
     filled(frame, dice)
 }
 
+fn clause(dice: &mut Dice) -> &'static str {
+    let at = dice.below(CLAUSES.len() + MORE_CLAUSES.len());
+    CLAUSES.get(at).copied().unwrap_or_else(|| MORE_CLAUSES[at - CLAUSES.len()])
+}
+
 /// A frame with its slots filled.
 fn filled(frame: &str, dice: &mut Dice) -> String {
     let mut out = String::new();
@@ -179,8 +179,8 @@ fn filled(frame: &str, dice: &mut Dice) -> String {
                 let name = dice.pick(NAMES);
                 capital(name, is_first || out.ends_with(". "), &mut out);
             }
-            '§' => capital(dice.pick(CLAUSES), true, &mut out),
-            '¶' => capital(dice.pick(CLAUSES), is_first, &mut out),
+            '§' => capital(clause(dice), true, &mut out),
+            '¶' => capital(clause(dice), is_first, &mut out),
             '#' => out.push_str(dice.pick(TITLES)),
             '*' => out.push_str(dice.pick(WORDS)),
             '%' => {

@@ -55,7 +55,7 @@ const WHEN: &[&str] = &["", "", " on Monday", " in a statement", " by telephone"
 const VERBS: &[&str] = &["said", "added", "noted", "explained", "argued", "stressed"];
 
 /// Clauses with a subject and a finite verb, in lower case, so that a frame may give them a capital.
-const CLAUSES: &[&str] = &[
+pub(crate) const CLAUSES: &[&str] = &[
     "the dam will hold until spring",
     "the plan’s cost has grown to $3 billion",
     "it won’t be enough, and everyone in the valley knows it",
