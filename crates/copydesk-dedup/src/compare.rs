@@ -2,7 +2,7 @@
 
 use copydesk_core::PerMille;
 
-use crate::sketch::{Figure, Sketch};
+use crate::fingerprint::{Figure, Fingerprint};
 
 /// A gap between two shared shingles is bridged if it has at most so many words: two copies in which
 /// two words of five were replaced have a longer one once in 300 gaps.
@@ -58,7 +58,7 @@ impl Comparison {
     }
 }
 
-/// Measures what two articles have in common. Both must be sketched with the same settings; shingles
+/// Measures what two articles have in common. Both must be read with the same settings; shingles
 /// of different length have nothing in common.
 ///
 /// ```
@@ -69,11 +69,11 @@ impl Comparison {
 /// assert_eq!((found.containment().get(), found.jaccard().get()), (1000, 533));
 /// ```
 #[must_use]
-pub fn compare(first: &Sketch, second: &Sketch) -> Comparison {
+pub fn compare(first: &Fingerprint, second: &Fingerprint) -> Comparison {
     Prepared::new(first).compare(&Prepared::new(second))
 }
 
-/// A sketch sorted for comparing: worth keeping where one meets many.
+/// A fingerprint sorted for comparing: worth keeping where one meets many.
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     full: u128,
@@ -84,18 +84,18 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
-    pub(crate) fn new(sketch: &Sketch) -> Self {
+    pub(crate) fn new(fingerprint: &Fingerprint) -> Self {
         let mut placed: Vec<u64> = (0_u64..)
-            .zip(&sketch.shingles)
+            .zip(&fingerprint.shingles)
             .map(|(place, low)| u64::from(*low) << 32 | place)
             .collect();
         placed.sort_unstable();
         let different = placed.chunk_by(|a, b| low(*a) == low(*b)).count();
-        let mut figures = sketch.figures.clone();
+        let mut figures = fingerprint.figures.clone();
         figures.sort_unstable();
         Self {
-            full: sketch.full,
-            grain: sketch.grain,
+            full: fingerprint.full,
+            grain: fingerprint.grain,
             different: count(different),
             placed,
             figures,
@@ -212,7 +212,7 @@ fn common(first: &[Figure], second: &[Figure]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sketch::fingerprint;
+    use crate::fingerprint::fingerprint;
 
     const STORY: &str = "The evening ferry to the islands stayed in port on Monday after a storm tore two of its ropes, \
                          and the passengers spent the night in a school hall near the harbour.";
@@ -248,10 +248,10 @@ mod tests {
 
     #[test]
     fn figures_are_compared_between_the_same_words() {
-        let sketch = |dead: &str| {
+        let toll = |dead: &str| {
             fingerprint(&format!("The storm killed {dead} people and closed 12 schools."))
         };
-        let found = compare(&sketch("three"), &sketch("four"));
+        let found = compare(&toll("three"), &toll("four"));
         assert_eq!((found.agreeing, found.differing), (1, 1));
     }
 }

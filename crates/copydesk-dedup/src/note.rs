@@ -1,11 +1,11 @@
-//! A sketch as bytes: what the engine spills and lends back.
+//! A fingerprint as bytes: what the engine spills and lends back.
 //!
 //! Little-endian throughout: mark and version, the three hashes, the numbers, then the four arrays.
 //! About 5 bytes a word, so 2.7 kB for an article of 3 kB.
 
 use copydesk_core::Cause;
 
-use crate::sketch::{Figure, MOST_FIGURES, MOST_SHINGLES, Sketch, rank};
+use crate::fingerprint::{Figure, Fingerprint, MOST_FIGURES, MOST_SHINGLES, rank};
 
 const MARK: [u8; 2] = [0xCD, 1]; // a byte that no text begins with, and the version
 const NO_DAY: i32 = i32::MIN;
@@ -21,26 +21,29 @@ pub(crate) struct Head {
     pub(crate) words: u32,
 }
 
-/// Appends a sketch to `out`.
-pub(crate) fn encode(sketch: &Sketch, out: &mut Vec<u8>) {
-    out.reserve(80 + 4 * (sketch.shingles.len() + sketch.highs.len()) + 8 * sketch.figures.len());
+/// Appends a fingerprint to `out`.
+pub(crate) fn encode(fingerprint: &Fingerprint, out: &mut Vec<u8>) {
+    out.reserve(
+        80 + 4 * (fingerprint.shingles.len() + fingerprint.highs.len())
+            + 8 * fingerprint.figures.len(),
+    );
     out.extend_from_slice(&MARK);
-    for hash in [sketch.raw, sketch.full, sketch.body] {
+    for hash in [fingerprint.raw, fingerprint.full, fingerprint.body] {
         out.extend_from_slice(&hash.to_le_bytes());
     }
-    out.extend_from_slice(&sketch.day.unwrap_or(NO_DAY).to_le_bytes());
-    let lengths = [sketch.shingles.len(), sketch.highs.len(), sketch.figures.len()];
+    out.extend_from_slice(&fingerprint.day.unwrap_or(NO_DAY).to_le_bytes());
+    let lengths = [fingerprint.shingles.len(), fingerprint.highs.len(), fingerprint.figures.len()];
     let lengths = lengths.map(|length| u32::try_from(length).unwrap_or(u32::MAX));
-    for number in [sketch.bytes, sketch.words] {
+    for number in [fingerprint.bytes, fingerprint.words] {
         out.extend_from_slice(&number.to_le_bytes());
     }
-    out.push(sketch.grain);
-    for number in [sketch.bound].into_iter().chain(lengths) {
+    out.push(fingerprint.grain);
+    for number in [fingerprint.bound].into_iter().chain(lengths) {
         out.extend_from_slice(&number.to_le_bytes());
     }
-    put(out, &sketch.shingles);
-    put(out, &sketch.highs);
-    for figure in &sketch.figures {
+    put(out, &fingerprint.shingles);
+    put(out, &fingerprint.highs);
+    for figure in &fingerprint.figures {
         put(out, &[figure.context, figure.value]);
     }
 }
@@ -67,7 +70,7 @@ pub(crate) fn head(note: &[u8]) -> Result<Head, Cause> {
 /// # Errors
 ///
 /// If it is no note of this version, or damaged in a way that can be seen.
-pub(crate) fn decode(note: &[u8]) -> Result<Sketch, Cause> {
+pub(crate) fn decode(note: &[u8]) -> Result<Fingerprint, Cause> {
     let mut reader = Reader { note, at: 0 };
     let head = reader.head()?;
     let [grain] = reader.take()?;
@@ -94,7 +97,19 @@ pub(crate) fn decode(note: &[u8]) -> Result<Sketch, Cause> {
         .map(|[context, value]| Figure { context: *context, value: *value })
         .collect();
     let Head { raw, full, body, day, bytes, words } = head;
-    Ok(Sketch { raw, full, body, day, bytes, words, grain, bound, shingles: lows, highs, figures })
+    Ok(Fingerprint {
+        raw,
+        full,
+        body,
+        day,
+        bytes,
+        words,
+        grain,
+        bound,
+        shingles: lows,
+        highs,
+        figures,
+    })
 }
 
 struct Reader<'a> {
@@ -147,15 +162,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::sketch::fingerprint;
+    use crate::fingerprint::fingerprint;
 
     proptest! {
         #[test]
         fn a_note_reads_back_as_it_was_written(text in wild_text(), day in any::<Option<i16>>()) {
-            let sketch = Sketch { day: day.map(i32::from), ..fingerprint(&text) };
+            let fingerprint = Fingerprint { day: day.map(i32::from), ..fingerprint(&text) };
             let mut note = Vec::new();
-            encode(&sketch, &mut note);
-            prop_assert_eq!(decode(&note).expect("our own note"), sketch);
+            encode(&fingerprint, &mut note);
+            prop_assert_eq!(decode(&note).expect("our own note"), fingerprint);
         }
     }
 

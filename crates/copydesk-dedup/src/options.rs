@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::sketch::{Grain, Sketch, Sketcher};
+use crate::fingerprint::{Fingerprint, Fingerprinter, Grain};
 
 /// What counts as a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -174,12 +174,12 @@ impl Options {
         Self { related: most, ..self }
     }
 
-    /// The sketch of a text with these settings, all words of which count.
+    /// The fingerprint of a text with these settings, all words of which count.
     #[must_use]
-    pub fn fingerprint(&self, text: &str) -> Sketch {
-        let mut sketcher = Sketcher::new(self.grain(), text.len());
-        sketcher.count(text);
-        sketcher.finish(text, None)
+    pub fn fingerprint(&self, text: &str) -> Fingerprint {
+        let mut reader = Fingerprinter::new(self.grain(), text.len());
+        reader.count(text);
+        reader.finish(text, None)
     }
 
     /// The least rarity that is worth a look: that of copies in company.

@@ -5,10 +5,10 @@ use std::ops::Range;
 use copydesk_core::{Article, Bench, Cause, CorpusStage, Layers, ParagraphKind, Verdicts};
 
 use crate::day::day;
+use crate::fingerprint::{Fingerprint, Fingerprinter};
 use crate::note::encode;
 use crate::options::Options;
 use crate::settle::settle;
-use crate::sketch::{Sketch, Sketcher};
 
 /// Finds which articles copy which, with one note per article.
 #[derive(Clone, Copy, Debug, Default)]
@@ -24,24 +24,29 @@ impl DedupStage {
     }
 
     pub(crate) fn note_text(&self, text: &str, out: &mut Vec<u8>) {
-        encode(&self.sketch(text, &[], None), out);
+        encode(&self.fingerprint(text, &[], None), out);
     }
 
     /// Reads a text without the given parts of it, which are in order and disjoint.
-    fn sketch(&self, text: &str, left_out: &[Range<usize>], published: Option<&str>) -> Sketch {
-        let mut sketcher = Sketcher::new(self.options.grain(), text.len());
+    fn fingerprint(
+        &self,
+        text: &str,
+        left_out: &[Range<usize>],
+        published: Option<&str>,
+    ) -> Fingerprint {
+        let mut reader = Fingerprinter::new(self.options.grain(), text.len());
         let mut free = 0;
         for part in left_out {
             if let (Some(before), Some(piece)) =
                 (text.get(free..part.start), text.get(part.clone()))
             {
-                sketcher.count(before);
-                sketcher.leave_out(piece);
+                reader.count(before);
+                reader.leave_out(piece);
                 free = part.end;
             }
         }
-        sketcher.count(&text[free..]);
-        sketcher.finish(text, published.and_then(day))
+        reader.count(&text[free..]);
+        reader.finish(text, published.and_then(day))
     }
 }
 
@@ -61,7 +66,7 @@ impl CorpusStage for DedupStage {
         let left_out: Vec<_> = left_out.map(|paragraph| paragraph.span.range()).collect();
         let found = layers.facts.published.as_ref().map(|fact| fact.value.as_str());
         let published = article.meta().published.as_deref().or(found);
-        encode(&self.sketch(article.text(), &left_out, published), out);
+        encode(&self.fingerprint(article.text(), &left_out, published), out);
         Ok(())
     }
 

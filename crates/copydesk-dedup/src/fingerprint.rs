@@ -22,7 +22,7 @@ pub(crate) const MOST_SHINGLES: usize = 1 << 16;
 /// How many figures of an article are kept at most.
 pub(crate) const MOST_FIGURES: usize = 1 << 12;
 
-/// What a sketch keeps of the words.
+/// What a fingerprint keeps of the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Grain {
     /// Words in a shingle, 1 to 8.
@@ -43,7 +43,7 @@ pub(crate) struct Grain {
 /// assert!(compare(&wire, &copy).exact);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Sketch {
+pub struct Fingerprint {
     pub(crate) raw: u128,            // of the text as it stands
     pub(crate) full: u128,           // of all folded words
     pub(crate) body: u128,           // of the folded words that count
@@ -66,14 +66,28 @@ pub(crate) struct Figure {
     pub(crate) value: u32,
 }
 
-impl Sketch {
+impl Fingerprint {
+    /// The fingerprint of a text with the default settings;
+    /// [`Options::fingerprint`](crate::Options::fingerprint) takes others.
+    ///
+    /// All words count: what is a headline or boilerplate is for [`DedupStage`](crate::DedupStage) to know.
+    ///
+    /// ```
+    /// use copydesk_dedup::Fingerprint;
+    /// assert_eq!(Fingerprint::of("The storm of Monday, told twice.").words(), 6);
+    /// ```
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Options::default().fingerprint(text)
+    }
+
     /// How many words count: those outside headline, byline, dateline and boilerplate.
     #[must_use]
     pub fn words(&self) -> u32 {
         self.words
     }
 
-    /// The sampled fingerprints, sorted, each once: what an index holds of this article.
+    /// The sampled shingles, sorted, each once: what an index holds of this article.
     #[must_use]
     pub fn samples(&self) -> Vec<u64> {
         let sampled = self.shingles.iter().filter(|low| rank(**low) <= self.bound);
@@ -85,13 +99,10 @@ impl Sketch {
     }
 }
 
-/// The sketch of a text with the default settings; [`Options::fingerprint`](crate::Options::fingerprint)
-/// takes others.
-///
-/// All words count: what is a headline or boilerplate is for [`DedupStage`](crate::DedupStage) to know.
+/// The fingerprint of a text with the default settings: [`Fingerprint::of`] as a function.
 #[must_use]
-pub fn fingerprint(text: &str) -> Sketch {
-    Options::default().fingerprint(text)
+pub fn fingerprint(text: &str) -> Fingerprint {
+    Fingerprint::of(text)
 }
 
 /// The order in which shingles are sampled: independent of the high half, and so that the sample of
@@ -100,15 +111,15 @@ pub(crate) const fn rank(low: u32) -> u32 {
     low.reverse_bits()
 }
 
-/// Makes a sketch piece by piece.
-pub(crate) struct Sketcher {
+/// Makes a fingerprint piece by piece.
+pub(crate) struct Fingerprinter {
     grain: Grain,
     all: Vec<u64>,          // hashes of all words
     body: Option<Vec<u64>>, // of those that count, once one did not
     figures: Vec<usize>,    // which of those that count are figures, sorted
 }
 
-impl Sketcher {
+impl Fingerprinter {
     pub(crate) fn new(grain: Grain, length: usize) -> Self {
         let expected = length / 5; // English words are six bytes long with their blank
         let all = Vec::with_capacity(expected);
@@ -137,14 +148,14 @@ impl Sketcher {
         words(text, |hash, _| self.all.push(hash));
     }
 
-    /// The sketch of `text`, all pieces of which have been read.
-    pub(crate) fn finish(self, text: &str, day: Option<i32>) -> Sketch {
+    /// The fingerprint of `text`, all pieces of which have been read.
+    pub(crate) fn finish(self, text: &str, day: Option<i32>) -> Fingerprint {
         let full = hash(&self.all);
         let body = self.body.as_ref().unwrap_or(&self.all);
         let hashes = shingles(body, self.grain.words);
         let shingles: Vec<u32> = hashes.iter().map(|hash| halves(*hash)[1]).collect();
         let bound = bound(&shingles, self.grain);
-        Sketch {
+        Fingerprint {
             raw: xxh3_128(text.as_bytes()),
             full,
             body: self.body.as_ref().map_or(full, |body| hash(body)),
