@@ -8,12 +8,12 @@
 //! Letters go 64 bytes at a time, other ASCII words eight; a word that touches any other byte is read
 //! character by character. All ways give the same hashes: see the tests.
 
-use std::sync::LazyLock;
-
-use foldhash::{HashMap, HashMapExt as _};
+mod chars;
+mod spelled;
 
 use crate::blocks::{Block, block};
 use crate::hash::{Hasher, SEED, mix};
+use spelled::{entity, figure, spelled_word};
 
 /// What a word is, as far as copying goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,155 +188,6 @@ const fn word_bytes(chunk: u64) -> u64 {
     let digit = (low + (0x80 - b'0' as u64) * ONES) & !(low + (0x7F - b'9' as u64) * ONES);
     (letter | digit) & !chunk & TOPS
 }
-
-/// Reads characters from `at` up to the end of the word, and at least one.
-fn spelled_word(text: &str, at: usize, each: &mut impl FnMut(u64, WordKind)) -> usize {
-    let mut word = Hasher::new();
-    for (offset, char) in text[at..].char_indices() {
-        let here = at + offset;
-        match fold(char) {
-            Folded::Letter(letter) => word.char(letter),
-            Folded::Letters(letters) => letters.bytes().for_each(|byte| word.push(byte)),
-            Folded::Nothing => {}
-            Folded::Alone => {
-                if word.is_empty() {
-                    word.char(char);
-                    each(word.finish(), WordKind::Plain);
-                    return here + char.len_utf8();
-                }
-                each(word.finish(), WordKind::Plain);
-                return here;
-            }
-            Folded::Digit if word.is_empty() => return figure(text, here, Hasher::new(), each),
-            Folded::Digit => word.char(char),
-            Folded::Minus if word.is_empty() => {
-                let end = here + char.len_utf8();
-                let signed = text.as_bytes().get(end).is_some_and(u8::is_ascii_digit);
-                return if signed {
-                    figure(text, end, Hasher::new().with(b'-'), each)
-                } else {
-                    end
-                };
-            }
-            Folded::Blank | Folded::Minus => {
-                if word.is_empty() {
-                    return here + char.len_utf8();
-                }
-                each(word.finish(), WordKind::Plain);
-                return here;
-            }
-        }
-    }
-    if !word.is_empty() {
-        each(word.finish(), WordKind::Plain);
-    }
-    text.len()
-}
-
-/// Reads a figure from its first digit on: `5,251.06`, `4th`, `1980s`.
-fn figure(text: &str, at: usize, mut word: Hasher, each: &mut impl FnMut(u64, WordKind)) -> usize {
-    let bytes = text.as_bytes();
-    let mut end = text.len();
-    for (offset, char) in text[at..].char_indices() {
-        let here = at + offset;
-        match char {
-            '0'..='9' | 'a'..='z' | 'A'..='Z' => word.char(char.to_ascii_lowercase()),
-            '.' if is_digit(bytes, here + 1) => word.push(b'.'),
-            ',' if is_digit(bytes, here + 1) => {
-                let groups =
-                    (1..4).all(|step| is_digit(bytes, here + step)) && !is_digit(bytes, here + 4);
-                if !groups {
-                    word.push(b',');
-                }
-            }
-            _ => match fold(char) {
-                Folded::Letter(letter) if !char.is_ascii() => word.char(letter),
-                Folded::Letters(letters) => letters.bytes().for_each(|byte| word.push(byte)),
-                Folded::Digit => word.char(char),
-                Folded::Nothing => {}
-                _ => {
-                    end = here;
-                    break;
-                }
-            },
-        }
-    }
-    each(word.finish(), WordKind::Figure);
-    end
-}
-
-fn is_digit(bytes: &[u8], at: usize) -> bool {
-    bytes.get(at).is_some_and(u8::is_ascii_digit)
-}
-
-/// How long the HTML entity is that `bytes` begin with, at least 1: it is a mark, not a word.
-fn entity(bytes: &[u8]) -> usize {
-    const LONGEST: usize = 10; // `&thetasym;`; a longer one is read as `&` and a word
-    let name = bytes[1..].iter().take(LONGEST);
-    let length = name.take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
-    if length > 1 && bytes.get(1 + length) == Some(&b';') { length + 2 } else { 1 }
-}
-
-enum Folded {
-    Letter(char),
-    Letters(&'static str),
-    Digit,
-    Minus,
-    Alone,
-    Nothing,
-    Blank,
-}
-
-fn fold(char: char) -> Folded {
-    match char {
-        'a'..='z' => Folded::Letter(char),
-        'A'..='Z' => Folded::Letter(char.to_ascii_lowercase()),
-        '0'..='9' => Folded::Digit,
-        '\u{2212}' => Folded::Minus,
-        '\0'..='\x7f' => Folded::Blank,
-        // combining marks, joiners, the soft hyphen, direction marks, variation selectors, the BOM
-        '\u{300}'..='\u{36f}'
-        | '\u{ad}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2060}'
-        | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}' => Folded::Nothing,
-        '\u{a2}'..='\u{a5}' | '\u{20a0}'..='\u{20cf}' => Folded::Alone, // currencies
-        // ideographs, kana, Thai, Lao, Khmer, Burmese: scripts without blanks between words
-        '\u{e00}'..='\u{eff}'
-        | '\u{1000}'..='\u{109f}'
-        | '\u{1780}'..='\u{17ff}'
-        | '\u{3040}'..='\u{30ff}'
-        | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}' => Folded::Alone,
-        _ => fold_rare(char),
-    }
-}
-
-fn fold_rare(char: char) -> Folded {
-    if let Some(plain) = FOLDS.get(&char) {
-        return Folded::Letters(plain);
-    }
-    if !char.is_alphanumeric() {
-        return Folded::Blank;
-    }
-    let mut lower = char.to_lowercase();
-    Folded::Letter(lower.next().unwrap_or(char)) // the one character with two is `İ`, which is in the table
-}
-
-/// Letters and digits that are read as plain ASCII.
-static FOLDS: LazyLock<HashMap<char, &'static str>> = LazyLock::new(|| {
-    let mut folds = HashMap::new();
-    for line in include_str!("../data/folds.tsv").lines().filter(|line| !line.starts_with('#')) {
-        let mut fields = line.split('\t');
-        if let (Some(from), Some(to)) = (fields.next(), fields.next()) {
-            folds.extend(from.chars().next().map(|char| (char, to)));
-        }
-    }
-    folds
-});
 
 #[cfg(test)]
 mod tests {
