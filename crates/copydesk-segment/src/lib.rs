@@ -19,7 +19,7 @@
 //! # What is not here
 //!
 //! Repairs of the text and HTML. One article at a time cannot tell which line every page of a site
-//! repeats; [`RepeatedLines`] counts them over a collection. Phrases are known in English only; a text in
+//! repeats; `copydesk-dedup` counts them over a collection. Phrases are known in English only; a text in
 //! another language is recognised as such and cut into paragraphs and sentences all the same.
 
 #[cfg(doctest)]
@@ -48,7 +48,6 @@ mod profile;
 mod publication;
 mod reasons;
 mod register;
-mod repeated;
 mod sentences;
 mod speech;
 mod stage;
@@ -61,7 +60,6 @@ use copydesk_core::{Facts, Paragraph, ParagraphKind, Span, Structure};
 
 pub use options::{DateOrder, Options, QuotePolicy, UnknownChoice};
 pub use publication::settle_dates;
-pub use repeated::RepeatedLines;
 pub use sentences::{Sentences, sentences};
 pub use stage::SegmentStage;
 

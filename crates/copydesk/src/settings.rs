@@ -4,13 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-use copydesk_dedup::DedupStage;
+use copydesk_dedup::{DedupStage, RepeatedLines};
 use copydesk_engine::{Budget, BuildError, Duplicates, Pipeline, PipelineBuilder};
 use copydesk_io::{Fields, Inputs};
 use copydesk_normalize::{CleanIntake, Rules};
 use copydesk_quantities::QuantityStage;
 use copydesk_quotes::QuoteStage;
-use copydesk_segment::{DateOrder, QuotePolicy, RepeatedLines, SegmentStage};
+use copydesk_segment::{DateOrder, QuotePolicy, SegmentStage};
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, de};
 

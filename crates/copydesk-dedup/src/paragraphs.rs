@@ -12,7 +12,7 @@
 //! # What is not here
 //!
 //! Lines that differ by a word. Long paragraphs: who repeats these copies an article, and
-//! `copydesk-dedup` finds it.
+//! [`DedupStage`](crate::DedupStage) finds it.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +43,7 @@ const RECORD: usize = 8 + 8 + 8 + 4 + 4;
 ///
 /// ```
 /// use copydesk_core::CorpusStage;
-/// use copydesk_segment::RepeatedLines;
+/// use copydesk_dedup::RepeatedLines;
 /// let stage = RepeatedLines::default().min_documents(20);
 /// assert_eq!(stage.name(), "repeated");
 /// ```
