@@ -148,35 +148,64 @@ pub trait Scratch: Sync {
 }
 
 /// Named segments that stay from run to run, replaced all at once.
+///
+/// A segment is written once, front to back, as a [`Draft`], and never changed. It counts from the
+/// moment when [`replace`](Self::replace) names it.
 pub trait Shelf: Sync {
-    /// The names of the segments, sorted.
+    /// The names of the segments, sorted. Drafts are not among them.
     ///
     /// # Errors
     ///
     /// If the shelf cannot be read.
     fn segments(&self) -> Result<Vec<String>, Cause>;
 
-    /// The length of a segment in bytes.
+    /// The length of a segment or of a finished draft in bytes.
     ///
     /// # Errors
     ///
     /// If there is none of that name.
     fn len(&self, segment: &str) -> Result<u64, Cause>;
 
-    /// Appends a range of a segment to `into`.
+    /// Appends a range of a segment or of a finished draft to `into`. May be called from many threads.
     ///
     /// # Errors
     ///
     /// If there is none of that name, it is shorter, or it cannot be read.
     fn read(&self, segment: &str, range: Range<u64>, into: &mut Vec<u8>) -> Result<(), Cause>;
 
-    /// Adds segments and removes others; who looks afterwards, even after a crash, sees all of it or
-    /// nothing.
+    /// Begins a segment. One that is never finished, or never named in [`replace`](Self::replace), is
+    /// gone when the shelf is opened again; one of the same name is written anew.
     ///
     /// # Errors
     ///
-    /// If it cannot be made durable; nothing has changed then.
-    fn replace(&self, add: &[(&str, &[u8])], remove: &[&str]) -> Result<(), Cause>;
+    /// If there is no room for it.
+    fn draft<'a>(&'a self, segment: &str) -> Result<Box<dyn Draft + 'a>, Cause>;
+
+    /// Adds finished drafts and removes segments; who looks afterwards, even after a crash, sees all of
+    /// it or nothing. Segments that are not there need not be removed; a draft takes the place of a
+    /// segment of its name.
+    ///
+    /// # Errors
+    ///
+    /// If a draft is not there, or it cannot be made durable; nothing has changed then.
+    fn replace(&self, add: &[&str], remove: &[&str]) -> Result<(), Cause>;
+}
+
+/// A segment that is being written.
+pub trait Draft {
+    /// Appends bytes.
+    ///
+    /// # Errors
+    ///
+    /// If the disk is full. The draft is then lost.
+    fn append(&mut self, bytes: &[u8]) -> Result<(), Cause>;
+
+    /// Makes it durable. From now on it can be read.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be done. The draft is then lost.
+    fn finish(self: Box<Self>) -> Result<(), Cause>;
 }
 
 /// What was decided about one article.

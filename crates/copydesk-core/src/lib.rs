@@ -50,7 +50,9 @@ pub mod wire;
 pub use amount::{Amount, print_decimal};
 pub use article::{Article, Meta, Origin};
 pub use cause::Cause;
-pub use corpus::{Bench, CorpusStage, Crew, Look, Notes, Scratch, Shelf, Verdict, Verdicts, map};
+pub use corpus::{
+    Bench, CorpusStage, Crew, Draft, Look, Notes, Scratch, Shelf, Verdict, Verdicts, map,
+};
 pub use document::Document;
 pub use duplicate::{Duplicate, Related, RelatedKind, Relation};
 pub use encoding::{Decided, Encoding};

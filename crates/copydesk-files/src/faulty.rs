@@ -26,7 +26,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::{Entry, Handle, Io, real};
+use crate::{Entry, FileLock, Handle, Io, real};
 
 /// Counts every operation and lets the n-th one fail, once or for ever.
 ///
@@ -161,6 +161,11 @@ impl Io for FaultyIo {
         self.fault.meet(true)?;
         self.inner.sync_dir(path)
     }
+
+    fn lock(&self, path: &Path) -> io::Result<Option<FileLock>> {
+        self.fault.meet(true)?;
+        self.inner.lock(path)
+    }
 }
 
 /// A file of a [`FaultyIo`].
@@ -201,6 +206,11 @@ impl Seek for FaultyHandle {
 }
 
 impl Handle for FaultyHandle {
+    fn read_at(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
+        self.fault.meet(false)?;
+        self.inner.read_at(into, at)
+    }
+
     fn sync(&mut self) -> io::Result<()> {
         self.fault.meet(true)?;
         self.inner.sync()

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt::Debug;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -80,10 +80,32 @@ pub trait Io: Debug + Send + Sync {
     ///
     /// If the disk refuses.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
+
+    /// Locks a file, which is created if need be, for this process alone; nothing if somebody else holds
+    /// it. The lock goes with what is returned, or with the process, however that ends.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be made, or the file system knows no locks.
+    fn lock(&self, path: &Path) -> io::Result<Option<FileLock>>;
+}
+
+/// A lock that is held as long as this lives.
+#[derive(Debug)]
+pub struct FileLock {
+    _file: File, // closing it lets go of the lock
 }
 
 /// An open file.
-pub trait Handle: Read + Write + Seek + Send {
+pub trait Handle: Read + Write + Seek + Send + Sync {
+    /// Reads from a place, whatever was read before and by whom; as [`Read::read`] otherwise. Threads
+    /// may do so at once, as long as nobody reads in any other way.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    fn read_at(&self, into: &mut [u8], at: u64) -> io::Result<usize>;
+
     /// Makes all that was written durable.
     ///
     /// # Errors
@@ -197,9 +219,33 @@ impl Io for RealIo {
         // Folders cannot be opened there; the rename itself is journaled by the file system.
         fs::metadata(path).map(|_| ())
     }
+
+    fn lock(&self, path: &Path) -> io::Result<Option<FileLock>> {
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(FileLock { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
 }
 
 impl Handle for File {
+    #[cfg(unix)]
+    fn read_at(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
+        std::os::unix::fs::FileExt::read_at(self, into, at)
+    }
+
+    #[cfg(windows)]
+    fn read_at(&self, into: &mut [u8], at: u64) -> io::Result<usize> {
+        std::os::windows::fs::FileExt::seek_read(self, into, at)
+    }
+
+    #[cfg(not(any(unix, windows)))]
+    fn read_at(&self, _: &mut [u8], _: u64) -> io::Result<usize> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
     fn sync(&mut self) -> io::Result<()> {
         self.sync_all()
     }

@@ -25,7 +25,7 @@
 //!
 //! # What is not here
 //!
-//! Compression and formats, locks between processes, memory maps (a file that is cut short under a
+//! Compression and formats, memory maps (a file that is cut short under a
 //! map kills the process), object stores.
 
 mod atomic;
@@ -37,6 +37,6 @@ mod shelf;
 
 pub use atomic::{AtomicFile, is_temporary, read_file, write_atomic};
 pub use error::FileError;
-pub use io::{Entry, Handle, Io, RealIo, real};
+pub use io::{Entry, FileLock, Handle, Io, RealIo, real};
 pub use scratch::ScratchDir;
 pub use shelf::DirShelf;

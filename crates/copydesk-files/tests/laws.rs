@@ -29,10 +29,16 @@ proptest! {
             let remove: Vec<String> = remove.iter().map(name).collect();
             let added: Vec<(&str, &[u8])> = add.iter().map(|(name, bytes)| (&**name, &**bytes)).collect();
             let removed: Vec<&str> = remove.iter().map(String::as_str).collect();
+            for (name, bytes) in &added {
+                let mut draft = shelf.draft(name).expect("there is room");
+                draft.append(bytes).and_then(|()| draft.finish()).expect("there is room");
+            }
+            let added: Vec<&str> = added.iter().map(|(name, _)| *name).collect();
             shelf.replace(&added, &removed).expect("there is room");
             model.retain(|name, _| !remove.contains(name));
             model.extend(add);
             if reopen {
+                drop(shelf);
                 shelf = DirShelf::open(real(), folder.path()).expect("it can be opened again");
             }
             prop_assert_eq!(shelf.segments().expect("it can be read"), model.keys().cloned().collect::<Vec<_>>());
@@ -42,7 +48,7 @@ proptest! {
                 prop_assert_eq!(&held, bytes);
             }
             let files = real().list(folder.path()).expect("it can be read").len();
-            prop_assert_eq!(files, model.len() + 1, "a manifest and no stray");
+            prop_assert_eq!(files, model.len() + 2, "a manifest, a lock and no stray");
         }
     }
 
