@@ -181,7 +181,7 @@ fn hash(words: &[u64]) -> u128 {
 }
 
 /// The hashes of all runs of so many words. Words too few for one are one together.
-fn shingles(words: &[u64], length: usize) -> Vec<u64> {
+pub(crate) fn shingles(words: &[u64], length: usize) -> Vec<u64> {
     const FIRST: u64 = 0x4b33_a62e_d433_d4a3; // secrets of wyhash 4, as in `fold`
     const OTHER: u64 = 0x4d5a_2da5_1de1_aa47;
     let length = length.min(words.len());
