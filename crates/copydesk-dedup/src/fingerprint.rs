@@ -9,6 +9,7 @@
 
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::day::day;
 use crate::fold::{WordKind, words};
 use crate::hash::{mix, product};
 use crate::number_words::NUMBER_WORDS;
@@ -79,6 +80,14 @@ impl Fingerprint {
     #[must_use]
     pub fn of(text: &str) -> Self {
         Options::default().fingerprint(text)
+    }
+
+    /// The same with the day of publication, which decides first which article of a cluster is kept:
+    /// a date as feeds write it, such as `2021-07-20T10:00:00Z` or `Tue, 20 Jul 2021`. One that cannot be
+    /// read is as good as none.
+    #[must_use]
+    pub fn published(self, date: &str) -> Self {
+        Self { day: day(date), ..self }
     }
 
     /// How many words count: those outside headline, byline, dateline and boilerplate.

@@ -43,6 +43,7 @@
 
 mod blocks;
 mod cluster;
+mod clusters;
 mod compare;
 mod day;
 mod exact;
@@ -63,9 +64,10 @@ mod stage;
 mod verify;
 mod weight;
 
+pub use clusters::{Cluster, Member, clusters, duplicates};
 pub use compare::{Comparison, compare};
 pub use fingerprint::{Fingerprint, fingerprint};
-pub use memory::{MemoryBench, duplicates};
+pub use memory::MemoryBench;
 pub use minhash::{Bands, LowBits, MinHash, MinHasher};
 pub use options::{Options, Profile, UnknownProfile};
 pub use paragraphs::RepeatedLines;

@@ -166,28 +166,3 @@ impl Scratch for MemoryScratch {
         Ok(())
     }
 }
-
-/// Finds the copies among articles in memory: what was decided about each of which there is something
-/// to say. [`Verdict::ordinal`](copydesk_core::Verdict) is the place in `articles`.
-///
-/// ```
-/// let story = "The ferry to Norvik was held in port on Monday by a storm, the harbour master said. \
-///              Sixty passengers spent the night in a school hall.";
-/// let longer = format!("{story} The next boat leaves on Wednesday if the wind drops, he said, and those \
-///              who hold tickets for the one that did not sail will be taken aboard first.");
-/// let verdicts = copydesk_dedup::duplicates(&[("a", story), ("b", longer.as_str()), ("c", "No news.")]);
-/// let copy = verdicts.iter().find_map(|verdict| verdict.duplicate.as_ref()).expect("one holds the other");
-/// assert_eq!((copy.of.as_str(), copy.relation), ("b", copydesk_core::Relation::Contained));
-/// ```
-#[must_use]
-pub fn duplicates(articles: &[(&str, &str)]) -> Vec<copydesk_core::Verdict> {
-    let stage = DedupStage::default();
-    let mut bench = MemoryBench::default();
-    for (id, text) in articles {
-        let mut note = Vec::new();
-        stage.note_text(text, &mut note);
-        bench.push(id, &note);
-    }
-    // Memory cannot fail to be read, and the notes are our own.
-    bench.settle(&stage).map(|verdicts| verdicts.iter().cloned().collect()).unwrap_or_default()
-}
