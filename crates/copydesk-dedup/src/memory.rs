@@ -6,8 +6,6 @@ use copydesk_core::{
     Article, Bench, Cause, CorpusStage, Crew, Layers, Look, Notes, Scratch, Verdicts,
 };
 
-use crate::stage::DedupStage;
-
 /// Notes, scratch space and one thread, all in memory.
 ///
 /// ```
