@@ -1,15 +1,10 @@
 //! The first grade: articles with the very same words are one article to everything that follows.
 
-use std::cmp::Reverse;
-
 use copydesk_core::{Bench, Cause, map};
 
-use crate::note::{Head, head};
+use crate::note::head;
 use crate::spill::{Row, Spill, buckets, drain, halves, join, numbers, record};
-
-/// A text with so many words that count is the same story under another headline, if these are the
-/// same. A shorter one is held for the same only if all its words are.
-const STORY: u32 = 20;
+use crate::steps::{Led, Standing, Text, key, same_words};
 
 /// What is kept in memory of each article: 17 bytes.
 #[derive(Debug, Default)]
@@ -21,9 +16,6 @@ pub(crate) struct Roll {
     /// Of each article: when it was published, how long it is, a part of its hash.
     standing: Vec<Standing>,
 }
-
-/// Publication day, length, a part of the hash.
-pub(crate) type Standing = (i32, Reverse<u32>, u32);
 
 /// The leader of an article without words: it is like nothing.
 pub(crate) const NOBODY: u32 = u32::MAX;
@@ -49,14 +41,8 @@ impl Roll {
         self.same[ordinal as usize]
     }
 
-    /// What decides first which article is kept: the earlier, then the longer one.
-    pub(crate) fn standing(&self, ordinal: u32) -> (i32, Reverse<u32>) {
-        let (day, length, _) = self.standing[ordinal as usize];
-        (day, length)
-    }
-
-    /// The same with a part of the hash: an order by content where ids are not at hand.
-    pub(crate) fn order(&self, ordinal: u32) -> Standing {
+    /// What decides first which article is kept.
+    pub(crate) fn standing(&self, ordinal: u32) -> Standing {
         self.standing[ordinal as usize]
     }
 }
@@ -77,11 +63,11 @@ pub(crate) fn roll(bench: Bench<'_>) -> Result<Roll, Cause> {
             roll.standing.push(standing);
         }
     }
-    let groups = map(bench.crew, count, |bucket| same_words(bench, &roll, bucket));
+    let groups = map(bench.crew, count, |bucket| bucket_of(bench, &roll, bucket));
     for group in groups {
         for led in group? {
             roll.leaders[led.member as usize] = led.leader;
-            roll.same[led.member as usize] = led.same;
+            roll.same[led.member as usize] = led.exact;
         }
     }
     Ok(roll)
@@ -98,10 +84,11 @@ fn enrol(bench: Bench<'_>, part: usize, count: usize) -> Result<Vec<(Standing, b
     let mut standings = Vec::new();
     bench.notes.pass(part, &mut |ordinal, _, note| {
         let head = head(note)?;
-        let [[a, b], [c, d]] = quarters(key(&head));
-        standings.push(((head.day.unwrap_or(i32::MAX), Reverse(head.bytes), a), head.words == 0));
+        let key = key(head.words, head.body, head.full);
+        let [[a, b], [c, d]] = quarters(key);
+        standings.push((Standing::new(head.day, head.bytes, key), head.words == 0));
         if head.words > 0 {
-            let [_, [tag, more]] = quarters(head.full);
+            let [[tag, more], _] = quarters(head.full);
             spill.push(
                 d as usize & (count - 1),
                 record::<7, TEXT>([a, b, c, d, tag, more, ordinal]),
@@ -120,62 +107,47 @@ const fn quarters(hash: u128) -> [[u32; 2]; 2] {
     [halves((hash >> 64) as u64), halves(hash as u64)]
 }
 
-/// What must be equal for two articles to be one.
-fn key(head: &Head) -> u128 {
-    if head.words >= STORY { head.body } else { !head.full }
-}
-
-/// An article with the words of another one.
-struct Led {
-    member: u32,
-    leader: u32,
-    same: bool,
-}
+/// An article as it is named where copies are ordered: id, hash of the text, ordinal.
+type Named = (Box<str>, u128, u32);
 
 /// The articles of a bucket that have the words of another one.
-fn same_words(bench: Bench<'_>, roll: &Roll, bucket: usize) -> Result<Vec<Led>, Cause> {
+fn bucket_of(bench: Bench<'_>, roll: &Roll, bucket: usize) -> Result<Vec<Led<u32>>, Cause> {
     let mut texts = drain(bench.scratch, Row::Texts.bucket(bucket), |record: [u8; TEXT]| {
         let [a, b, c, d, tag, more, ordinal] = numbers(record);
-        ([a, b, c, d], ordinal, join(tag, more))
+        let key = u128::from(join(a, b)) << 64 | u128::from(join(c, d));
+        (key, ordinal, join(tag, more))
     })?;
     texts.sort_unstable();
-    let groups = texts.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
-    // Those that stand first by date and length; if there are several, their ids must decide.
-    let mut first = Vec::new();
-    for (index, group) in groups.clone().enumerate() {
-        let best = group.iter().map(|text| roll.standing(text.1)).min();
-        let tied = group.iter().filter(|text| Some(roll.standing(text.1)) == best);
-        first.extend(tied.map(|text| (index, text.1)));
+    let mut several: Vec<Text<Named>> = Vec::new();
+    for group in texts.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
+        several.extend(group.iter().map(|&(key, article, all)| Text {
+            key,
+            settled: false,
+            standing: roll.standing(article),
+            article: (Box::default(), 0, article),
+            all: all.into(),
+        }));
     }
-    let mut led = Vec::new();
-    for (group, leader) in groups.zip(decide_by_id(bench, &first)?) {
-        let tag = group.iter().find(|text| text.1 == leader).map(|text| text.2);
-        let members = group.iter().filter(|text| text.1 != leader);
-        led.extend(members.map(|text| Led { member: text.1, leader, same: Some(text.2) == tag }));
-    }
-    Ok(led)
+    name(bench, &mut several)?;
+    let led = same_words(&mut several);
+    let plain =
+        |led: Led<Named>| Led { member: led.member.2, leader: led.leader.2, exact: led.exact };
+    Ok(led.into_iter().map(plain).collect())
 }
 
-/// Of each group of candidates the one with the smallest id, then the smallest hash of its text.
-fn decide_by_id(bench: Bench<'_>, candidates: &[(usize, u32)]) -> Result<Vec<u32>, Cause> {
-    let ordinals: Vec<u32> = candidates.iter().map(|(_, ordinal)| *ordinal).collect();
-    let mut groups = candidates.iter().map(|(group, _)| *group);
-    let mut leaders: Vec<u32> = Vec::new();
-    let mut best = (String::new(), 0, 0);
+/// Names those that stand first by date and length, if there are several: their ids must decide.
+fn name(bench: Bench<'_>, texts: &mut [Text<Named>]) -> Result<(), Cause> {
+    let mut tied = Vec::new();
+    for group in texts.chunk_by_mut(|a, b| a.key == b.key) {
+        let best = group.iter().map(|text| text.standing.outer()).min();
+        tied.extend(group.iter_mut().filter(|text| Some(text.standing.outer()) == best));
+    }
+    let ordinals: Vec<u32> = tied.iter().map(|text| text.article.2).collect();
+    let mut tied = tied.into_iter();
     bench.notes.fetch(&ordinals, &mut |ordinal, id, note| {
-        let raw = head(note)?.raw;
-        let opens = groups.next() == Some(leaders.len());
-        if opens || (id, raw, ordinal) < (best.0.as_str(), best.1, best.2) {
-            best.0.clear();
-            best.0.push_str(id);
-            (best.1, best.2) = (raw, ordinal);
-            if opens {
-                leaders.push(ordinal);
-            } else if let Some(last) = leaders.last_mut() {
-                *last = ordinal;
-            }
+        if let Some(text) = tied.next() {
+            text.article = (id.into(), head(note)?.raw, ordinal);
         }
         Ok(())
-    })?;
-    Ok(leaders)
+    })
 }

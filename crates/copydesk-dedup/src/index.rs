@@ -6,14 +6,14 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use copydesk_core::{Bench, Cause, PerMille, map};
+use copydesk_core::{Bench, Cause, map};
 
 use crate::exact::Roll;
 use crate::hash::mix;
 use crate::note::decode;
 use crate::options::Options;
 use crate::spill::{Row, Spill, buckets, drain, halves, join, numbers, record};
-use crate::weight::Weights;
+use crate::steps::{Candidate, Hit, Total, Weights, candidates as candidates_of, meet};
 
 /// What the index knows of each article: 8 bytes.
 #[derive(Debug)]
@@ -30,13 +30,9 @@ impl Totals {
         Self { weights: zeros(), samples: zeros() }
     }
 
-    /// The least number of sampled fingerprints of two articles, and the least weight.
-    fn smaller(&self, first: u32, second: u32) -> (usize, u64) {
-        let least = |of: &[AtomicU32]| {
-            let at = |ordinal: u32| of[ordinal as usize].load(Ordering::Relaxed);
-            at(first).min(at(second))
-        };
-        (least(&self.samples) as usize, least(&self.weights).into())
+    fn of(&self, ordinal: u32) -> Total {
+        let at = |of: &[AtomicU32]| of[ordinal as usize].load(Ordering::Relaxed);
+        Total { weight: at(&self.weights), samples: at(&self.samples) }
     }
 
     fn add(&self, ordinal: u32, weight: u32) {
@@ -46,22 +42,6 @@ impl Totals {
             Some(sum.saturating_add(weight))
         });
         self.samples[ordinal as usize].fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-/// Two articles that share enough to be looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Candidate {
-    pub(crate) first: u32,
-    pub(crate) second: u32, // above `first`
-    /// Which part of the weight of the smaller one's sampled fingerprints the other holds.
-    pub(crate) rarity: PerMille,
-}
-
-impl Candidate {
-    pub(crate) fn from_record(record: [u8; 12]) -> Self {
-        let [first, second, rarity] = numbers(record);
-        Self { first, second, rarity: PerMille::new(u16::try_from(rarity).unwrap_or(u16::MAX)) }
     }
 }
 
@@ -76,10 +56,10 @@ pub(crate) fn candidates(bench: Bench<'_>, roll: &Roll, options: &Options) -> Re
     let totals = Totals::new(roll.len());
     let leading = map(bench.crew, bench.notes.partitions(), |part| post(bench, roll, part, count));
     let leading = leading.into_iter().sum::<Result<u64, Cause>>()?;
-    let weights = Weights::new(leading, options.cap);
-    let pass = |bucket| meet(bench, roll, &totals, &weights, options.cap, bucket, count);
+    let weights = Weights::new(leading, options);
+    let pass = |bucket| meet_in(bench, roll, &totals, &weights, bucket, count);
     map(bench.crew, count, pass).into_iter().collect::<Result<(), _>>()?;
-    let pass = |bucket| add_up(bench, &totals, options.least_rarity(), bucket, count);
+    let pass = |bucket| add_up(bench, &totals, options, bucket, count);
     map(bench.crew, count, pass).into_iter().collect()
 }
 
@@ -103,12 +83,11 @@ fn post(bench: Bench<'_>, roll: &Roll, part: usize, count: usize) -> Result<u64,
 }
 
 /// Lets the holders of each fingerprint of a bucket meet.
-fn meet(
+fn meet_in(
     bench: Bench<'_>,
     roll: &Roll,
     totals: &Totals,
     weights: &Weights,
-    cap: usize,
     bucket: usize,
     count: usize,
 ) -> Result<(), Cause> {
@@ -118,28 +97,27 @@ fn meet(
     })?;
     postings.sort_unstable();
     let mut spill = Spill::new(bench.scratch, Row::Hits, count);
-    let mut hit = |a: u32, b: u32, weight: u32| {
-        let (first, second) = (a.min(b), a.max(b));
-        let [mixed, _] = halves(mix(join(first, second)));
-        spill.push(mixed as usize & (count - 1), record::<3, 12>([first, second, weight]))
-    };
+    let mut outcome = Ok(());
     for holders in postings.chunk_by(|a, b| a.0 == b.0) {
-        let weight = weights.of(holders.len());
-        holders.iter().for_each(|(_, holder)| totals.add(*holder, weight));
-        if holders.len() <= cap {
-            for (at, (_, first)) in holders.iter().enumerate() {
-                for (_, second) in &holders[at + 1..] {
-                    hit(*first, *second, weight)?;
+        let order = |&(_, holder): &(u64, u32)| (roll.standing(holder), holder);
+        let weight = meet(
+            holders,
+            0,
+            weights,
+            |_| false,
+            order,
+            |a, b, weight| {
+                let (first, second) = (a.1.min(b.1), a.1.max(b.1));
+                let [mixed, _] = halves(mix(join(first, second)));
+                let record = record::<3, 12>([first, second, weight]);
+                if outcome.is_ok() {
+                    outcome = spill.push(mixed as usize & (count - 1), record);
                 }
-            }
-        } else if let Some((_, best)) =
-            holders.iter().min_by_key(|(_, holder)| (roll.order(*holder), *holder))
-        {
-            for (_, other) in holders.iter().filter(|(_, other)| other != best) {
-                hit(*best, *other, 0)?;
-            }
-        }
+            },
+        );
+        holders.iter().for_each(|(_, holder)| totals.add(*holder, weight));
     }
+    outcome?;
     spill.finish()
 }
 
@@ -147,28 +125,20 @@ fn meet(
 fn add_up(
     bench: Bench<'_>,
     totals: &Totals,
-    least: u32,
+    options: &Options,
     bucket: usize,
     count: usize,
 ) -> Result<(), Cause> {
     let mut hits = drain(bench.scratch, Row::Hits.bucket(bucket), |record: [u8; 12]| {
         let [first, second, weight] = numbers(record);
-        (join(first, second), weight)
+        Hit { first, second, weight }
     })?;
-    hits.sort_unstable();
     let mut spill = Spill::new(bench.scratch, Row::Candidates, count);
-    for pair in hits.chunk_by(|a, b| a.0 == b.0) {
-        let [first, second] = halves(pair[0].0);
-        let weight = pair.iter().map(|(_, weight)| u64::from(*weight)).sum();
-        let rare = pair.iter().filter(|(_, weight)| *weight > 0).count();
-        let (smaller, whole) = totals.smaller(first, second);
-        let rarity = PerMille::share(weight, whole);
-        // Two rare ones, or a twentieth, that weigh enough for a copy; or a quarter, boilerplate or not.
-        let enough = (rare >= 2 || rare * 20 >= smaller) && u32::from(rarity.get()) >= least;
-        if enough || pair.len() * 4 >= smaller {
-            let bucket = neighbourhood(first, totals.samples.len(), count);
-            spill.push(bucket, record::<3, 12>([first, second, rarity.get().into()]))?;
-        }
+    for Candidate { first, second, rarity } in
+        candidates_of(&mut hits, |ordinal| totals.of(*ordinal), options)
+    {
+        let bucket = neighbourhood(first, totals.samples.len(), count);
+        spill.push(bucket, record::<3, 12>([first, second, rarity.get().into()]))?;
     }
     spill.finish()
 }

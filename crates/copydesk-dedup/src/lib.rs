@@ -33,6 +33,7 @@
 //! - [`duplicates`] for articles in memory;
 //! - [`fingerprint`] and [`compare()`] for two texts and a program with its own loop;
 //! - [`DedupStage`] for the pipeline, which spills its notes; [`MemoryBench`] runs it without one;
+//! - [`steps`] for an engine that groups by itself;
 //! - [`Options`] for other thresholds, all of them explained.
 //!
 //! # What is not here
@@ -61,6 +62,7 @@ mod rule;
 mod settle;
 mod spill;
 mod stage;
+pub mod steps;
 mod verify;
 mod weight;
 

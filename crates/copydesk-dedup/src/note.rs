@@ -112,6 +112,32 @@ pub(crate) fn decode(note: &[u8]) -> Result<Fingerprint, Cause> {
     })
 }
 
+impl Fingerprint {
+    /// Reads the note that [`DedupStage`](crate::DedupStage) left of an article: the way of a fingerprint from machine to
+    /// machine.
+    ///
+    /// ```
+    /// use copydesk_dedup::Fingerprint;
+    /// let article = Fingerprint::of("The ferry was held in port.");
+    /// let mut note = Vec::new();
+    /// article.write_note(&mut note);
+    /// assert_eq!(Fingerprint::from_note(&note)?, article);
+    /// # Ok::<(), copydesk_core::Cause>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If it is no note of this version, or damaged in a way that can be seen.
+    pub fn from_note(note: &[u8]) -> Result<Self, Cause> {
+        decode(note)
+    }
+
+    /// Appends it as a note.
+    pub fn write_note(&self, out: &mut Vec<u8>) {
+        encode(self, out);
+    }
+}
+
 struct Reader<'a> {
     note: &'a [u8],
     at: usize,

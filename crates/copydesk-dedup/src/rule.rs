@@ -6,10 +6,10 @@
 //! two fill one form.
 
 use copydesk_core::{PerMille, RelatedKind};
+use serde::{Deserialize, Serialize};
 
 use crate::compare::Comparison;
 use crate::options::{Options, in_company};
-use crate::verify::Measured;
 
 /// Below so many shingles only equal words make a copy: a caption, an alert.
 const LEAST: u32 = 12;
@@ -34,21 +34,25 @@ const LONGEST_LEAD: u32 = 64;
 /// Two articles fill one form if they share so many shingles at least, in so large a part (thousandths).
 const FORM: (u32, u16) = (20, 300);
 
-/// What two articles are to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Bond {
-    /// Copies.
+/// What binds two articles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bond {
+    /// They are copies.
     Copy,
-    /// Copies if others say so too.
+    /// They are copies if others say so too: in one cluster by other bonds.
     Company,
-    /// No copies, but alike.
+    /// They are no copies, but alike.
     Related(Kind),
 }
 
 /// [`RelatedKind`] with its number in a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The same story with corrected figures.
     Update = 0,
+    /// The same form filled with other figures.
     Template = 1,
 }
 
@@ -62,8 +66,9 @@ impl From<Kind> for RelatedKind {
 }
 
 /// How a pair of copies lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Shape {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
     /// About the same length, or neither holds the other.
     Level,
     /// The first holds the second.
@@ -72,26 +77,27 @@ pub(crate) enum Shape {
     SecondHolds,
 }
 
-/// A pair about which there is something to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Edge {
-    pub(crate) first: u32,
-    pub(crate) second: u32, // above `first`
-    pub(crate) bond: Bond,
-    pub(crate) shape: Shape,
-    pub(crate) similarity: PerMille,
+/// What two articles are to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Tie {
+    /// What binds them.
+    pub bond: Bond,
+    /// How they lie.
+    pub shape: Shape,
+    /// How much they share: the containment if one holds the other, else Jaccard's index.
+    pub similarity: PerMille,
     /// Some figures differ between the same words.
-    pub(crate) changed: bool,
+    pub changed: bool,
 }
 
-/// What is to be said about a pair, if anything.
-pub(crate) fn judge(measured: &Measured, options: &Options) -> Option<Edge> {
-    let Measured { first, second, comparison, rarity, .. } = *measured;
-    let bond = bond(&comparison, rarity.get(), options)?;
-    let shape = shape(&comparison);
-    let similarity =
-        if shape == Shape::Level { comparison.jaccard() } else { comparison.containment() };
-    Some(Edge { first, second, bond, shape, similarity, changed: comparison.differing > 0 })
+/// What is to be said about a pair, if anything. `rarity` is the part of the smaller one's rare shingles that
+/// the other holds, by weight: that of the [`Candidate`](crate::steps::Candidate), or zero if it is not known.
+#[must_use]
+pub fn judge(found: &Comparison, rarity: PerMille, options: &Options) -> Option<Tie> {
+    let bond = bond(found, rarity.get(), options)?;
+    let shape = shape(found);
+    let similarity = if shape == Shape::Level { found.jaccard() } else { found.containment() };
+    Some(Tie { bond, shape, similarity, changed: found.differing > 0 })
 }
 
 fn bond(found: &Comparison, rarity: u16, options: &Options) -> Option<Bond> {

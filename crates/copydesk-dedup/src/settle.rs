@@ -6,22 +6,20 @@ use copydesk_core::{
     Bench, Cause, Duplicate, PerMille, Related, RelatedKind, Relation, Verdict, Verdicts, map,
 };
 
-use crate::cluster::{Member, clusters};
+use crate::cluster::clusters;
 use crate::exact::{NOBODY, Roll, roll};
 use crate::index::{candidates, neighbourhood};
 use crate::options::Options;
-use crate::rule::{Bond, Edge, Kind, judge};
 use crate::spill::{Row, Spill, buckets, drain, numbers, record};
+use crate::steps::{self, Alike, Bond, Edge, Kind, Member};
 use crate::verify::verify;
 
 /// Decides about all articles.
 pub(crate) fn settle(bench: Bench<'_>, options: &Options) -> Result<Verdicts, Cause> {
     let roll = roll(bench)?;
     candidates(bench, &roll, options)?;
-    let judge = |measured: &_| judge(measured, options);
-    let edges = verify(bench, judge, |edges| set_aside(bench, roll.len(), edges))?;
-    let members = clusters(bench, &roll, &edges, options)?;
-    drop(edges);
+    let edges = verify(bench, options, |edges| set_aside(bench, roll.len(), edges))?;
+    let members = clusters(bench, &roll, edges, options)?;
     let likest = likest(bench, &roll, &members, options)?;
     verdicts(bench, &roll, &members, &likest, options.related)
 }
@@ -29,32 +27,21 @@ pub(crate) fn settle(bench: Bench<'_>, options: &Options) -> Result<Verdicts, Ca
 const ALIKE: usize = 12;
 
 /// Spills the pairs that are only alike and keeps the others.
-fn set_aside(bench: Bench<'_>, articles: usize, mut edges: Vec<Edge>) -> Result<Vec<Edge>, Cause> {
+fn set_aside(
+    bench: Bench<'_>,
+    articles: usize,
+    mut edges: Vec<Edge<u32>>,
+) -> Result<Vec<Edge<u32>>, Cause> {
     let count = buckets(articles);
     let mut spill = Spill::new(bench.scratch, Row::Related, count);
-    for edge in &edges {
-        if let Bond::Related(kind) = edge.bond {
-            let what = u32::from(edge.similarity.get()) << 1 | kind as u32;
-            for (one, other) in [(edge.first, edge.second), (edge.second, edge.first)] {
-                spill.push(
-                    neighbourhood(one, articles, count),
-                    record::<3, ALIKE>([one, other, what]),
-                )?;
-            }
-        }
+    for Alike { article, other, kind, similarity } in edges.iter().filter_map(Alike::of).flatten() {
+        let what = u32::from(similarity.get()) << 1 | kind as u32;
+        let bucket = neighbourhood(article, articles, count);
+        spill.push(bucket, record::<3, ALIKE>([article, other, what]))?;
     }
     spill.finish()?;
-    edges.retain(|edge| !matches!(edge.bond, Bond::Related(_)));
+    edges.retain(|edge| !matches!(edge.tie.bond, Bond::Related(_)));
     Ok(edges)
-}
-
-/// That an article is like another one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Alike {
-    article: u32,
-    similarity: Reverse<PerMille>,
-    other: u32,
-    kind: Kind,
 }
 
 /// Of each article the others that are most like it, by article; those that are equally like the last
@@ -62,33 +49,17 @@ struct Alike {
 fn likest(
     bench: Bench<'_>,
     roll: &Roll,
-    members: &[Member],
+    members: &[Member<u32>],
     options: &Options,
-) -> Result<Vec<Alike>, Cause> {
+) -> Result<Vec<Alike<u32>>, Cause> {
     let parts = map(bench.crew, buckets(roll.len()), |bucket| {
-        let mut alike =
-            drain(bench.scratch, Row::Related.bucket(bucket), |record: [u8; ALIKE]| {
-                let [article, other, what] = numbers(record);
-                let similarity =
-                    Reverse(PerMille::new(u16::try_from(what >> 1).unwrap_or(u16::MAX)));
-                let kind = if what & 1 == 0 { Kind::Update } else { Kind::Template };
-                Alike { article, similarity, other: kept(members, other), kind }
-            })?;
-        alike.retain(|alike| kept(members, alike.article) != alike.other);
-        alike.sort_unstable_by_key(|alike| {
-            (alike.article, alike.other, alike.similarity, alike.kind)
-        });
-        alike.dedup_by_key(|alike| (alike.article, alike.other));
-        alike.sort_unstable();
-        let mut best = Vec::new();
-        for group in alike.chunk_by(|a, b| a.article == b.article) {
-            let last =
-                options.related.min(group.len()).checked_sub(1).map(|last| group[last].similarity);
-            best.extend(
-                group.iter().take_while(|alike| last.is_some_and(|last| alike.similarity <= last)),
-            );
-        }
-        Ok::<_, Cause>(best)
+        let alike = drain(bench.scratch, Row::Related.bucket(bucket), |record: [u8; ALIKE]| {
+            let [article, other, what] = numbers(record);
+            let similarity = PerMille::new(u16::try_from(what >> 1).unwrap_or(u16::MAX));
+            let kind = if what & 1 == 0 { Kind::Update } else { Kind::Template };
+            Alike { article, other, kind, similarity }
+        })?;
+        Ok::<_, Cause>(steps::likest(alike, |ordinal| kept(members, *ordinal), options.related))
     });
     let mut all = Vec::new();
     for part in parts {
@@ -98,20 +69,20 @@ fn likest(
 }
 
 /// The kept article of an article's cluster.
-fn kept(members: &[Member], ordinal: u32) -> u32 {
+fn kept(members: &[Member<u32>], ordinal: u32) -> u32 {
     member(members, ordinal).map_or(ordinal, |member| member.kept)
 }
 
-fn member(members: &[Member], ordinal: u32) -> Option<&Member> {
-    members.binary_search_by_key(&ordinal, |member| member.ordinal).ok().map(|at| &members[at])
+fn member(members: &[Member<u32>], ordinal: u32) -> Option<&Member<u32>> {
+    members.binary_search_by_key(&ordinal, |member| member.article).ok().map(|at| &members[at])
 }
 
 /// Puts everything that is known about each article into words.
 fn verdicts(
     bench: Bench<'_>,
     roll: &Roll,
-    members: &[Member],
-    alike: &[Alike],
+    members: &[Member<u32>],
+    alike: &[Alike<u32>],
     most: usize,
 ) -> Result<Verdicts, Cause> {
     let ordinals = || (0..=u32::MAX).take(roll.len());
@@ -122,11 +93,11 @@ fn verdicts(
             continue;
         }
         if let Some(member) = member(members, leader) {
-            copies.push(Member { ordinal, ..*member });
+            copies.push(Member { article: ordinal, ..*member });
         } else if leader != ordinal {
             let relation = if roll.same(ordinal) { Relation::Exact } else { Relation::Near };
             copies.push(Member {
-                ordinal,
+                article: ordinal,
                 kept: leader,
                 relation,
                 similarity: PerMille::ONE,
@@ -140,7 +111,7 @@ fn verdicts(
     let mut copies = copies.into_iter().peekable();
     let mut verdicts = Vec::new();
     for ordinal in ordinals() {
-        let copy = copies.next_if(|copy| copy.ordinal == ordinal);
+        let copy = copies.next_if(|copy| copy.article == ordinal);
         let (own, later) =
             rest.split_at(rest.iter().take_while(|alike| alike.article == ordinal).count());
         rest = later;
@@ -188,11 +159,11 @@ impl Ids {
         found.map(|at| self.sorted[at].1.to_string()).unwrap_or_default()
     }
 
-    fn related(&self, alike: &Alike) -> Related {
+    fn related(&self, alike: &Alike<u32>) -> Related {
         Related {
             to: self.of(alike.other),
             relation: alike.kind.into(),
-            similarity: alike.similarity.0,
+            similarity: alike.similarity,
         }
     }
 }

@@ -1,40 +1,29 @@
-//! Every candidate is compared exactly.
+//! Every candidate is compared exactly, a bounded number of articles at a time.
 
 use copydesk_core::{Bench, Cause, PerMille, map};
 
-use crate::compare::{Comparison, Prepared};
-use crate::index::Candidate;
+use crate::compare::Prepared;
 use crate::note::decode;
-use crate::spill::{Row, buckets, drain};
+use crate::options::Options;
+use crate::spill::{Row, buckets, drain, numbers};
+use crate::steps::{Candidate, Edge, lost, verify_prepared};
 
 /// How many pairs are compared at a time: at most twice as many articles are in memory, some 30 MB.
 pub(crate) const HELD: usize = 2048;
 
-/// A candidate and all that was measured of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Measured {
-    pub(crate) first: u32,
-    pub(crate) second: u32,
-    pub(crate) comparison: Comparison,
-    /// Which part of the smaller one's rare fingerprints the other holds, by weight.
-    pub(crate) rarity: PerMille,
-}
-
-/// Compares all candidates. `judge` says what is worth keeping of each, `sort` what is worth keeping in
-/// memory of a bucket.
-pub(crate) fn verify<T: Send>(
+/// Compares all candidates. `sort` says what of a bucket is worth keeping in memory.
+pub(crate) fn verify(
     bench: Bench<'_>,
-    judge: impl Fn(&Measured) -> Option<T> + Sync,
-    sort: impl Fn(Vec<T>) -> Result<Vec<T>, Cause> + Sync,
-) -> Result<Vec<T>, Cause> {
+    options: &Options,
+    sort: impl Fn(Vec<Edge<u32>>) -> Result<Vec<Edge<u32>>, Cause> + Sync,
+) -> Result<Vec<Edge<u32>>, Cause> {
     let count = buckets(bench.notes.len());
     let parts = map(bench.crew, count, |bucket| {
-        let mut pairs =
-            drain(bench.scratch, Row::Candidates.bucket(bucket), Candidate::from_record)?;
+        let mut pairs = drain(bench.scratch, Row::Candidates.bucket(bucket), candidate)?;
         pairs.sort_unstable();
         let mut found = Vec::new();
         for portion in pairs.chunks(HELD) {
-            compare_portion(bench, portion, &judge, &mut found)?;
+            found.append(&mut verify_portion(bench, portion, options)?);
         }
         sort(found)
     });
@@ -45,13 +34,18 @@ pub(crate) fn verify<T: Send>(
     Ok(all)
 }
 
-/// Compares some pairs and adds what is worth keeping of them to `found`.
-pub(crate) fn compare_portion<T>(
+fn candidate(record: [u8; 12]) -> Candidate<u32> {
+    let [first, second, rarity] = numbers(record);
+    let rarity = PerMille::new(u16::try_from(rarity).unwrap_or(u16::MAX));
+    Candidate { first, second, rarity }
+}
+
+/// Compares some pairs.
+pub(crate) fn verify_portion(
     bench: Bench<'_>,
-    pairs: &[Candidate],
-    judge: &impl Fn(&Measured) -> Option<T>,
-    found: &mut Vec<T>,
-) -> Result<(), Cause> {
+    pairs: &[Candidate<u32>],
+    options: &Options,
+) -> Result<Vec<Edge<u32>>, Cause> {
     let mut ordinals: Vec<u32> = pairs.iter().flat_map(|pair| [pair.first, pair.second]).collect();
     ordinals.sort_unstable();
     ordinals.dedup();
@@ -60,19 +54,9 @@ pub(crate) fn compare_portion<T>(
         articles.push((ordinal, Prepared::new(&decode(note)?)));
         Ok(())
     })?;
-    let article = |ordinal| {
-        articles.binary_search_by_key(&ordinal, |article| article.0).map(|at| &articles[at].1)
-    };
-    for pair in pairs {
-        let (Ok(first), Ok(second)) = (article(pair.first), article(pair.second)) else {
-            return Err(Cause::new("dedup.notes", "a note that was asked for did not come"));
-        };
-        found.extend(judge(&Measured {
-            first: pair.first,
-            second: pair.second,
-            comparison: first.compare(second),
-            rarity: pair.rarity,
-        }));
+    if articles.len() == ordinals.len() {
+        verify_prepared(pairs, &articles, options)
+    } else {
+        Err(lost())
     }
-    Ok(())
 }

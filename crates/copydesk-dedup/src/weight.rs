@@ -1,4 +1,6 @@
-//! How much a shared fingerprint says, as an integer.
+//! How much a shared shingle says, as an integer.
+
+use crate::options::Options;
 
 /// Fractional bits of a weight.
 const FRACTION: u32 = 8;
@@ -7,22 +9,32 @@ const FRACTION: u32 = 8;
 /// judged as they would be within a week of news.
 const LEAST_ARTICLES: u64 = 4096;
 
-/// `log2(articles / holders)` in 1/256, for each number of holders up to the cap; beyond it a
-/// fingerprint is boilerplate and weighs nothing.
-#[derive(Clone, Debug)]
-pub(crate) struct Weights {
-    by_holders: Vec<u32>, // from 0
+/// How much a shared shingle says: `log2(articles / holders)` in 1/256, for each number of holders up to
+/// [`Options::cap`]; beyond it a shingle is boilerplate and weighs nothing.
+///
+/// ```
+/// use copydesk_dedup::Options;
+/// use copydesk_dedup::steps::Weights;
+/// let weights = Weights::new(1 << 20, &Options::default());
+/// assert_eq!((weights.of(1), weights.of(2), weights.of(1000)), (20 * 256, 19 * 256, 0));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weights {
+    by_holders: Vec<u32>, // from 0, none of them zero
 }
 
 impl Weights {
-    pub(crate) fn new(articles: u64, cap: usize) -> Self {
+    /// Weights for so many articles: those that are led by no other one and have words.
+    #[must_use]
+    pub fn new(articles: u64, options: &Options) -> Self {
         let all = log2(articles.max(LEAST_ARTICLES));
         let weight = |holders: usize| all.saturating_sub(log2(holders.max(1) as u64)).max(1);
-        Self { by_holders: (0..=cap).map(weight).collect() }
+        Self { by_holders: (0..=options.cap).map(weight).collect() }
     }
 
-    /// The weight of a fingerprint that so many articles hold.
-    pub(crate) fn of(&self, holders: usize) -> u32 {
+    /// The weight of a shingle that so many articles hold.
+    #[must_use]
+    pub fn of(&self, holders: usize) -> u32 {
         self.by_holders.get(holders).copied().unwrap_or(0)
     }
 }
@@ -59,7 +71,7 @@ mod tests {
 
     #[test]
     fn what_everybody_holds_weighs_nothing() {
-        let weights = Weights::new(1_000_000, 40);
+        let weights = Weights::new(1_000_000, &Options::default());
         assert!(weights.of(1) > weights.of(2) && weights.of(40) > 0);
         assert_eq!(weights.of(41), 0);
     }

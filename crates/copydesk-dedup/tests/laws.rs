@@ -2,38 +2,11 @@
 
 mod common;
 
-use common::{article, by_id, edited, settle, step, story};
+use common::{Articles, article, by_id, collection, settle, step, story};
 use copydesk_core::{Layers, Paragraph, ParagraphKind, RelatedKind, Relation, Span};
 use copydesk_dedup::{DedupStage, MemoryBench, compare, duplicates, fingerprint};
 use copydesk_testkit::wild_text;
 use proptest::prelude::*;
-
-type Articles = Vec<(String, Option<&'static str>, String)>;
-
-/// A collection with whole, cut, edited, framed and re-sent copies.
-fn collection(seed: u64, stories: u64) -> Articles {
-    let mut state = seed;
-    let mut articles = Vec::new();
-    for number in 0..stories {
-        let base = story(
-            seed ^ (number << 8),
-            140 + usize::try_from(step(&mut state) % 200).expect("small"),
-        );
-        for copy in 0..step(&mut state) % 6 {
-            let mut words = match step(&mut state) % 4 {
-                0 => base.clone(),
-                1 => base[..base.len() * 6 / 10].to_vec(),
-                2 => edited(&base, 6, copy),
-                _ => edited(&base[..base.len() * 8 / 10], 9, copy),
-            };
-            words.extend(story(step(&mut state) % 3, 30)); // one of three boilerplates
-            let day = [None, Some("2021-07-20"), Some("21 July 2021")]
-                [usize::try_from(step(&mut state) % 3).expect("below 3")];
-            articles.push((format!("s{number}-{copy}"), day, words.join(" ")));
-        }
-    }
-    articles
-}
 
 fn shuffled(mut articles: Articles, mut seed: u64) -> Articles {
     for at in (1..articles.len()).rev() {

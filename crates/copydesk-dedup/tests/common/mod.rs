@@ -37,6 +37,33 @@ pub(crate) fn edited(words: &[String], every: usize, seed: u64) -> Vec<String> {
         .collect()
 }
 
+pub(crate) type Articles = Vec<(String, Option<&'static str>, String)>;
+
+/// A collection with whole, cut, edited, framed and re-sent copies.
+pub(crate) fn collection(seed: u64, stories: u64) -> Articles {
+    let mut state = seed;
+    let mut articles = Vec::new();
+    for number in 0..stories {
+        let base = story(
+            seed ^ (number << 8),
+            140 + usize::try_from(step(&mut state) % 200).expect("small"),
+        );
+        for copy in 0..step(&mut state) % 6 {
+            let mut words = match step(&mut state) % 4 {
+                0 => base.clone(),
+                1 => base[..base.len() * 6 / 10].to_vec(),
+                2 => edited(&base, 6, copy),
+                _ => edited(&base[..base.len() * 8 / 10], 9, copy),
+            };
+            words.extend(story(step(&mut state) % 3, 30)); // one of three boilerplates
+            let day = [None, Some("2021-07-20"), Some("21 July 2021")]
+                [usize::try_from(step(&mut state) % 3).expect("below 3")];
+            articles.push((format!("s{number}-{copy}"), day, words.join(" ")));
+        }
+    }
+    articles
+}
+
 /// Settles articles given as (id, day, text) and tells of each id what was decided.
 pub(crate) fn settle(articles: &[(String, Option<&str>, String)]) -> BTreeMap<String, Verdict> {
     let stage = DedupStage::default();
