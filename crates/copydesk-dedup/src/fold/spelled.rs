@@ -1,8 +1,16 @@
 //! Words that need a look at every character.
 
-use super::WordKind;
 use super::chars::{Folded, fold};
+use super::{WordKind, long_hash};
 use crate::hash::Hasher;
+
+/// The hash and the end of the ASCII word at `at`, or nothing if it touches a byte that is not ASCII.
+pub(super) fn ascii_word(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
+    let rest = &bytes[at..];
+    let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let touches = rest.get(length).is_some_and(|next| !next.is_ascii());
+    (!touches).then(|| (long_hash(&rest[..length]), at + length))
+}
 
 /// Reads characters from `at` up to the end of the word, and at least one.
 pub(super) fn spelled_word(text: &str, at: usize, each: &mut impl FnMut(u64, WordKind)) -> usize {
@@ -61,8 +69,8 @@ pub(super) fn figure(
         let here = at + offset;
         match char {
             '0'..='9' | 'a'..='z' | 'A'..='Z' => word.char(char.to_ascii_lowercase()),
-            '.' if is_digit(bytes, here + 1) => word.push(b'.'),
-            ',' if is_digit(bytes, here + 1) => {
+            '.' if is_between_digits(bytes, here) => word.push(b'.'),
+            ',' if is_between_digits(bytes, here) => {
                 let groups =
                     (1..4).all(|step| is_digit(bytes, here + step)) && !is_digit(bytes, here + 4);
                 if !groups {
@@ -83,6 +91,10 @@ pub(super) fn figure(
     }
     each(word.finish(), WordKind::Figure);
     end
+}
+
+fn is_between_digits(bytes: &[u8], at: usize) -> bool {
+    at > 0 && is_digit(bytes, at - 1) && is_digit(bytes, at + 1)
 }
 
 fn is_digit(bytes: &[u8], at: usize) -> bool {
