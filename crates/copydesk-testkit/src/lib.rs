@@ -12,7 +12,8 @@
 //! A law is a function that panics when it is broken, so that an example, a property and a fuzz target
 //! can all call the same one; [`laws`] holds them. A golden file is prose with what is found in it;
 //! [`golden`] runs and rewrites them, and [`render`] says how a finding looks there. [`gold`] is what a human
-//! says instead, and how near the program comes to it.
+//! says instead, and how near the program comes to it. [`syndication`] makes collections of any size in which it
+//! is known what copies what.
 //!
 //! # What is not here
 //!
@@ -30,6 +31,7 @@ pub mod render;
 mod repair_score;
 mod sound;
 mod speech;
+pub mod syndication;
 
 pub use damage::{Damage, Damaged, Harm, damaged, spoil};
 pub use doors::{LineSink, ListSource, drain};

@@ -31,6 +31,24 @@ impl Dice {
         self.next().checked_rem(bound).and_then(|at| usize::try_from(at).ok()).unwrap_or(0)
     }
 
+    /// A number below `bound`, which is above zero; without a division, for whoever throws a billion times.
+    pub(crate) fn roll(&mut self, bound: u32) -> u32 {
+        let high = self.next() >> 32;
+        // The product of two 32-bit numbers; its high half is below `bound` (Lemire 2019).
+        u32::try_from((high * u64::from(bound)) >> 32).unwrap_or(0)
+    }
+
+    /// True in so many of a thousand throws.
+    pub(crate) fn chance(&mut self, per_mille: u32) -> bool {
+        self.roll(1000) < per_mille
+    }
+
+    /// Dice of their own for what has this number, as independent of these as of those for another.
+    pub(crate) fn fork(&self, number: u64) -> Self {
+        let mut mixed = Self(self.0 ^ number.wrapping_mul(0xd6e8_feb8_6659_fd93));
+        Self(mixed.next())
+    }
+
     /// One of the things.
     ///
     /// # Panics

@@ -1,0 +1,39 @@
+//! News that is copied, edited and imitated: a seed decides what, so that it is known which articles are copies.
+//!
+//! ```
+//! use copydesk_testkit::syndication::{Collection, Kind, Mix};
+//! let day = Collection::new(Mix { count: 200, ..Mix::default() });
+//! let copies = day.samples().filter(|sample| sample.meta.kind == Kind::Copy).count();
+//! assert!((20..50).contains(&copies), "originals and copies are a quarter of the articles: {copies}");
+//! ```
+//!
+//! Stories are composed from some hundred own frames and a thousand own words (`data/frames.tsv`,
+//! `data/words.tsv`) about an invented cast, or taken from texts at hand. What is done to a copy is an
+//! [`Operation`]; a [`Tier`] says which of them. Articles that only look like copies are a [`Likeness`].
+//! Every article of a [`Collection`] is a function of seed and place, so a million need no memory.
+//!
+//! The sentences are nonsense on purpose: nothing in them is to be believed, and nobody's text is in them.
+//!
+//! # What is not here
+//!
+//! Paraphrase and translation. Scoring: whoever has found clusters compares them with [`Truth`].
+
+mod cast;
+mod collection;
+mod edit;
+mod form;
+mod grammar;
+mod outlet;
+mod story;
+mod tier;
+mod truth;
+mod words;
+mod writer;
+
+pub use collection::{Collection, Mix};
+pub use edit::Operation;
+pub use form::Likeness;
+pub use outlet::OUTLETS_OF_A_CHAIN;
+pub use story::Story;
+pub use tier::{OUTLETS, Tier};
+pub use truth::{Kind, Relation, Sample, Truth};
