@@ -68,6 +68,7 @@ impl Failure {
         let exit = match error.kind() {
             RunErrorKind::Source => Exit::Usage,
             RunErrorKind::Budget { .. } => Exit::TooManyRejects,
+            RunErrorKind::Changed => Exit::Refused,
             RunErrorKind::Cancelled => Exit::Interrupted,
             _ => Exit::Incomplete,
         };

@@ -79,6 +79,15 @@ pub trait Source: Send + Sync {
     /// Reads one raw record of a split that was [opened](Self::open); called on a worker's thread.
     /// Never fails: what cannot be read is an [`Item::Reject`].
     fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item;
+
+    /// Whether everything can be read once more, at about the price of copying it: then a run that
+    /// needs the documents twice keeps none of them in between. What the second reading yields is
+    /// compared with the first, so somebody else's change costs the run and never a wrong document.
+    ///
+    /// `false` unless overridden: right for streams, and for what is dear to read.
+    fn is_rereadable(&self) -> bool {
+        false
+    }
 }
 
 /// The records of one split, in order.

@@ -55,6 +55,9 @@ pub enum RunErrorKind {
         /// What was allowed, as it was given.
         budget: String,
     },
+    /// The input was changed while the run went on.
+    #[error("the input was changed while it was read: run again")]
+    Changed,
     /// Somebody asked it to stop.
     #[error("the run was stopped")]
     Cancelled,

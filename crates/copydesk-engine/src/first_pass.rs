@@ -1,11 +1,12 @@
-//! The pass before the verdicts: documents and rejects go to the spool, and a note on each document to
-//! each corpus stage.
+//! The pass before the verdicts: a note on each document goes to each corpus stage, documents and
+//! rejects go to the spool, unless the input will be read again.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use copydesk_core::Cause;
+use copydesk_core::{Cause, Document};
 
+use crate::again::Mark;
 use crate::chain::Outcome;
 use crate::feed::Batch;
 use crate::notes::{NoteRun, SpilledNotes};
@@ -23,9 +24,26 @@ pub(crate) struct FirstPass<'a> {
 pub(crate) struct Packed {
     split: usize,
     last: bool,
-    pack: Result<Sealed, Cause>,
+    kept: Result<Kept, Cause>,
     notes: Vec<NoteRun>, // one for each corpus stage
     tally: Tally,
+}
+
+/// What is kept of a batch for the second pass.
+enum Kept {
+    /// Its documents and rejects.
+    Pack(Sealed),
+    /// Only how to know it again.
+    Mark(Mark),
+}
+
+impl Kept {
+    fn documents(&self) -> u32 {
+        match self {
+            Self::Pack(pack) => pack.documents(),
+            Self::Mark(mark) => mark.documents,
+        }
+    }
 }
 
 impl<'a> FirstPass<'a> {
@@ -35,12 +53,73 @@ impl<'a> FirstPass<'a> {
 
     /// The work of one task.
     pub(crate) fn work(&self, batch: Batch) -> Packed {
+        if self.run.reads_again() { self.mark(batch) } else { self.pack(batch) }
+    }
+
+    /// Notes the documents and keeps nothing of them.
+    fn mark(&self, batch: Batch) -> Packed {
+        let Run { pipeline, source, splits, bar, .. } = self.run;
+        let chain = pipeline.chain();
+        let mut trail = Trail::new(chain.steps);
+        let mut tally = Tally::default();
+        let mut notes = self.no_notes();
+        let mut mark = Mark::of(&batch);
+        for record in batch.records {
+            tally.bytes.records += record.len() as u64;
+            let outcome = chain.carry(
+                *source,
+                &splits[batch.split],
+                record,
+                &mut trail,
+                |document, _, trail| {
+                    self.note(document, &mut notes, trail)?;
+                    tally.found(document);
+                    tally.slow.look(bar, trail.age(), document);
+                    Ok(())
+                },
+            );
+            match outcome {
+                Outcome::Done => mark.documents += 1,
+                Outcome::Rejected(reject) => {
+                    mark.is_unnoted |= trail.step() >= chain.steps.corpus(0);
+                    notes.iter_mut().for_each(|notes| notes.truncate(mark.documents as usize));
+                    tally.reject(&reject);
+                }
+                Outcome::Fault(fault) => tally.fault(&fault),
+            }
+        }
+        tally.spent = trail.finish();
+        Packed { split: batch.split, last: batch.last, kept: Ok(Kept::Mark(mark)), notes, tally }
+    }
+
+    fn no_notes(&self) -> Vec<NoteRun> {
+        self.run.pipeline.corpus.iter().map(|_| NoteRun::default()).collect()
+    }
+
+    /// Leaves a note on a document with each corpus stage.
+    fn note(
+        &self,
+        document: &Document,
+        notes: &mut [NoteRun],
+        trail: &mut Trail,
+    ) -> Result<(), Cause> {
+        let pipeline = self.run.pipeline;
+        let (article, layers) = (&document.article, &document.layers);
+        for (index, (stage, notes)) in pipeline.corpus.iter().zip(notes).enumerate() {
+            trail.enter(pipeline.steps.corpus(index));
+            notes.push(article.id(), |note| stage.note(article, layers, note))?;
+        }
+        Ok(())
+    }
+
+    /// Notes the documents and packs them.
+    fn pack(&self, batch: Batch) -> Packed {
         let Run { pipeline, source, splits, bar, .. } = self.run;
         let chain = pipeline.chain();
         let mut trail = Trail::new(chain.steps);
         let mut tally = Tally::default();
         let mut pack = Pack::default();
-        let mut notes: Vec<NoteRun> = pipeline.corpus.iter().map(|_| NoteRun::default()).collect();
+        let mut notes = self.no_notes();
         let mut noted = 0;
         let mut spooled = Ok(());
         for record in batch.records {
@@ -52,15 +131,9 @@ impl<'a> FirstPass<'a> {
                 record,
                 &mut trail,
                 |document, place, trail| {
-                    let (article, layers) = (&document.article, &document.layers);
-                    for (index, (stage, notes)) in
-                        pipeline.corpus.iter().zip(&mut notes).enumerate()
-                    {
-                        trail.enter(chain.steps.corpus(index));
-                        notes.push(article.id(), |note| stage.note(article, layers, note))?;
-                    }
+                    self.note(document, &mut notes, trail)?;
                     trail.enter(chain.steps.spool());
-                    pack.push(article, layers, place)?;
+                    pack.push(&document.article, &document.layers, place)?;
                     tally.found(document);
                     tally.slow.look(bar, trail.age(), document);
                     Ok(())
@@ -81,17 +154,25 @@ impl<'a> FirstPass<'a> {
             }
         }
         trail.enter(chain.steps.spool());
-        let pack = spooled.and_then(|()| pack.seal());
+        let kept = spooled.and_then(|()| pack.seal()).map(Kept::Pack);
         tally.spent = trail.finish();
-        Packed { split: batch.split, last: batch.last, pack, notes, tally }
+        Packed { split: batch.split, last: batch.last, kept, notes, tally }
     }
 }
 
-/// All documents, rejects and notes, outside memory.
+/// The notes on all documents, and what is kept of these, outside memory.
 pub(crate) struct Collection {
-    spool: Spool,
+    documents: Documents,
     notes: Vec<SpilledNotes>, // one for each corpus stage
-    documents: u32,
+    count: u32,
+}
+
+/// Where the second pass finds the documents and rejects.
+pub(crate) enum Documents {
+    /// In the spool.
+    Spooled(Spool),
+    /// In the input, whose batches are known again by these.
+    InInput(Vec<Mark>),
 }
 
 impl Collection {
@@ -102,27 +183,38 @@ impl Collection {
             SpilledNotes::create(&files, folder, &format!("notes-{index}"), &settings.cancel)
         };
         let notes = (0..run.pipeline.corpus.len()).map(notes).collect::<Result<_, _>>()?;
-        Ok(Self { spool: Spool::create(&files, folder, "spool")?, notes, documents: 0 })
+        let documents = if run.reads_again() {
+            Documents::InInput(Vec::new())
+        } else {
+            Documents::Spooled(Spool::create(&files, folder, "spool")?)
+        };
+        Ok(Self { documents, notes, count: 0 })
     }
 
     /// Adds the next batch. Returns its split and what was counted.
     pub(crate) fn push(&mut self, packed: Packed) -> Result<(usize, Tally), Cause> {
-        let Packed { split, last, pack, notes, tally } = packed;
-        let pack = pack?;
-        self.spool.push(split, last, self.documents, &pack)?;
+        let Packed { split, last, kept, notes, tally } = packed;
+        let kept = kept?;
         for (all, run) in self.notes.iter_mut().zip(&notes) {
-            debug_assert_eq!(run.len(), pack.documents() as usize, "a note for each document");
+            debug_assert_eq!(run.len(), kept.documents() as usize, "a note for each document");
             all.push(run)?;
         }
-        let documents = self.documents.checked_add(pack.documents());
-        self.documents = documents.ok_or_else(|| {
+        let (first, documents) = (self.count, self.count.checked_add(kept.documents()));
+        match (&mut self.documents, kept) {
+            (Documents::Spooled(spool), Kept::Pack(pack)) => {
+                spool.push(split, last, first, &pack)?;
+            }
+            (Documents::InInput(marks), Kept::Mark(mark)) => marks.push(mark.starting(first)),
+            _ => unreachable!("all batches of a run are kept in one way"),
+        }
+        self.count = documents.ok_or_else(|| {
             Cause::new("notes.too_many", "a collection has fewer than 4,294,967,296 documents")
         })?;
         Ok((split, tally))
     }
 
-    pub(crate) fn spool(&self) -> &Spool {
-        &self.spool
+    pub(crate) fn documents(&self) -> &Documents {
+        &self.documents
     }
 
     pub(crate) fn notes(&self) -> &[SpilledNotes] {

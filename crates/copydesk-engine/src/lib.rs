@@ -24,7 +24,9 @@
 //!
 //! With corpus stages a run has two passes: documents are spooled, the stages decide over the notes
 //! they have left, and their verdicts are joined to the documents on the way out. Nothing reaches the
-//! output before everything was read.
+//! output before everything was read. With corpus stages alone, and a source that
+//! [can be read again](copydesk_core::Source::is_rereadable), it is read again instead, which is
+//! quicker and needs no room; an input that changes meanwhile ends the run.
 //!
 //! Documents in = documents out + dropped + rejected: counted at both ends and compared.
 //!
@@ -33,6 +35,7 @@
 //! Formats, compression of inputs and outputs, anything about text. This is the only crate of
 //! copydesk that knows rayon.
 
+mod again;
 mod budget;
 mod builder;
 mod cancel;

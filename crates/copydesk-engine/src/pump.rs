@@ -34,6 +34,14 @@ pub(crate) struct Waits {
     pub(crate) writer: Duration,
 }
 
+impl Waits {
+    /// Adds those of another pass.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.reader += other.reader;
+        self.writer += other.writer;
+    }
+}
+
 /// A finished job on its way to the writer.
 struct Parcel<'a, P> {
     sequence: usize,

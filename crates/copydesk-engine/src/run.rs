@@ -5,10 +5,11 @@ use std::time::{Duration, Instant};
 use copydesk_core::{Bench, Cause, Scratch, Sink, Source, Split, Verdicts};
 use copydesk_files::ScratchDir;
 
+use crate::again::{AgainPass, Mark, changed};
 use crate::crew::RayonCrew;
 use crate::desk::Desk;
 use crate::feed::Feed;
-use crate::first_pass::{Collection, FirstPass};
+use crate::first_pass::{Collection, Documents, FirstPass};
 use crate::guard::guarded;
 use crate::ids::IdCount;
 use crate::permits::Permits;
@@ -16,9 +17,10 @@ use crate::progress::Phase;
 use crate::pump::{Waits, pump};
 use crate::report::{Counts, REPORT_SCHEMA, Report, StepTime, Times};
 use crate::second_pass::SecondPass;
+use crate::spool::Spool;
 use crate::straight::Straight;
 use crate::tally::Bar;
-use crate::{Pipeline, RunError, RunErrorKind};
+use crate::{Pipeline, Progress, RunError, RunErrorKind};
 
 /// Batches that may be on their way, for each worker: one at work, one waiting for it, and two for
 /// documents that take longer than their neighbours.
@@ -111,7 +113,13 @@ impl<'a> Run<'a> {
         self.sink.finish().map_err(RunError::of(RunErrorKind::Sink))
     }
 
-    /// Spools all documents and their notes, lets the corpus stages decide, writes the documents.
+    /// Whether the second pass takes the documents from the input: where no stage would have to find
+    /// anything again.
+    pub(crate) fn reads_again(&self) -> bool {
+        self.pipeline.stages.is_empty() && self.source.is_rereadable()
+    }
+
+    /// Keeps all documents and their notes, lets the corpus stages decide, writes the documents.
     fn in_two_passes<'r>(
         &'r self,
         home: &Home<'_>,
@@ -136,8 +144,23 @@ impl<'a> Run<'a> {
         ending.settle = before.elapsed();
 
         settings.progress.phase(Phase::Writing);
-        let second = SecondPass::new(self, &collection, &verdicts);
-        let mut blocks = collection.spool().blocks().iter();
+        match collection.documents() {
+            Documents::Spooled(spool) => self.write_spooled(spool, &verdicts, desk, ending),
+            Documents::InInput(marks) => self.write_again(marks, &verdicts, desk, ending),
+        }
+    }
+
+    /// Writes the documents of the spool with their verdicts.
+    fn write_spooled<'r>(
+        &'r self,
+        spool: &Spool,
+        verdicts: &[Verdicts],
+        desk: &mut Desk<'r>,
+        ending: &mut Ending,
+    ) -> Result<(), RunError> {
+        let settings = &self.pipeline.settings;
+        let second = SecondPass::new(self, spool, verdicts);
+        let mut blocks = spool.blocks().iter();
         let mut complete = false;
         let next = || {
             if settings.cancel.is_cancelled() {
@@ -150,9 +173,38 @@ impl<'a> Run<'a> {
         let write =
             |rows: Result<_, Cause>| desk.rows(rows.map_err(RunError::of(RunErrorKind::Scratch))?);
         let waits = pump(self.crew.pool(), &self.permits, next, |block| second.work(block), write)?;
-        ending.waits.reader += waits.reader;
-        ending.waits.writer += waits.writer;
+        ending.waits.add(waits);
         if complete { Ok(()) } else { Err(RunError::new(RunErrorKind::Cancelled)) }
+    }
+
+    /// Reads the input once more and writes its documents with their verdicts.
+    fn write_again<'r>(
+        &'r self,
+        marks: &[Mark],
+        verdicts: &[Verdicts],
+        desk: &mut Desk<'r>,
+        ending: &mut Ending,
+    ) -> Result<(), RunError> {
+        let settings = &self.pipeline.settings;
+        let again = AgainPass::new(self, verdicts);
+        // What is read was counted and shown the first time.
+        let unseen = Progress::new();
+        let mut feed =
+            Feed::new(self.source, &self.splits, settings.batch, &settings.cancel, &unseen);
+        let mut marks = marks.iter().copied();
+        let next = || feed.next().map(|(batch, bytes)| ((batch, marks.next()), bytes));
+        let work = |(batch, mark)| again.work(batch, mark);
+        let write =
+            |rows: Result<_, Cause>| desk.rows(rows.map_err(RunError::of(RunErrorKind::Changed))?);
+        let waits = pump(self.crew.pool(), &self.permits, next, work, write)?;
+        ending.waits.add(waits);
+        if !feed.is_done() {
+            return Err(RunError::new(RunErrorKind::Cancelled));
+        }
+        match marks.next() {
+            None => Ok(()),
+            Some(_) => Err(RunError::of(RunErrorKind::Changed)(changed())),
+        }
     }
 
     /// Pumps the source through `work` into `write`.

@@ -8,10 +8,9 @@ use serde::Deserialize;
 
 use crate::Duplicates;
 use crate::desk::Rows;
-use crate::first_pass::Collection;
 use crate::guard::guarded;
 use crate::run::Run;
-use crate::spool::{Block, Entry, Spooled};
+use crate::spool::{Block, Entry, Spool, Spooled};
 use crate::straight::Tables;
 use crate::tally::Tally;
 use crate::trail::Trail;
@@ -19,17 +18,13 @@ use crate::trail::Trail;
 /// Joins and encodes spooled documents.
 pub(crate) struct SecondPass<'a> {
     run: &'a Run<'a>,
-    collection: &'a Collection,
+    spool: &'a Spool,
     verdicts: &'a [Verdicts], // one for each corpus stage
 }
 
 impl<'a> SecondPass<'a> {
-    pub(crate) fn new(
-        run: &'a Run<'a>,
-        collection: &'a Collection,
-        verdicts: &'a [Verdicts],
-    ) -> Self {
-        Self { run, collection, verdicts }
+    pub(crate) fn new(run: &'a Run<'a>, spool: &'a Spool, verdicts: &'a [Verdicts]) -> Self {
+        Self { run, spool, verdicts }
     }
 
     /// The work of one task.
@@ -42,7 +37,7 @@ impl<'a> SecondPass<'a> {
         let mut tables = Tables::new(*sink);
         let mut rejects = Vec::new();
         let mut joined = Vec::new();
-        self.collection.spool().open(block, |entry| {
+        self.spool.open(block, |entry| {
             let spooled = match entry {
                 Entry::Document(spooled) => spooled,
                 // The first pass has counted it.
@@ -51,7 +46,7 @@ impl<'a> SecondPass<'a> {
                     return Ok(());
                 }
             };
-            let Joint { duplicate, related, repeated } = self.verdict(spooled.ordinal);
+            let Joint { duplicate, related, repeated } = Joint::of(self.verdicts, spooled.ordinal);
             tally.verdict(duplicate, &related);
             if duplicate.is_some() && pipeline.settings.duplicates == Duplicates::Drop {
                 tally.dropped += 1;
@@ -85,25 +80,27 @@ impl<'a> SecondPass<'a> {
         tally.spent = trail.finish();
         Ok(Rows { split: block.split, last: block.last, tables: tables.buffers, rejects, tally })
     }
+}
 
-    /// What all corpus stages together say about a document.
-    fn verdict(&self, ordinal: u32) -> Joint<'a> {
+/// What all corpus stages together say about one document.
+pub(crate) struct Joint<'a> {
+    pub(crate) duplicate: Option<&'a Duplicate>,
+    pub(crate) related: Cow<'a, [Related]>,
+    pub(crate) repeated: Cow<'a, [Repeated]>,
+}
+
+impl<'a> Joint<'a> {
+    /// What the verdicts of all corpus stages say about the document with this ordinal.
+    pub(crate) fn of(verdicts: &'a [Verdicts], ordinal: u32) -> Self {
         let mut joint =
-            Joint { duplicate: None, related: Cow::Borrowed(&[]), repeated: Cow::Borrowed(&[]) };
-        for verdict in self.verdicts.iter().filter_map(|verdicts| verdicts.of(ordinal)) {
+            Self { duplicate: None, related: Cow::Borrowed(&[]), repeated: Cow::Borrowed(&[]) };
+        for verdict in verdicts.iter().filter_map(|verdicts| verdicts.of(ordinal)) {
             joint.duplicate = joint.duplicate.or(verdict.duplicate.as_ref());
             add(&mut joint.related, &verdict.related);
             add(&mut joint.repeated, &verdict.repeated);
         }
         joint
     }
-}
-
-/// What all corpus stages together say about one document.
-struct Joint<'a> {
-    duplicate: Option<&'a Duplicate>,
-    related: Cow<'a, [Related]>,
-    repeated: Cow<'a, [Repeated]>,
 }
 
 fn add<'a, T: Clone>(all: &mut Cow<'a, [T]>, more: &'a [T]) {

@@ -361,6 +361,13 @@ impl Source for Plan {
             None => json_article::read(&bytes, place, fields, made_id),
         }
     }
+
+    /// Ordinary files can be; a web page is parsed in reading it, which is dearer than keeping it.
+    fn is_rereadable(&self) -> bool {
+        let file = |file: &Found| file.len.is_some() && file.format != Some(Format::Html);
+        let stream = |work: &Work| matches!(work.what, What::Stream { .. });
+        self.files.iter().all(file) && !self.works.iter().any(stream)
+    }
 }
 
 fn no_split(split: &Split) -> Cause {

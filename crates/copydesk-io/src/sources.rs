@@ -125,6 +125,10 @@ impl Source for TextFolder {
     fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
         self.0.read(split, bytes, place)
     }
+
+    fn is_rereadable(&self) -> bool {
+        self.0.is_rereadable()
+    }
 }
 
 impl Source for JsonLines {
@@ -139,6 +143,10 @@ impl Source for JsonLines {
     fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
         self.0.read(split, bytes, place)
     }
+
+    fn is_rereadable(&self) -> bool {
+        self.0.is_rereadable()
+    }
 }
 
 impl Source for Csv {
@@ -152,5 +160,9 @@ impl Source for Csv {
 
     fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
         self.0.read(split, bytes, place)
+    }
+
+    fn is_rereadable(&self) -> bool {
+        self.0.is_rereadable()
     }
 }

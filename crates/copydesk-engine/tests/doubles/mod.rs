@@ -35,6 +35,8 @@ pub(crate) struct Pages {
     pub(crate) splits: Vec<Vec<String>>,
     /// Splits that cannot be opened.
     pub(crate) closed: Vec<usize>,
+    /// Whether a run may read them twice.
+    pub(crate) twice: bool,
     /// Called on the reader's thread before each record, with the number of records before it.
     pub(crate) before: Option<Box<dyn Fn(usize) + Send + Sync>>,
     pub(crate) handed: AtomicUsize,
@@ -94,6 +96,10 @@ impl Source for Pages {
         } else {
             Item::Article(Box::new(raw(id, text, place)))
         }
+    }
+
+    fn is_rereadable(&self) -> bool {
+        self.twice
     }
 }
 
