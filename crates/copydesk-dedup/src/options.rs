@@ -55,10 +55,15 @@ pub struct Options {
     pub(crate) cap: usize,
     pub(crate) jaccard: u16,
     pub(crate) containment: u16,
+    pub(crate) held: u32,
     pub(crate) alignment: u16,
+    pub(crate) reworded: u16,
+    pub(crate) anywhere: u16,
     pub(crate) aligned: u16,
+    pub(crate) lead: u32,
     pub(crate) rarity: u16,
     pub(crate) changed: u32,
+    pub(crate) least: u32,
     pub(crate) related: usize,
 }
 
@@ -73,10 +78,15 @@ impl Default for Options {
             cap: 40,
             jaccard: 700,
             containment: 800,
-            alignment: 450,
+            held: 24,
+            alignment: 600,
+            reworded: 450,
+            anywhere: 750,
             aligned: 100,
+            lead: 64,
             rarity: 100,
             changed: 3,
+            least: 12,
             related: 3,
         }
     }
@@ -91,7 +101,8 @@ impl Options {
                 words: 3,
                 jaccard: 700,
                 containment: 800,
-                alignment: 450,
+                alignment: 600,
+                reworded: 450,
                 changed: 3,
                 ..self
             },
@@ -100,6 +111,7 @@ impl Options {
                 jaccard: 800,
                 containment: NEVER,
                 alignment: NEVER,
+                reworded: NEVER,
                 changed: 0,
                 ..self
             },
@@ -140,11 +152,49 @@ impl Options {
     }
 
     /// Which part of the smaller article, in thousandths, must be aligned with the other for the two to be
-    /// edited copies ([`Comparison::alignment`](crate::Comparison::alignment)): 450 unless set, more than
+    /// edited copies ([`Comparison::alignment`](crate::Comparison::alignment)): 600 unless set, more than
     /// 1000 is never.
     #[must_use]
     pub fn alignment(self, per_mille: u16) -> Self {
         Self { alignment: per_mille, ..self }
+    }
+
+    /// The same for text that was reworded all over, so that fewer than 600 of a thousand places in the
+    /// aligned part are shared shingles: 450 unless set. There the alignment itself has gaps.
+    #[must_use]
+    pub fn reworded(self, per_mille: u16) -> Self {
+        Self { reworded: per_mille, ..self }
+    }
+
+    /// From which alignment on, in thousandths, it does not matter where in the articles the aligned part
+    /// stands and how rare its words are: 750 unless set. A story that hundreds print has no rare words,
+    /// and a new opening over an old story leaves this much of it.
+    #[must_use]
+    pub fn anywhere(self, per_mille: u16) -> Self {
+        Self { anywhere: per_mille, ..self }
+    }
+
+    /// How many words may stand before the aligned part, in the article where they are fewer: 64 unless
+    /// set. An edited copy keeps the opening of the story under a headline, a byline and the head of a
+    /// page. What is common further on only is a block that an outlet sets into many stories, a
+    /// gallery or its background on a lasting affair.
+    #[must_use]
+    pub fn lead(self, words: u32) -> Self {
+        Self { lead: words, ..self }
+    }
+
+    /// How many different shingles a short article must have in common with the one that holds it: 24
+    /// unless set. Fewer are a stock phrase.
+    #[must_use]
+    pub fn held(self, shingles: u32) -> Self {
+        Self { held: shingles, ..self }
+    }
+
+    /// Below so many different shingles only equal words make a copy, as in captions and alerts: 12
+    /// unless set.
+    #[must_use]
+    pub fn least(self, shingles: u32) -> Self {
+        Self { least: shingles, ..self }
     }
 
     /// How many words must be aligned at least in edited copies: 100 unless set.

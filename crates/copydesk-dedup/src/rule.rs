@@ -3,7 +3,8 @@
 //! Two articles are copies if most of their shingles are common, if one holds the other, or if the
 //! shorter is aligned with the other over a good part of its length and the common part is rare in
 //! the collection. The figures have a veto: where most of those between the same words differ, the
-//! two fill one form.
+//! two fill one form. Of an edited copy more is asked: notices of one form whose names are long have
+//! few other words between the same ones.
 
 use copydesk_core::{PerMille, RelatedKind};
 use serde::{Deserialize, Serialize};
@@ -11,25 +12,15 @@ use serde::{Deserialize, Serialize};
 use crate::compare::Comparison;
 use crate::options::{Options, in_company};
 
-/// Below so many shingles only equal words make a copy: a caption, an alert.
-const LEAST: u32 = 12;
-
 /// Below so many shingles a Jaccard index must be higher by [`SHORT_EXTRA`]: one changed name in a
 /// notice of a line costs no more than that.
 const SHORT: u32 = 40;
 const SHORT_EXTRA: u16 = 50;
 
-/// What is held by another article must have so many shingles, or it is a stock phrase.
-const HELD_LEAST: u32 = 24;
-
-/// An alignment that is enough alone, be its words common and its place anywhere. A story that hundreds
-/// print has no rare words, and a new opening over an old story leaves this much of it.
-const FULL_ALIGNMENT: u32 = 750;
-
-/// A copy that is aligned over less keeps the opening of the story: so many words may stand before it,
-/// a headline, dateline, byline and the head of a page. What is common further on only is a block
-/// that an outlet sets into many stories, a gallery or its background on a lasting affair.
-const LONGEST_LEAD: u32 = 64;
+/// Aligned text is reworded if fewer of its places, in thousandths, are shared shingles. What is aligned and
+/// as it was is a block that an outlet sets into many stories, if it is not nearly all of the article; words
+/// that were replaced or misread all over break the alignment too, so less of it must do.
+const REWORDED: u64 = 600;
 
 /// Two articles fill one form if they share so many shingles at least, in so large a part (thousandths).
 const FORM: (u32, u16) = (20, 300);
@@ -102,12 +93,12 @@ pub fn judge(found: &Comparison, rarity: PerMille, options: &Options) -> Option<
 
 fn bond(found: &Comparison, rarity: u16, options: &Options) -> Option<Bond> {
     let smaller = found.first.min(found.second);
-    if smaller < LEAST {
+    if smaller < options.least {
         return None;
     }
     let jaccard = options.jaccard.saturating_add(if smaller < SHORT { SHORT_EXTRA } else { 0 });
     let alike = found.jaccard().get() >= jaccard;
-    let held = found.shared >= HELD_LEAST && found.containment().get() >= options.containment;
+    let held = found.shared >= options.held && found.containment().get() >= options.containment;
     let copies = alike || held || edited(found, rarity, options, u32::from);
     let minority = found.differing <= found.agreeing;
     let sound = if options.changed == 0 {
@@ -131,10 +122,13 @@ fn bond(found: &Comparison, rarity: u16, options: &Options) -> Option<Bond> {
 /// Whether the shorter one is an edited copy of a part of the other.
 fn edited(found: &Comparison, rarity: u16, options: &Options, least: fn(u16) -> u32) -> bool {
     let alignment = u32::from(found.alignment().get());
-    let in_place = found.lead <= LONGEST_LEAD && u32::from(rarity) >= least(options.rarity);
+    let reworded = u64::from(found.shared) * 1000 < u64::from(found.aligned) * REWORDED;
+    let enough = if reworded { options.reworded } else { options.alignment };
+    let in_place = found.lead <= options.lead && u32::from(rarity) >= least(options.rarity);
     found.aligned >= least(options.aligned)
-        && alignment >= least(options.alignment)
-        && (in_place || alignment >= FULL_ALIGNMENT)
+        && alignment >= least(enough)
+        && (in_place || alignment >= u32::from(options.anywhere))
+        && (found.differing <= 1 || found.differing <= found.agreeing / 2)
 }
 
 /// One holds the other if it has nine tenths of its shingles and a tenth more.

@@ -1,36 +1,52 @@
-//! What of two articles stands in the same order in both.
+//! Where the shared shingles of two articles stand.
 
 /// A gap between two shared shingles is bridged if it has at most so many words: two copies in which
 /// two words of five were replaced have a longer one once in 300 gaps.
 const LONGEST_BRIDGE: u32 = 24;
 
-/// How many places the longest row of matches in order covers, short and equal gaps included, and how
-/// many stand before it; nothing if there is no row.
-pub(super) fn aligned(mut matches: Vec<(u32, u32)>) -> Option<(u32, u32)> {
-    matches.sort_unstable();
-    let row = row(&matches);
-    let steps = row.iter().zip(row.iter().skip(1));
-    let bridged = steps.filter_map(|(next, last)| {
-        let (here, there) = (next.0 - last.0, next.1 - last.1);
-        let fits = here <= LONGEST_BRIDGE && here.abs_diff(there) <= 1 + here / 8;
-        fits.then_some((here, last.0.min(last.1)))
-    });
-    let add = |sum: (u32, u32), step: (u32, u32)| (sum.0 + step.0, sum.1.min(step.1));
-    bridged.reduce(add).map(|(words, lead)| (words + 1, lead))
+/// How many matches ahead the next one of a piece is looked for: what lies between is a common phrase
+/// that stands elsewhere in the other, where its first place is.
+const LOOK_AHEAD: usize = 8;
+
+/// A piece with fewer places is a phrase that two strangers may share.
+const LEAST_PIECE: u32 = 8;
+
+/// What lies alike in two articles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Aligned {
+    /// Places of the shorter one that lie in pieces.
+    pub(super) places: u32,
+    /// Words before the first of them, in the one where they are fewer.
+    pub(super) lead: u32,
 }
 
-/// The longest row of matches of which both places rise, from the last to the first (patience sorting).
-fn row(matches: &[(u32, u32)]) -> Vec<(u32, u32)> {
-    let mut ends: Vec<usize> = Vec::new(); // of the best row of each length, the match that ends it
-    let mut before: Vec<Option<usize>> = Vec::with_capacity(matches.len());
-    for (index, (_, place)) in matches.iter().enumerate() {
-        let length = ends.partition_point(|end| matches[*end].1 < *place);
-        before.push(length.checked_sub(1).map(|at| ends[at]));
-        match ends.get_mut(length) {
-            Some(end) => *end = index,
-            None => ends.push(index),
+/// Cuts the matches, sorted by their places here, into pieces: rows of which each match stands about
+/// as far from the one before in both, so that replaced words in between do not matter. A piece may stand
+/// anywhere in the other: moved paragraphs are pieces too. Nothing if there is no piece.
+pub(super) fn aligned(matches: &[(u32, u32)]) -> Option<Aligned> {
+    let mut found: Option<Aligned> = None;
+    let mut rest = matches;
+    while let [first, ..] = rest {
+        let mut last = *first;
+        while let Some(step) = rest[1..].iter().take(LOOK_AHEAD).position(|next| fits(last, *next))
+        {
+            rest = &rest[1 + step..];
+            last = rest[0];
+        }
+        rest = &rest[1..];
+        let places = last.0 - first.0 + 1;
+        if places >= LEAST_PIECE {
+            let lead = first.0.min(first.1);
+            let before = found.unwrap_or(Aligned { places: 0, lead });
+            found = Some(Aligned { places: before.places + places, lead: before.lead.min(lead) });
         }
     }
-    let last = ends.last().copied();
-    std::iter::successors(last, |index| before[*index]).map(|index| matches[index]).collect()
+    found
+}
+
+/// Whether two matches stand about as far from each other in both.
+fn fits(last: (u32, u32), next: (u32, u32)) -> bool {
+    let here = next.0 - last.0;
+    let there = next.1.checked_sub(last.1);
+    here <= LONGEST_BRIDGE && there.is_some_and(|there| here.abs_diff(there) <= 1 + here / 8)
 }

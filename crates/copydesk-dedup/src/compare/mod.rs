@@ -21,11 +21,11 @@ pub struct Comparison {
     pub first: u32,
     /// Different shingles of the second.
     pub second: u32,
-    /// Places of the shorter one that are aligned with the other: in shared shingles that stand in the
-    /// same order in both, and in short gaps between them that are as long in both. Replaced words
-    /// count, as all around them is in its place.
+    /// Places of the shorter one that are aligned with the other: in pieces of shared shingles and short
+    /// gaps between them that are as long in both. Replaced words count, as all around them is in its
+    /// place, and so do moved paragraphs.
     pub aligned: u32,
-    /// Words before the aligned part, in the one where they are fewer: a copy keeps the opening of the
+    /// Words before the aligned pieces, in the one where they are fewer: a copy keeps the opening of the
     /// story or of what is left of it. If nothing is aligned, all of the shorter one.
     pub lead: u32,
     /// Shingles of the shorter one, repeated ones too.
@@ -109,6 +109,13 @@ mod tests {
             26,
             4,
         );
+    }
+
+    #[test]
+    fn moved_parts_stay_aligned() {
+        let moved = "and the passengers spent the night in a school hall near the harbour. The evening ferry to \
+                     the islands stayed in port on Monday after a storm tore two of its ropes.";
+        check(moved, 28, 0);
     }
 
     #[test]

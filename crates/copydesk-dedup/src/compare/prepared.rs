@@ -1,6 +1,6 @@
 //! A fingerprint sorted for comparing.
 
-use super::alignment::aligned;
+use super::alignment::{Aligned, aligned};
 use super::figures::compare_figures;
 use super::{Comparison, count};
 use crate::fingerprint::{Figure, Fingerprint};
@@ -42,7 +42,8 @@ impl Prepared {
         let matches = if self.grain == other.grain { shorter.matches(longer) } else { Vec::new() };
         let places = count(shorter.placed.len());
         let shared = count(matches.len());
-        let (aligned, lead) = aligned(matches).unwrap_or((0, places));
+        let Aligned { places: aligned, lead } =
+            aligned(&matches).unwrap_or(Aligned { places: 0, lead: places });
         Comparison {
             exact: self.full == other.full,
             shared,
@@ -67,6 +68,7 @@ impl Prepared {
                 found.push((place(ours), place(theirs)));
             }
         }
+        found.sort_unstable();
         found
     }
 }
