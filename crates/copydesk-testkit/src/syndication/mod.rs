@@ -7,7 +7,7 @@
 //! assert!((20..50).contains(&copies), "originals and copies are a quarter of the articles: {copies}");
 //! ```
 //!
-//! Stories are composed from some hundred own frames and a thousand own words (`data/frames.tsv`,
+//! Stories are composed from some four hundred own frames and two thousand own words (`data/frames.tsv`,
 //! `data/words.tsv`) about an invented cast, or taken from texts at hand. What is done to a copy is an
 //! [`Operation`]; a [`Tier`] says which of them. Articles that only look like copies are a [`Likeness`].
 //! Every article of a [`Collection`] is a function of seed and place, so a million need no memory.
@@ -23,6 +23,8 @@ mod collection;
 mod edit;
 mod form;
 mod grammar;
+mod inflection;
+mod lexicon;
 mod outlet;
 mod story;
 mod tier;

@@ -1,7 +1,7 @@
 //! A story before it goes to the desks: composed from a seed, or taken from a text.
 
 use super::cast::Cast;
-use super::grammar::GRAMMAR;
+use super::grammar::{GRAMMAR, List};
 use super::writer::Writer;
 use crate::sound::Dice;
 
@@ -132,7 +132,7 @@ pub(super) fn dateline(writer: &mut Writer) -> String {
     let mut line = writer.cast.places[0].to_uppercase();
     line.push_str(", ");
     let dice = &mut writer.dice;
-    line.push_str(GRAMMAR.class("month").any(dice));
+    line.push_str(GRAMMAR.class(List::Month).any(dice));
     line.push_str(&format!(" {}", 1 + dice.roll(28)));
     line
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-use super::grammar::GRAMMAR;
+use super::grammar::{GRAMMAR, List};
 use super::story::Story;
 use crate::sound::Dice;
 
@@ -47,7 +47,7 @@ pub(super) fn straight(text: &str) -> String {
 
 /// British words with their American spelling, sorted.
 static SPELLING: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
-    let pairs = GRAMMAR.class("british").all();
+    let pairs = GRAMMAR.class(List::British).all();
     let mut pairs: Vec<_> = pairs.filter_map(|pair| pair.split_once(':')).collect();
     pairs.sort_unstable();
     pairs
@@ -100,14 +100,14 @@ pub(super) fn replace(text: &str, share: u32, dice: &mut Dice) -> String {
 
 /// A word with the same ending.
 fn instead_of(word: &str, dice: &mut Dice) -> &'static str {
-    let (class, form) = match word.as_bytes() {
-        [.., b'e', b'd'] => ("verb", 1),
-        [.., b'i', b'n', b'g'] => ("verb", 2),
-        [.., b'l', b'y'] => ("adverb", 0),
-        [.., b's'] => ("noun", 3),
-        _ => (["noun", "noun", "adj", "verb"][dice.below(4)], 0),
+    let (list, form) = match word.as_bytes() {
+        [.., b'e', b'd'] => (List::Verb, 1),
+        [.., b'i', b'n', b'g'] => (List::Verb, 2),
+        [.., b'l', b'y'] => (List::Adverb, 0),
+        [.., b's'] => (List::Noun, 3),
+        _ => ([List::Noun, List::Noun, List::Adj, List::Verb][dice.below(4)], 0),
     };
-    let class = GRAMMAR.class(class);
+    let class = GRAMMAR.class(list);
     class.word(class.throw(dice), form)
 }
 

@@ -1,7 +1,7 @@
 //! Writes sentences of the grammar about the cast of a story.
 
 use super::cast::{self, Cast};
-use super::grammar::{GRAMMAR, Kind, Part, Slot};
+use super::grammar::{GRAMMAR, Kind, List, Part, Slot};
 use crate::sound::Dice;
 
 /// In so many of a thousand throws a word is one of the story's own.
@@ -47,10 +47,8 @@ impl Writer {
     }
 
     fn rule(&mut self, rule: usize, out: &mut String) {
-        let alternatives = &GRAMMAR.rules[rule];
-        let count = u32::try_from(alternatives.len()).unwrap_or(1);
-        let at = self.dice().roll(count) as usize;
-        self.parts(&alternatives[at], out);
+        let parts = GRAMMAR.rules[rule].throw(self.dice());
+        self.parts(parts, out);
     }
 
     fn parts(&mut self, parts: &[Part], out: &mut String) {
@@ -103,7 +101,7 @@ impl Writer {
             }
             Slot::Stranger => {
                 let dice = self.dice();
-                out.push_str(cast::word("forename", dice));
+                out.push_str(cast::word(List::Forename, dice));
                 out.push(' ');
                 out.push_str(&cast::surname(dice));
             }
