@@ -173,6 +173,11 @@ pub trait Shelf: Sync {
     /// If there is none of that name, it is shorter, or it cannot be read.
     fn read(&self, segment: &str, range: Range<u64>, into: &mut Vec<u8>) -> Result<(), Cause>;
 
+    /// Where a segment is, in words for whoever must repair it: a file, say.
+    fn place(&self, segment: &str) -> String {
+        format!("the segment `{segment}`")
+    }
+
     /// Begins a segment. One that is never finished, or never named in [`replace`](Self::replace), is
     /// gone when the shelf is opened again; one of the same name is written anew.
     ///

@@ -29,6 +29,15 @@ pub struct Duplicate {
     pub relation: Relation,
     /// How much they share.
     pub similarity: PerMille,
+    /// Whether the kept article came with an earlier run and is known from the index. Written only if
+    /// it is so.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub earlier: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde wants it so
+fn is_no(flag: &bool) -> bool {
+    !flag
 }
 
 /// How two articles are related that are no copies.

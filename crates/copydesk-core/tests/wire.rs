@@ -189,6 +189,7 @@ fn a_spliced_line_is_the_line_written_with_its_verdict() {
         cluster: "a0".to_owned(),
         relation: Relation::Near,
         similarity: PerMille::new(970),
+        earlier: true,
     });
     layers.related = vec![Related {
         to: "a7".to_owned(),

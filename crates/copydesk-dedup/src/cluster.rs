@@ -6,13 +6,13 @@ use crate::exact::Roll;
 use crate::note::head;
 use crate::options::Options;
 use crate::rule::Bond;
-use crate::steps::{Candidate, Edge, Member, Settled, Vertex, components, lost, missing, stars};
+use crate::steps::{Candidate, Edge, Member, Vertex, components, lost, missing, stars};
 use crate::verify::{HELD, verify_portion};
 
 /// The members of all clusters except the kept articles, by ordinal.
 pub(crate) fn clusters(
     bench: Bench<'_>,
-    roll: &Roll,
+    roll: &Roll<'_>,
     edges: Vec<Edge<u32>>,
     options: &Options,
 ) -> Result<Vec<Member<u32>>, Cause> {
@@ -21,13 +21,13 @@ pub(crate) fn clusters(
     let mut edges = labelled(&labels, edges);
     let mut lacking = Vec::new();
     for (component, edges) in each(&order, &edges) {
-        lacking.append(&mut missing(&vertices(component), &plain(edges)));
+        lacking.append(&mut missing(&vertices(roll, component), &plain(edges)));
     }
     edges.extend(labelled(&labels, verify_again(bench, &lacking, options)?));
     edges.sort_by_key(|(root, _)| *root);
     let mut members = Vec::new();
     for (component, edges) in each(&order, &edges) {
-        members.append(&mut stars(&vertices(component), &plain(edges)));
+        members.append(&mut stars(&vertices(roll, component), &plain(edges)));
     }
     members.sort_unstable_by_key(|member| member.article);
     Ok(members)
@@ -35,8 +35,12 @@ pub(crate) fn clusters(
 
 /// Articles in the order of keeping, component by component. Where date and length leave it open, id and
 /// then hash of the text decide.
-fn order(bench: Bench<'_>, roll: &Roll, labels: &[(u32, u32)]) -> Result<Vec<(u32, u32)>, Cause> {
-    let rank = |of: &(u32, u32)| (of.0, roll.standing(of.1).outer());
+fn order(
+    bench: Bench<'_>,
+    roll: &Roll<'_>,
+    labels: &[(u32, u32)],
+) -> Result<Vec<(u32, u32)>, Cause> {
+    let rank = |of: &(u32, u32)| (of.0, roll.settled(of.1), roll.standing(of.1).outer());
     let mut order = labels.to_vec();
     order.sort_unstable_by_key(|of| (rank(of), of.1));
     let mut tied: Vec<u32> = Vec::new();
@@ -90,8 +94,8 @@ fn each<'a>(
     })
 }
 
-fn vertices(component: &[(u32, u32)]) -> Vec<Vertex<u32>> {
-    component.iter().map(|of| Vertex { settled: Settled::No, article: of.1 }).collect()
+fn vertices(roll: &Roll<'_>, component: &[(u32, u32)]) -> Vec<Vertex<u32>> {
+    component.iter().map(|of| Vertex { settled: roll.settled(of.1), article: of.1 }).collect()
 }
 
 fn plain(edges: &[(u32, Edge<u32>)]) -> Vec<Edge<u32>> {

@@ -3,12 +3,16 @@
 use copydesk_core::{Bench, Cause, map};
 
 use crate::note::head;
+use crate::shelf::{Earlier, Known};
 use crate::spill::{Row, Spill, buckets, drain, halves, join, numbers, record};
-use crate::steps::{Led, Standing, Text, key, same_words};
+use crate::steps::{Led, Member, Settled, Standing, Text, key, same_words};
 
 /// What is kept in memory of each article: 17 bytes.
-#[derive(Debug, Default)]
-pub(crate) struct Roll {
+pub(crate) struct Roll<'a> {
+    /// The articles of earlier runs, with the ordinals behind those of today's.
+    pub(crate) earlier: Option<&'a Earlier<'a>>,
+    /// Of today's articles that have the words of an earlier copy: whose copy that was. By article.
+    known: Vec<Member<u32>>,
     /// Of each article: the kept one of those with the same words, mostly itself.
     leaders: Vec<u32>,
     /// Of each article: whether it has all its words in common with its leader, not only those that count.
@@ -20,13 +24,13 @@ pub(crate) struct Roll {
 /// The leader of an article without words: it is like nothing.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
-impl Roll {
-    /// How many articles there are.
+impl Roll<'_> {
+    /// How many articles there are today.
     pub(crate) fn len(&self) -> usize {
         self.leaders.len()
     }
 
-    /// The kept one of the articles with the same words, or [`NOBODY`].
+    /// The kept one of the articles with the same words, which may be an earlier one, or [`NOBODY`].
     pub(crate) fn leader(&self, ordinal: u32) -> u32 {
         self.leaders[ordinal as usize]
     }
@@ -43,15 +47,43 @@ impl Roll {
 
     /// What decides first which article is kept.
     pub(crate) fn standing(&self, ordinal: u32) -> Standing {
-        self.standing[ordinal as usize]
+        match self.earlier {
+            Some(earlier) if earlier.holds(ordinal) => earlier.standing(ordinal),
+            _ => self.standing[ordinal as usize],
+        }
+    }
+
+    /// What an earlier run has decided about an article.
+    pub(crate) fn settled(&self, ordinal: u32) -> Settled {
+        if self.is_earlier(ordinal) { Settled::Kept } else { Settled::No }
+    }
+
+    /// Whether an article is of an earlier run.
+    pub(crate) fn is_earlier(&self, ordinal: u32) -> bool {
+        self.earlier.is_some_and(|earlier| earlier.holds(ordinal))
+    }
+
+    /// Whose copy an article is, if one with the same words was found to be a copy earlier.
+    pub(crate) fn known(&self, ordinal: u32) -> Option<&Member<u32>> {
+        let place = self.known.binary_search_by_key(&ordinal, |member| member.article);
+        place.ok().map(|at| &self.known[at])
     }
 }
 
 /// Reads the heads of all notes and finds those with the same words.
-pub(crate) fn roll(bench: Bench<'_>) -> Result<Roll, Cause> {
+pub(crate) fn roll<'a>(
+    bench: Bench<'_>,
+    earlier: Option<&'a Earlier<'a>>,
+) -> Result<Roll<'a>, Cause> {
     let count = buckets(bench.notes.len());
     let parts = map(bench.crew, bench.notes.partitions(), |part| enrol(bench, part, count));
-    let mut roll = Roll::default();
+    let mut roll = Roll {
+        earlier,
+        known: Vec::new(),
+        leaders: Vec::new(),
+        same: Vec::new(),
+        standing: Vec::new(),
+    };
     for part in parts {
         for (standing, empty) in part? {
             let ordinal = u32::try_from(roll.len())
@@ -65,11 +97,14 @@ pub(crate) fn roll(bench: Bench<'_>) -> Result<Roll, Cause> {
     }
     let groups = map(bench.crew, count, |bucket| bucket_of(bench, &roll, bucket));
     for group in groups {
-        for led in group? {
+        let (led, mut known) = group?;
+        for led in led {
             roll.leaders[led.member as usize] = led.leader;
             roll.same[led.member as usize] = led.exact;
         }
+        roll.known.append(&mut known);
     }
+    roll.known.sort_unstable_by_key(|member| member.article);
     Ok(roll)
 }
 
@@ -110,14 +145,18 @@ const fn quarters(hash: u128) -> [[u32; 2]; 2] {
 /// An article as it is named where copies are ordered: id, hash of the text, ordinal.
 type Named = (Box<str>, u128, u32);
 
+/// The articles of a bucket that have the words of another one, and what an earlier run has found of these.
+type Leading = (Vec<Led<u32>>, Vec<Member<u32>>);
+
 /// The articles of a bucket that have the words of another one.
-fn bucket_of(bench: Bench<'_>, roll: &Roll, bucket: usize) -> Result<Vec<Led<u32>>, Cause> {
+fn bucket_of(bench: Bench<'_>, roll: &Roll<'_>, bucket: usize) -> Result<Leading, Cause> {
     let mut texts = drain(bench.scratch, Row::Texts.bucket(bucket), |record: [u8; TEXT]| {
         let [a, b, c, d, tag, more, ordinal] = numbers(record);
         let key = u128::from(join(a, b)) << 64 | u128::from(join(c, d));
         (key, ordinal, join(tag, more))
     })?;
     texts.sort_unstable();
+    let (led_before, known) = led_before(roll, &mut texts)?;
     let mut several: Vec<Text<Named>> = Vec::new();
     for group in texts.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1) {
         several.extend(group.iter().map(|&(key, article, all)| Text {
@@ -132,7 +171,31 @@ fn bucket_of(bench: Bench<'_>, roll: &Roll, bucket: usize) -> Result<Vec<Led<u32
     let led = same_words(&mut several);
     let plain =
         |led: Led<Named>| Led { member: led.member.2, leader: led.leader.2, exact: led.exact };
-    Ok(led.into_iter().map(plain).collect())
+    Ok((led.into_iter().map(plain).chain(led_before).collect(), known))
+}
+
+/// Hash of the words that count, ordinal, a part of the hash of all words.
+type Words = (u128, u32, u64);
+
+/// Takes out of sorted texts those that have the words of an earlier one.
+fn led_before(roll: &Roll<'_>, texts: &mut Vec<Words>) -> Result<Leading, Cause> {
+    let (mut led, mut known) = (Vec::new(), Vec::new());
+    let Some(earlier) = roll.earlier else { return Ok((led, known)) };
+    let mut keys: Vec<u128> = texts.iter().map(|text| text.0).collect();
+    keys.dedup();
+    let found = earlier.find(&keys)?;
+    let of = |key: u128| keys.binary_search(&key).ok().and_then(|at| found[at]);
+    for &(key, member, all) in texts.iter() {
+        let Some(Known { kept, what }) = of(key) else { continue };
+        let tag = |full| {
+            let [[tag, more], _] = quarters(full);
+            join(tag, more)
+        };
+        led.push(Led { member, leader: kept, exact: what.is_err_and(|full| tag(full) == all) });
+        known.extend(what.ok().map(|copy| copy.of(member, kept)));
+    }
+    texts.retain(|text| of(text.0).is_none());
+    Ok((led, known))
 }
 
 /// Names those that stand first by date and length, if there are several: their ids must decide.

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use copydesk_core::{
-    Article, Bench, Cause, CorpusStage, Crew, Layers, Look, Notes, Scratch, Verdicts,
+    Article, Bench, Cause, CorpusStage, Crew, Layers, Look, Notes, Scratch, Shelf, Verdicts,
 };
 
 /// Notes, scratch space and one thread, all in memory.
@@ -76,6 +76,16 @@ impl MemoryBench {
     /// What the stage reports.
     pub fn settle_with(&self, stage: &dyn CorpusStage, crew: &dyn Crew) -> Result<Verdicts, Cause> {
         stage.settle(self.bench(crew))
+    }
+
+    /// Settles all notes on the calling thread, along with what earlier runs have left on a shelf, to which they
+    /// are added.
+    ///
+    /// # Errors
+    ///
+    /// What the stage reports; the shelf is then as it was.
+    pub fn settle_on(&self, stage: &dyn CorpusStage, shelf: &dyn Shelf) -> Result<Verdicts, Cause> {
+        stage.settle(self.bench(&Alone).shelf(shelf))
     }
 
     /// This bench with lent threads.

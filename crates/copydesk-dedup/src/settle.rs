@@ -10,18 +10,26 @@ use crate::cluster::clusters;
 use crate::exact::{NOBODY, Roll, roll};
 use crate::index::{candidates, neighbourhood};
 use crate::options::Options;
+use crate::shelf::{AllNotes, Earlier, add};
 use crate::spill::{Row, Spill, buckets, drain, numbers, record};
 use crate::steps::{self, Alike, Bond, Edge, Kind, Member};
 use crate::verify::verify;
 
 /// Decides about all articles.
 pub(crate) fn settle(bench: Bench<'_>, options: &Options) -> Result<Verdicts, Cause> {
-    let roll = roll(bench)?;
-    candidates(bench, &roll, options)?;
-    let edges = verify(bench, options, |edges| set_aside(bench, roll.len(), edges))?;
+    let earlier = Earlier::open(bench, options)?;
+    let notes = AllNotes { today: bench.notes, earlier: earlier.as_ref() };
+    let bench = Bench::new(bench.crew, &notes, bench.scratch);
+    let roll = roll(bench, earlier.as_ref())?;
+    let totals = candidates(bench, &roll, options)?;
+    let edges = verify(bench, options, |edges| set_aside(bench, &roll, edges))?;
     let members = clusters(bench, &roll, edges, options)?;
     let likest = likest(bench, &roll, &members, options)?;
-    verdicts(bench, &roll, &members, &likest, options.related)
+    let verdicts = verdicts(bench, &roll, &members, &likest, options.related)?;
+    if let Some(earlier) = &earlier {
+        add(bench, earlier, &roll, &members, &totals)?;
+    }
+    Ok(verdicts)
 }
 
 const ALIKE: usize = 12;
@@ -29,14 +37,17 @@ const ALIKE: usize = 12;
 /// Spills the pairs that are only alike and keeps the others.
 fn set_aside(
     bench: Bench<'_>,
-    articles: usize,
+    roll: &Roll<'_>,
     mut edges: Vec<Edge<u32>>,
 ) -> Result<Vec<Edge<u32>>, Cause> {
-    let count = buckets(articles);
+    let count = buckets(roll.len());
     let mut spill = Spill::new(bench.scratch, Row::Related, count);
     for Alike { article, other, kind, similarity } in edges.iter().filter_map(Alike::of).flatten() {
+        if roll.is_earlier(article) {
+            continue;
+        }
         let what = u32::from(similarity.get()) << 1 | kind as u32;
-        let bucket = neighbourhood(article, articles, count);
+        let bucket = neighbourhood(article, roll.len(), count);
         spill.push(bucket, record::<3, ALIKE>([article, other, what]))?;
     }
     spill.finish()?;
@@ -48,7 +59,7 @@ fn set_aside(
 /// of them, too.
 fn likest(
     bench: Bench<'_>,
-    roll: &Roll,
+    roll: &Roll<'_>,
     members: &[Member<u32>],
     options: &Options,
 ) -> Result<Vec<Alike<u32>>, Cause> {
@@ -73,14 +84,14 @@ fn kept(members: &[Member<u32>], ordinal: u32) -> u32 {
     member(members, ordinal).map_or(ordinal, |member| member.kept)
 }
 
-fn member(members: &[Member<u32>], ordinal: u32) -> Option<&Member<u32>> {
+pub(crate) fn member(members: &[Member<u32>], ordinal: u32) -> Option<&Member<u32>> {
     members.binary_search_by_key(&ordinal, |member| member.article).ok().map(|at| &members[at])
 }
 
 /// Puts everything that is known about each article into words.
 fn verdicts(
     bench: Bench<'_>,
-    roll: &Roll,
+    roll: &Roll<'_>,
     members: &[Member<u32>],
     alike: &[Alike<u32>],
     most: usize,
@@ -92,7 +103,7 @@ fn verdicts(
         if leader == NOBODY {
             continue;
         }
-        if let Some(member) = member(members, leader) {
+        if let Some(member) = member(members, leader).or_else(|| roll.known(ordinal)) {
             copies.push(Member { article: ordinal, ..*member });
         } else if leader != ordinal {
             let relation = if roll.same(ordinal) { Relation::Exact } else { Relation::Near };
@@ -130,7 +141,8 @@ fn verdicts(
         }
         let duplicate = copy.map(|copy| {
             let (of, cluster) = (ids.of(copy.kept), ids.of(copy.kept));
-            Duplicate { of, cluster, relation: copy.relation, similarity: copy.similarity }
+            let (relation, similarity) = (copy.relation, copy.similarity);
+            Duplicate { of, cluster, relation, similarity, earlier: roll.is_earlier(copy.kept) }
         });
         verdicts.push(Verdict { ordinal, duplicate, related, ..Verdict::default() });
     }

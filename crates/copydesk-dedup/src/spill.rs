@@ -22,6 +22,8 @@ pub(crate) enum Row {
     Candidates = 3,
     /// Two ordinals that are alike without being copies.
     Related = 4,
+    /// Fingerprint, row in a new segment of the index.
+    Index = 5,
 }
 
 impl Row {

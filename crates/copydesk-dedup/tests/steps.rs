@@ -146,7 +146,13 @@ impl Shards {
                 led.map(|led| (led.leader.clone(), relation(led), PerMille::ONE, false))
             });
             let Some((of, relation, similarity, changed)) = copy else { continue };
-            let duplicate = Duplicate { of: of.clone(), cluster: of.clone(), relation, similarity };
+            let duplicate = Duplicate {
+                of: of.clone(),
+                cluster: of.clone(),
+                relation,
+                similarity,
+                earlier: false,
+            };
             let update =
                 changed.then_some(Related { to: of, relation: RelatedKind::Update, similarity });
             said.insert(id.clone(), (Some(duplicate), update.into_iter().collect()));

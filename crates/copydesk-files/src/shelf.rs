@@ -230,6 +230,11 @@ impl Shelf for DirShelf {
         outcome
     }
 
+    fn place(&self, segment: &str) -> String {
+        let path = self.held(segment).map_or_else(|_| self.folder.clone(), |held| self.path(&held));
+        format!("`{}`", path.display())
+    }
+
     fn draft<'a>(&'a self, segment: &str) -> Result<Box<dyn Draft + 'a>, Cause> {
         let number = {
             let manifest = &mut self.state_mut().manifest;

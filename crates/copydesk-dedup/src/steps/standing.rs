@@ -11,9 +11,9 @@ use crate::spill::halves;
 /// the id decides before the hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Standing {
-    day: i32,     // of publication; `MAX` if unknown
-    brevity: u32, // `MAX` less the bytes of the text
-    hash: u32,    // a part of the hash of its words
+    pub(crate) day: i32,     // of publication; `MAX` if unknown
+    pub(crate) brevity: u32, // `MAX` less the bytes of the text
+    pub(crate) hash: u32,    // a part of the hash of its words
 }
 
 impl Standing {

@@ -123,6 +123,7 @@ impl CorpusStage for Equal {
                     cluster: kept.clone(),
                     relation: self.relation,
                     similarity: PerMille::ONE,
+                    earlier: false,
                 });
                 let twin = Related {
                     to: "a0".to_owned(),

@@ -44,6 +44,7 @@ mod tests {
             cluster: of.to_owned(),
             relation: Relation::Near,
             similarity: PerMille::ONE,
+            earlier: false,
         };
         Verdict { ordinal, duplicate: Some(duplicate), ..Verdict::default() }
     }
