@@ -14,6 +14,8 @@ pub(crate) struct Block {
     pub(crate) words: u64,
     /// ASCII digits.
     pub(crate) digits: u64,
+    /// Capitals A to Z.
+    pub(crate) capitals: u64,
     /// `$` and `%`, which are words of their own.
     pub(crate) symbols: u64,
     /// What needs a closer look by itself: `&`, a `-` that may be the sign of a figure, and what is not
@@ -30,7 +32,7 @@ const LAST: u64 = 1 << (BLOCK - 1);
 /// What the bytes of a block are. The byte after it is unknown, so that its last one is taken for doubtful.
 #[inline]
 pub(crate) fn block(bytes: &[u8; BLOCK]) -> Block {
-    let Kinds { letters, digits, symbols, entities, dashes, points, high } = kinds(bytes);
+    let Kinds { letters, digits, capitals, symbols, entities, dashes, points, high } = kinds(bytes);
     let words = letters | digits;
     let strange = if high == 0 { 0 } else { high & !marks(bytes) };
     let blank = !(words | symbols | entities | dashes | high);
@@ -40,6 +42,7 @@ pub(crate) fn block(bytes: &[u8; BLOCK]) -> Block {
     Block {
         words,
         digits,
+        capitals,
         symbols,
         special: strange | entities | signs,
         spoilers: strange | points,
@@ -51,6 +54,7 @@ pub(crate) fn block(bytes: &[u8; BLOCK]) -> Block {
 struct Kinds {
     letters: u64,
     digits: u64,
+    capitals: u64,
     symbols: u64,  // `$` and `%`
     entities: u64, // `&`
     dashes: u64,   // `-`
@@ -65,6 +69,7 @@ fn kinds(bytes: &[u8; BLOCK]) -> Kinds {
         let chunk: i8x16 = bytemuck::cast(*sixteen);
         let bits = |tops: i8x16| u64::from(tops.move_mask().cast_unsigned()) << (16 * at);
         kinds.letters |= bits(range::<b'a', 26>(chunk | i8x16::splat(0x20)));
+        kinds.capitals |= bits(range::<b'A', 26>(chunk));
         kinds.digits |= bits(range::<b'0', 10>(chunk));
         kinds.symbols |= bits(range::<b'$', 2>(chunk));
         kinds.entities |= bits(range::<b'&', 1>(chunk));
@@ -118,6 +123,7 @@ mod tests {
                 let want = Block {
                     words: bit(byte.is_ascii_alphanumeric()),
                     digits: bit(byte.is_ascii_digit()),
+                    capitals: bit(byte.is_ascii_uppercase()),
                     symbols: bit(matches!(byte, b'$' | b'%')),
                     special: bit(matches!(byte, b'&' | 128..) || doubtful),
                     spoilers: bit(byte >= 128),

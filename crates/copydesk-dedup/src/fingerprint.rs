@@ -23,6 +23,9 @@ pub(crate) const MOST_SHINGLES: usize = 1 << 16;
 /// How many figures of an article are kept at most.
 pub(crate) const MOST_FIGURES: usize = 1 << 12;
 
+/// How many names of an article are kept at most: those of a notice or of the first half page.
+pub(crate) const MOST_NAMES: usize = 32;
+
 /// What a fingerprint keeps of the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Grain {
@@ -55,15 +58,15 @@ pub struct Fingerprint {
     pub(crate) bound: u32,           // the highest `rank` of a sampled shingle
     pub(crate) shingles: Vec<u32>,   // low halves, in the order of the text
     pub(crate) highs: Vec<u32>,      // high halves of the sampled ones, in the order of the text
-    pub(crate) figures: Vec<Figure>, // in the order of the text
+    pub(crate) figures: Vec<Figure>, // in the order of the text, then the first names
 }
 
-/// A figure and where it stands, as two hashes.
+/// A figure or a name and where it stands, as two hashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Figure {
-    /// Of the two words before and the one after it that are no figures.
+    /// Of the two words before and the one after it that are no figures; odd for a name.
     pub(crate) context: u32,
-    /// Of the figure.
+    /// Of the figure or name.
     pub(crate) value: u32,
 }
 
@@ -126,13 +129,14 @@ pub(crate) struct Fingerprinter {
     all: Vec<u64>,          // hashes of all words
     body: Option<Vec<u64>>, // of those that count, once one did not
     figures: Vec<usize>,    // which of those that count are figures, sorted
+    names: Vec<usize>,      // which of them are names, sorted
 }
 
 impl Fingerprinter {
     pub(crate) fn new(grain: Grain, length: usize) -> Self {
         let expected = length / 5; // English words are six bytes long with their blank
         let all = Vec::with_capacity(expected);
-        Self { grain, all, body: None, figures: Vec::new() }
+        Self { grain, all, body: None, figures: Vec::new(), names: Vec::new() }
     }
 
     /// Reads a piece whose words count.
@@ -143,6 +147,8 @@ impl Fingerprinter {
         words(text, |hash, kind| {
             if kind == WordKind::Figure || numbers.holds(hash) {
                 self.figures.push(self.all.len() - shift);
+            } else if kind == WordKind::Name && self.names.len() < 2 * MOST_NAMES {
+                self.names.push(self.all.len() - shift);
             }
             self.all.push(hash);
         });
@@ -175,7 +181,11 @@ impl Fingerprinter {
             bound,
             highs: highs(&hashes, bound, self.grain),
             shingles,
-            figures: figures(body, &self.figures),
+            figures: {
+                let mut figures = figures(body, &self.figures, MOST_FIGURES, 0);
+                figures.append(&mut self::figures(body, &self.names, MOST_NAMES, 1));
+                figures
+            },
         }
     }
 }
@@ -224,13 +234,14 @@ fn highs(hashes: &[u64], bound: u32, grain: Grain) -> Vec<u32> {
     highs
 }
 
-/// The figures among the words, each with the words around it. A run of them is one: `6-3/16`, `5 million`.
-fn figures(words: &[u64], places: &[usize]) -> Vec<Figure> {
-    let mut figures = Vec::with_capacity(places.len().min(MOST_FIGURES));
+/// The figures or names among the words, each with the words around it. A run of them is one: `6-3/16`,
+/// `5 million`. `odd` is the last bit of their contexts.
+fn figures(words: &[u64], places: &[usize], most: usize, odd: u32) -> Vec<Figure> {
+    let mut figures = Vec::with_capacity(places.len().min(most));
     let plain =
         |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(0);
     let mut last: Option<(usize, usize)> = None; // start and end of the run before
-    for run in places.chunk_by(|a, b| a + 1 == *b).take(MOST_FIGURES) {
+    for run in places.chunk_by(|a, b| a + 1 == *b).take(most) {
         let (start, end) = (run[0], run[0] + run.len());
         let second = match last {
             Some((before, end)) if end + 1 == start => before.checked_sub(1),
@@ -240,7 +251,8 @@ fn figures(words: &[u64], places: &[usize]) -> Vec<Figure> {
             ^ plain(second).rotate_left(21)
             ^ plain(Some(end)).rotate_left(42);
         let value = words[start..end].iter().fold(0, |value, word| mix(value ^ word));
-        figures.push(Figure { context: halves(mix(around))[1], value: halves(value)[1] });
+        let context = halves(mix(around))[1] & !1 | odd;
+        figures.push(Figure { context, value: halves(value)[1] });
         last = Some((start, end));
     }
     figures

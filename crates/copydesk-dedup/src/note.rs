@@ -5,9 +5,9 @@
 
 use copydesk_core::Cause;
 
-use crate::fingerprint::{Figure, Fingerprint, MOST_FIGURES, MOST_SHINGLES, rank};
+use crate::fingerprint::{Figure, Fingerprint, MOST_FIGURES, MOST_NAMES, MOST_SHINGLES, rank};
 
-const MARK: [u8; 2] = [0xCD, 1]; // a byte that no text begins with, and the version
+const MARK: [u8; 2] = [0xCD, 2]; // a byte that no text begins with, and the version
 const NO_DAY: i32 = i32::MIN;
 
 /// What can be read without the arrays, for the passes that need no more.
@@ -78,7 +78,7 @@ pub(crate) fn decode(note: &[u8]) -> Result<Fingerprint, Cause> {
     let lengths =
         [reader.number()?, reader.number()?, reader.number()?].map(|length| length as usize);
     let [shingles, highs, figures] = lengths;
-    if shingles > MOST_SHINGLES || highs > shingles || figures > MOST_FIGURES {
+    if shingles > MOST_SHINGLES || highs > shingles || figures > MOST_FIGURES + MOST_NAMES {
         return Err(reader.broken("its lengths are out of bounds"));
     }
     if note.len() != reader.at + 4 * (shingles + highs) + 8 * figures {

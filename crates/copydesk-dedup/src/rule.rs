@@ -22,6 +22,9 @@ const SHORT_EXTRA: u16 = 50;
 /// that were replaced or misread all over break the alignment too, so less of it must do.
 const REWORDED: u64 = 600;
 
+/// Below so many shingles an article is a notice, of which other ones may differ in a name only.
+const NOTICE: u32 = 150;
+
 /// Two articles fill one form if they share so many shingles at least, in so large a part (thousandths).
 const FORM: (u32, u16) = (20, 300);
 
@@ -101,7 +104,9 @@ fn bond(found: &Comparison, rarity: u16, options: &Options) -> Option<Bond> {
     let held = found.shared >= options.held && found.containment().get() >= options.containment;
     let copies = alike || held || edited(found, rarity, options, u32::from);
     let minority = found.differing <= found.agreeing;
-    let sound = if options.changed == 0 {
+    let sound = if renamed(found, smaller) {
+        false
+    } else if options.changed == 0 {
         found.differing == 0
     } else {
         minority || found.differing <= options.changed
@@ -112,11 +117,17 @@ fn bond(found: &Comparison, rarity: u16, options: &Options) -> Option<Bond> {
     }
     let (shared, part) = FORM;
     let one_form = found.shared >= shared && found.containment().get() >= part;
-    if copies && minority {
+    if copies && minority && !renamed(found, smaller) {
         Some(Bond::Related(Kind::Update))
     } else {
         one_form.then_some(Bond::Related(Kind::Template))
     }
+}
+
+/// Whether names between the same words are other ones in a notice, so that one form was filled for two
+/// people, firms or places. In a story most names agree, and one that does not was misread.
+fn renamed(found: &Comparison, smaller: u32) -> bool {
+    smaller < NOTICE && found.other_names > 0 && found.other_names >= found.same_names
 }
 
 /// Whether the shorter one is an edited copy of a part of the other.

@@ -34,6 +34,11 @@ pub struct Comparison {
     pub agreeing: u32,
     /// Figures that stand between the same words in both and differ.
     pub differing: u32,
+    /// Names that stand between the same words in both and are equal. Of each article only the first few
+    /// are looked at.
+    pub same_names: u32,
+    /// Names that stand between the same words in both and differ.
+    pub other_names: u32,
 }
 
 impl Comparison {

@@ -1,7 +1,7 @@
 //! A fingerprint sorted for comparing.
 
 use super::alignment::{Aligned, aligned};
-use super::figures::compare_figures;
+use super::figures::between;
 use super::{Comparison, count};
 use crate::fingerprint::{Figure, Fingerprint};
 
@@ -35,7 +35,7 @@ impl Prepared {
     }
 
     pub(crate) fn compare(&self, other: &Self) -> Comparison {
-        let (agreeing, differing) = compare_figures(&self.figures, &other.figures);
+        let [figures, names] = between(&self.figures, &other.figures);
         let order = |one: &Self| (one.placed.len(), one.full);
         let (shorter, longer) =
             if order(self) <= order(other) { (self, other) } else { (other, self) };
@@ -52,8 +52,10 @@ impl Prepared {
             aligned,
             lead,
             places,
-            agreeing,
-            differing,
+            agreeing: figures.agreeing,
+            differing: figures.differing,
+            same_names: names.agreeing,
+            other_names: names.differing,
         }
     }
 

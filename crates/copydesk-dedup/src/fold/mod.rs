@@ -23,6 +23,9 @@ use spelled::{ascii_word, entity, figure, spelled_word};
 pub(crate) enum WordKind {
     /// Letters.
     Plain,
+    /// Letters, the first of them a capital without need: after a small letter and one blank. A sentence
+    /// or line that begins makes no name.
+    Name,
     /// It begins with a digit or a signed digit.
     Figure,
 }
@@ -57,7 +60,7 @@ fn block_words(
     each: &mut impl FnMut(u64, WordKind),
 ) -> usize {
     let Some(bytes) = window.first_chunk() else { return text.len() };
-    let Block { words, digits, symbols, special, spoilers } = block(bytes);
+    let Block { words, digits, capitals, symbols, special, spoilers } = block(bytes);
     let read = BLOCK - words.leading_ones() as usize; // the last word may go on
     if read == 0 {
         return special_word(text, at, each);
@@ -66,10 +69,12 @@ fn block_words(
     let mut starts = (words & !(words << 1) | symbols | special) & below;
     // The ends of words, one place earlier: a word has one byte at least.
     let ends = (!words | symbols << 1) >> 1 | 1 << (BLOCK - 1);
+    let names = names(text.as_bytes(), at, words, digits | capitals, capitals);
     let plain = |start: u32| {
         let length = (ends >> start).trailing_zeros() + 1;
-        let figure = digits >> start & 1 == 1;
-        let kind = if figure { WordKind::Figure } else { WordKind::Plain };
+        let [figure, name] = [digits, names].map(|kind| kind >> start & 1 == 1);
+        let plain = if name { WordKind::Name } else { WordKind::Plain };
+        let kind = if figure { WordKind::Figure } else { plain };
         (hash(window, start as usize, length as usize), kind, length)
     };
     if (special | spoilers) & below == 0 {
@@ -97,6 +102,24 @@ fn block_words(
         end = end.max(next);
     }
     at + end
+}
+
+/// The capitals of a block that open a name; `large` are the letters and digits that are not small.
+#[inline]
+fn names(text: &[u8], at: usize, words: u64, large: u64, capitals: u64) -> u64 {
+    let small = words & !large;
+    let inside = capitals & !words << 1 & small << 2;
+    if capitals & 0b11 == 0 {
+        return inside;
+    }
+    let first = (0..2).map(|bit| u64::from(opens_name(text, at + bit)) << bit);
+    (inside & !0b11) | first.sum::<u64>()
+}
+
+/// The same of one letter.
+fn opens_name(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(2).and_then(|start| text.get(start..=at));
+    matches!(before, Some([b'a'..=b'z', blank, b'A'..=b'Z']) if !blank.is_ascii_alphanumeric())
 }
 
 /// The hash of the `length` letters and digits from `start` on.
@@ -161,11 +184,12 @@ fn special_word(text: &str, at: usize, each: &mut impl FnMut(u64, WordKind)) -> 
     let opens = || at == 0 || is_blank(bytes[at - 1]);
     match bytes[at] {
         b'a'..=b'z' | b'A'..=b'Z' => {
+            let kind = if opens_name(bytes, at) { WordKind::Name } else { WordKind::Plain };
             if let Some((hash, end)) = ascii_word(bytes, at) {
-                each(hash, WordKind::Plain);
+                each(hash, kind);
                 end
             } else {
-                spelled_word(text, at, each)
+                spelled_word(text, at, &mut |hash, _| each(hash, kind)) // one word, as it opens with a letter
             }
         }
         b'0'..=b'9' => figure(text, at, Hasher::new(), each),
@@ -232,6 +256,17 @@ mod tests {
         assert_eq!(hashes("1,2").len(), 1);
         assert_eq!(hashes("10-5").len(), 2);
         assert_eq!(hashes("1st,2nd").len(), 2, "a comma between digits only");
+    }
+
+    #[test]
+    fn names_are_capitals_inside_a_sentence() {
+        let text = "The mayor, Ingrid Haug, met Olav\u{2019}s son. Sir (Per) said Why.\nNorvik is \u{201c}Far\u{201d} off Mu\u{f1}oz";
+        for before in 0..70 {
+            let text = format!("{:before$}{text}", "");
+            let mut names = 0;
+            words(&text, |_, kind| names += usize::from(kind == WordKind::Name));
+            assert_eq!(names, 4, "Haug, Olav, Why, Mu\u{f1}oz; at {before}");
+        }
     }
 
     #[test]
