@@ -58,7 +58,8 @@ pub(crate) struct Reading {
     #[arg(long = "set", value_name = "A.B=C")]
     pub(crate) set: Vec<String>,
 
-    /// Only these stages, in the order of the pipeline: segment, quotes, quantities
+    /// Only these stages, in the order of the pipeline: segment, quotes, quantities; or none, when
+    /// only copies are wanted
     #[arg(long, value_delimiter = ',', value_name = "STAGE,…")]
     pub(crate) stages: Option<Vec<String>>,
 }
@@ -97,6 +98,15 @@ pub(crate) struct Run {
     /// End the run when more documents than this are rejected: a number, or a share such as 2%
     #[arg(long, value_name = "N|P%")]
     pub(crate) max_rejects: Option<String>,
+
+    /// About how much memory to use: 512MB, 2GiB; by default as much as is quick
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<String>,
+
+    /// The folder for what does not fit in memory, about as much as the input; by default that of the
+    /// output. Gone when the run ends
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) scratch: Option<PathBuf>,
 
     /// Replace an earlier run's files in OUT
     #[arg(long)]

@@ -8,14 +8,29 @@ use crate::args::{InputFormat, Reading};
 use crate::config;
 use crate::exit::Failure;
 
+/// What is written for no stages.
+const NO_STAGES: &str = "none";
+
 /// The settings of file, `--set` and options, the later going before the earlier.
 pub(crate) fn settings(reading: &Reading) -> Result<Settings, Failure> {
     let mut settings = config::settings(reading.config.as_deref(), &reading.set)?;
     if let Some(stages) = &reading.stages {
-        let stages: Result<Vec<StageName>, _> = stages.iter().map(|name| name.parse()).collect();
-        settings.run.stages = Some(stages.map_err(Failure::usage)?);
+        settings.run.stages = Some(chosen(stages)?);
     }
     Ok(settings)
+}
+
+/// The stages of these names; none for the one word `none`.
+fn chosen(names: &[String]) -> Result<Vec<StageName>, Failure> {
+    if let [name] = names
+        && name == NO_STAGES
+    {
+        return Ok(Vec::new());
+    }
+    if names.iter().any(|name| name == NO_STAGES) {
+        return Err(Failure::usage("--stages: `none` stands alone"));
+    }
+    names.iter().map(|name| name.parse().map_err(Failure::usage)).collect()
 }
 
 /// The source that the command line names.

@@ -3,10 +3,12 @@
 use std::io::Write;
 
 use copydesk::Settings;
-use copydesk::engine::{CancelToken, Duplicates, Progress, Report};
+use copydesk::core::Source;
+use copydesk::engine::{CancelToken, Duplicates, Pipeline, Progress, Report};
 use copydesk::io::{Companion, Compression, Output, OutputFormat};
+use indicatif::HumanBytes;
 
-use crate::args::{self, Run};
+use crate::args::{self, ProgressKind, Run};
 use crate::exit::{Exit, Failure};
 use crate::progress::Watcher;
 use crate::reading;
@@ -25,10 +27,11 @@ pub(crate) fn run(options: &Run) -> Result<Exit, Failure> {
     let sink = output.build().map_err(Failure::output)?;
     let (progress, cancel) = (Progress::new(), CancelToken::new());
     let mut pipeline = settings.pipeline().progress(progress.clone()).cancel(cancel.clone());
-    if let Some(folder) = workplace {
+    if let (None, Some(folder)) = (&settings.run.scratch, workplace) {
         pipeline = pipeline.scratch(folder);
     }
     let pipeline = pipeline.build().map_err(Failure::usage)?;
+    announce(&pipeline, &*source, options)?;
     ctrlc::set_handler(move || cancel.cancel()).map_err(Failure::usage)?;
     let watcher = Watcher::start(progress, options.progress);
     let done = pipeline.run(&*source, &*sink);
@@ -52,6 +55,11 @@ fn settings(options: &Run) -> Result<Settings, Failure> {
     if let Some(budget) = &options.max_rejects {
         settings.run.max_rejects = Some(budget.parse().map_err(Failure::usage)?);
     }
+    if let Some(memory) = &options.memory {
+        let size = memory.parse().map_err(|error| miette::miette!("--memory {memory}: {error}"))?;
+        settings.run.memory = Some(size);
+    }
+    settings.run.scratch = options.scratch.clone().or(settings.run.scratch);
     settings.repeated.lines |= options.repeated_lines;
     settings.run.duplicates = match options.duplicates {
         Some(args::Duplicates::Mark) => Some(Duplicates::Mark),
@@ -80,6 +88,23 @@ fn output(options: &Run) -> Output {
         });
     }
     output
+}
+
+/// Says where a run will keep what does not fit in memory, and how much that will be.
+fn announce(pipeline: &Pipeline, source: &dyn Source, options: &Run) -> Result<(), Failure> {
+    let room = pipeline.room(source).map_err(|error| Failure::run(&error))?;
+    let Some(room) = room.filter(|_| options.progress != ProgressKind::None) else {
+        return Ok(());
+    };
+    let expected = room.expected.map_or_else(
+        || "an unknown amount".to_owned(),
+        |bytes| format!("about {}", HumanBytes(bytes)),
+    );
+    let free = room.free.map_or_else(String::new, |free| format!(", {} free", HumanBytes(free)));
+    let folder = room.folder.display();
+    // That nobody reads it is no failure.
+    drop(writeln!(std::io::stderr(), "{:>11}  {expected} in {folder}{free}", "scratch"));
+    Ok(())
 }
 
 /// Writes the report and says what came of the run.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use copydesk::core::{QuantityKind, QuoteKind};
 use copydesk::engine::Report;
-use indicatif::HumanCount;
+use indicatif::{HumanBytes, HumanCount};
 
 /// The closing summary: a few aligned lines.
 pub(crate) fn summary(report: &Report, out: &str) -> String {
@@ -65,6 +65,9 @@ pub(crate) fn summary(report: &Report, out: &str) -> String {
             times.megabytes_per_second, times.seconds, report.threads
         ),
     ));
+    if times.scratch_bytes > 0 {
+        rows.push(("scratch", format!("at most {}", HumanBytes(times.scratch_bytes))));
+    }
     let mut text = String::new();
     for (name, value) in rows {
         let _ = writeln!(text, "{name:>11}  {value}");

@@ -180,13 +180,14 @@ impl Collection {
         let settings = &run.pipeline.settings;
         let files = Arc::clone(&settings.files);
         let notes = |index| {
-            SpilledNotes::create(&files, folder, &format!("notes-{index}"), &settings.cancel)
+            let name = format!("notes-{index}");
+            SpilledNotes::create(&files, folder, &name, &run.usage, &settings.cancel)
         };
         let notes = (0..run.pipeline.corpus.len()).map(notes).collect::<Result<_, _>>()?;
         let documents = if run.reads_again() {
             Documents::InInput(Vec::new())
         } else {
-            Documents::Spooled(Spool::create(&files, folder, "spool")?)
+            Documents::Spooled(Spool::create(&files, folder, "spool", &run.usage)?)
         };
         Ok(Self { documents, notes, count: 0 })
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use copydesk_core::{Cause, Look, Notes};
-use copydesk_files::Io;
+use copydesk_files::{Io, Usage};
 
 use crate::CancelToken;
 use crate::spill::Spill;
@@ -66,10 +66,11 @@ impl SpilledNotes {
         io: &Arc<dyn Io>,
         folder: &Path,
         name: &str,
+        usage: &Usage,
         cancel: &CancelToken,
     ) -> Result<Self, Cause> {
         Ok(Self {
-            spill: Spill::create(io, folder, name)?,
+            spill: Spill::create(io, folder, name, usage)?,
             starts: vec![0],
             cancel: cancel.clone(),
         })
@@ -180,7 +181,8 @@ mod tests {
 
     fn notes(folder: &Path, sizes: &[usize]) -> SpilledNotes {
         let mut notes =
-            SpilledNotes::create(&real(), folder, "notes", &CancelToken::new()).expect("a file");
+            SpilledNotes::create(&real(), folder, "notes", &Usage::default(), &CancelToken::new())
+                .expect("a file");
         for (batch, sizes) in sizes.chunks(7).enumerate() {
             let mut run = NoteRun::default();
             for (index, size) in sizes.iter().enumerate() {

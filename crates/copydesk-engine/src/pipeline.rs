@@ -1,7 +1,7 @@
 //! The pipeline and its two doors: one article, or a whole collection.
 
 use copydesk_core::{
-    Cause, CorpusStage, Document, Intake, Place, RawArticle, Reject, Sink, Source, Stage,
+    Cause, CorpusStage, Document, Intake, Place, RawArticle, Reject, Sink, Source, Split, Stage,
 };
 
 use crate::builder::Settings;
@@ -9,7 +9,7 @@ use crate::chain::Chain;
 use crate::guard::guarded;
 use crate::run::Run;
 use crate::trail::{Steps, Trail};
-use crate::{PipelineBuilder, Report, RunError};
+use crate::{PipelineBuilder, Report, Room, RunError, RunErrorKind};
 
 /// An intake, stages and corpus stages, ready to run. Can be lent to many threads and run often.
 pub struct Pipeline {
@@ -71,6 +71,30 @@ impl Pipeline {
     pub fn stage_names(&self) -> impl Iterator<Item = &str> {
         let stages = self.stages.iter().map(|stage| stage.name());
         stages.chain(self.corpus.iter().map(|stage| stage.name()))
+    }
+
+    /// What a run over this source will need outside memory; nothing without corpus stages. A run itself
+    /// begins by asking this, and ends at once if there is far too little room.
+    ///
+    /// # Errors
+    ///
+    /// If the input as a whole cannot be read.
+    pub fn room(&self, source: &dyn Source) -> Result<Option<Room>, RunError> {
+        let splits = guarded(|| source.splits()).map_err(RunError::of(RunErrorKind::Source))?;
+        Ok(self.room_for(source, &splits))
+    }
+
+    pub(crate) fn room_for(&self, source: &dyn Source, splits: &[Split]) -> Option<Room> {
+        let input = splits.iter().map(|split| split.bytes).sum();
+        let is_spooled = !self.reads_again(source);
+        (!self.corpus.is_empty())
+            .then(|| Room::of(&self.settings, input, self.corpus.len(), is_spooled))
+    }
+
+    /// Whether the second pass takes the documents from the input: where no stage would have to find
+    /// anything again.
+    pub(crate) fn reads_again(&self, source: &dyn Source) -> bool {
+        self.stages.is_empty() && source.is_rereadable()
     }
 
     pub(crate) fn chain(&self) -> Chain<'_> {

@@ -140,6 +140,8 @@ pub struct Times {
     pub reader_waited: f64,
     /// Seconds the writer waited because nothing was ready: the source or the workers are slow.
     pub writer_waited: f64,
+    /// The most bytes that lay in the scratch folder at once.
+    pub scratch_bytes: u64,
     /// Worker seconds by step, over all threads.
     pub steps: Vec<StepTime>,
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use copydesk_core::{Bench, Cause, Scratch, Sink, Source, Split, Verdicts};
-use copydesk_files::ScratchDir;
+use copydesk_files::{ScratchDir, Usage};
 
 use crate::again::{AgainPass, Mark, changed};
 use crate::crew::RayonCrew;
@@ -31,6 +31,10 @@ const BYTES: usize = 8 * 1024 * 1024;
 /// encoded, and up to twenty times while it is at work, which one per worker is: with two workers and
 /// ordinary articles some 60 MB.
 const BYTES_A_THREAD: usize = 2 * 1024 * 1024;
+/// Which part of the memory of a run, if that is limited, records on their way may be: see there.
+const IN_RECORDS: usize = 24;
+/// Which part of it each scratch space may gather before it writes.
+const IN_SCRATCH: usize = 16;
 
 /// What both kinds of run share.
 pub(crate) struct Run<'a> {
@@ -39,6 +43,8 @@ pub(crate) struct Run<'a> {
     pub(crate) sink: &'a dyn Sink,
     pub(crate) splits: Vec<Split>,
     pub(crate) bar: Bar,
+    /// What lies in scratch space.
+    pub(crate) usage: Usage,
     crew: RayonCrew,
     permits: Permits,
     began: Instant,
@@ -66,12 +72,17 @@ impl<'a> Run<'a> {
         let crew = RayonCrew::new(settings.threads)?;
         let threads = crew.pool().current_num_threads();
         let batches = if settings.in_flight > 0 { settings.in_flight } else { IN_FLIGHT * threads };
-        let permits = Permits::new(batches, BYTES + BYTES_A_THREAD * threads);
-        Ok(Self { pipeline, source, sink, splits, bar: Bar::default(), crew, permits, began })
+        let most = settings.memory.map_or(usize::MAX, |memory| memory / IN_RECORDS);
+        let permits = Permits::new(batches, most.min(BYTES + BYTES_A_THREAD * threads));
+        let (bar, usage) = (Bar::default(), Usage::default());
+        Ok(Self { pipeline, source, sink, splits, bar, usage, crew, permits, began })
     }
 
     pub(crate) fn go(&self) -> Result<Report, RunError> {
         let settings = &self.pipeline.settings;
+        if let Some(room) = self.pipeline.room_for(self.source, &self.splits) {
+            room.check().map_err(RunError::of(RunErrorKind::Scratch))?;
+        }
         settings.progress.begin(self.splits.iter().map(|split| split.bytes).sum());
         let outcome = self.inside_scratch();
         settings.progress.phase(Phase::Done);
@@ -116,7 +127,7 @@ impl<'a> Run<'a> {
     /// Whether the second pass takes the documents from the input: where no stage would have to find
     /// anything again.
     pub(crate) fn reads_again(&self) -> bool {
-        self.pipeline.stages.is_empty() && self.source.is_rereadable()
+        self.pipeline.reads_again(self.source)
     }
 
     /// Keeps all documents and their notes, lets the corpus stages decide, writes the documents.
@@ -247,8 +258,12 @@ impl<'a> Run<'a> {
 
     fn scratch(&self) -> Result<ScratchDir, Cause> {
         let settings = &self.pipeline.settings;
-        let parent = settings.scratch.clone().unwrap_or_else(std::env::temp_dir);
-        Ok(ScratchDir::create(std::sync::Arc::clone(&settings.files), &parent)?)
+        let files = std::sync::Arc::clone(&settings.files);
+        let dir = ScratchDir::create(files, &settings.scratch_folder())?.usage(&self.usage);
+        Ok(match settings.memory {
+            Some(memory) => dir.gather(memory / IN_SCRATCH),
+            None => dir,
+        })
     }
 
     fn report(&self, desk: &Desk<'_>, ending: &Ending, complete: bool) -> Report {
@@ -288,6 +303,7 @@ impl<'a> Run<'a> {
                 settle_seconds: ending.settle.as_secs_f64(),
                 reader_waited: ending.waits.reader.as_secs_f64(),
                 writer_waited: ending.waits.writer.as_secs_f64(),
+                scratch_bytes: self.usage.peak(),
                 steps: spent.map(step).collect(),
             },
             slowest: total.slow.report(),

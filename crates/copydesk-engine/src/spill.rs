@@ -1,33 +1,40 @@
 //! A file that is written once from front to back and read anywhere.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use copydesk_core::Cause;
-use copydesk_files::{FileError, Handle, Io};
+use copydesk_files::{FileError, Handle, Io, Usage};
 
 /// What was appended is at once there for readers on any thread.
 pub(crate) struct Spill {
     io: Arc<dyn Io>,
     path: PathBuf,
+    usage: Usage,
     writer: Mutex<Box<dyn Handle>>, // locked by nobody: it lets readers on other threads see the rest
     len: u64,
-    readers: Mutex<Vec<Box<dyn Handle>>>, // at rest; as many as there were readers at once
+    reader: OnceLock<Box<dyn Handle>>, // for all threads: it is read by position
 }
 
 impl Spill {
     /// A new, empty file. It goes when its folder goes.
-    pub(crate) fn create(io: &Arc<dyn Io>, folder: &Path, name: &str) -> Result<Self, Cause> {
+    pub(crate) fn create(
+        io: &Arc<dyn Io>,
+        folder: &Path,
+        name: &str,
+        usage: &Usage,
+    ) -> Result<Self, Cause> {
         let path = folder.join(name);
         let writer =
             io.create_new(&path).map_err(|error| FileError::new("create", &path, error))?;
         Ok(Self {
             io: Arc::clone(io),
             path,
+            usage: usage.clone(),
             writer: Mutex::new(writer),
             len: 0,
-            readers: Mutex::default(),
+            reader: OnceLock::new(),
         })
     }
 
@@ -41,26 +48,42 @@ impl Spill {
         let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
         writer.write_all(bytes).map_err(|error| FileError::new("write", &self.path, error))?;
         self.len += bytes.len() as u64;
+        self.usage.add(bytes.len() as u64);
         Ok(())
     }
 
     /// Reads `len` bytes from `start` on into `into`, in place of what that held.
     pub(crate) fn read(&self, start: u64, len: usize, into: &mut Vec<u8>) -> Result<(), Cause> {
         into.resize(len, 0); // what it held is overwritten, so only growth costs
-        let mut read = || -> io::Result<()> {
-            let mut reader = match self.rest().pop() {
-                Some(reader) => reader,
-                None => self.io.open(&self.path)?,
-            };
-            reader.seek(SeekFrom::Start(start))?;
-            reader.read_exact(into)?;
-            self.rest().push(reader);
-            Ok(())
+        let failed = |error| FileError::new("read", &self.path, error).into();
+        let reader = match self.reader.get() {
+            Some(reader) => reader,
+            None => {
+                let opened = self.io.open(&self.path).map_err(failed)?;
+                self.reader.get_or_init(|| opened)
+            }
         };
-        read().map_err(|error| FileError::new("read", &self.path, error).into())
+        read_exact_at(&**reader, into, start).map_err(failed)
     }
+}
 
-    fn rest(&self) -> std::sync::MutexGuard<'_, Vec<Box<dyn Handle>>> {
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+impl Drop for Spill {
+    fn drop(&mut self) {
+        self.usage.sub(self.len);
     }
+}
+
+fn read_exact_at(from: &dyn Handle, mut into: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !into.is_empty() {
+        match from.read_at(into, at) {
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Ok(read) => {
+                into = &mut into[read..];
+                at += read as u64;
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use copydesk_core::{Article, Cause, Layers, Place, Reject, wire};
-use copydesk_files::Io;
+use copydesk_files::{Io, Usage};
 
 use crate::spill::Spill;
 
@@ -132,8 +132,13 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
-    pub(crate) fn create(io: &Arc<dyn Io>, folder: &Path, name: &str) -> Result<Self, Cause> {
-        Ok(Self { spill: Spill::create(io, folder, name)?, blocks: Vec::new() })
+    pub(crate) fn create(
+        io: &Arc<dyn Io>,
+        folder: &Path,
+        name: &str,
+        usage: &Usage,
+    ) -> Result<Self, Cause> {
+        Ok(Self { spill: Spill::create(io, folder, name, usage)?, blocks: Vec::new() })
     }
 
     /// Adds the next pack; `first` is the ordinal of its first document.
@@ -250,7 +255,8 @@ mod tests {
     #[test]
     fn documents_come_back_with_their_places_and_rejects_between_them() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut spool = Spool::create(&real(), folder.path(), "spool").expect("a file");
+        let mut spool =
+            Spool::create(&real(), folder.path(), "spool", &Usage::default()).expect("a file");
         let place = |offset| Place::new(format!("ü{offset}.jsonl"), offset, offset * 2);
         for batch in 0..3_u32 {
             let mut pack = Pack::default();

@@ -162,6 +162,11 @@ impl Io for FaultyIo {
         self.inner.sync_dir(path)
     }
 
+    fn free(&self, folder: &Path) -> io::Result<u64> {
+        self.fault.meet(false)?;
+        self.inner.free(folder)
+    }
+
     fn lock(&self, path: &Path) -> io::Result<Option<FileLock>> {
         self.fault.meet(true)?;
         self.inner.lock(path)

@@ -81,6 +81,13 @@ pub trait Io: Debug + Send + Sync {
     /// If the disk refuses.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
 
+    /// How many bytes more this user may write on the disk that a folder is on.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such folder, or its file system does not say.
+    fn free(&self, folder: &Path) -> io::Result<u64>;
+
     /// Locks a file, which is created if need be, for this process alone; nothing if somebody else holds
     /// it. The lock goes with what is returned, or with the process, however that ends.
     ///
@@ -218,6 +225,10 @@ impl Io for RealIo {
     fn sync_dir(&self, path: &Path) -> io::Result<()> {
         // Folders cannot be opened there; the rename itself is journaled by the file system.
         fs::metadata(path).map(|_| ())
+    }
+
+    fn free(&self, folder: &Path) -> io::Result<u64> {
+        fs4::available_space(folder)
     }
 
     fn lock(&self, path: &Path) -> io::Result<Option<FileLock>> {

@@ -29,14 +29,17 @@
 //! map kills the process), object stores.
 
 mod atomic;
+mod claim;
 mod error;
 pub mod faulty;
 mod io;
 mod scratch;
 mod shelf;
+mod usage;
 
 pub use atomic::{AtomicFile, is_temporary, read_file, write_atomic};
 pub use error::FileError;
 pub use io::{Entry, FileLock, Handle, Io, RealIo, real};
 pub use scratch::ScratchDir;
 pub use shelf::DirShelf;
+pub use usage::Usage;

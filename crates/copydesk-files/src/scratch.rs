@@ -3,20 +3,18 @@
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use copydesk_core::{Cause, Scratch};
 
-use crate::{FileError, Io};
+use crate::claim::Claim;
+use crate::{FileError, Io, Usage};
 
 /// How much a bucket gathers before it is written out.
 const GATHER: usize = 32 * 1024;
 /// How much all buckets gather together; beyond it every append writes its bucket out.
 const GATHER_ALL: usize = 32 * 1024 * 1024;
-
-/// Numbers folders, so that two in one process do not meet.
-static NEXT: AtomicU64 = AtomicU64::new(0);
 
 /// A hidden folder with a file per bucket, gone when it is dropped.
 ///
@@ -33,12 +31,17 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// A process that is killed leaves it behind; the next one that makes one beside it removes it, told by a
+/// lock that only the living hold.
+///
 /// Each bucket gathers 32 KiB, all together 32 MiB, so that a file is opened for that much and not
 /// kept open: as many files are open at once as threads are at work, however many buckets there are.
 #[derive(Debug)]
 pub struct ScratchDir {
     io: Arc<dyn Io>,
-    folder: PathBuf,
+    claim: Claim,
+    usage: Usage,
+    gather: usize, // by all buckets
     buckets: RwLock<BTreeMap<u32, Arc<Mutex<Bucket>>>>,
     gathered: AtomicUsize, // over all buckets
 }
@@ -56,31 +59,40 @@ impl ScratchDir {
     ///
     /// If it cannot be made.
     pub fn create(io: Arc<dyn Io>, parent: &Path) -> Result<Self, FileError> {
-        let count = NEXT.fetch_add(1, Ordering::Relaxed);
-        let folder = parent.join(format!(".copydesk-scratch-{}-{count}", std::process::id()));
-        io.create_dir(&folder).map_err(|error| FileError::new("create", &folder, error))?;
-        let scratch =
-            Self { io, folder, buckets: RwLock::default(), gathered: AtomicUsize::new(0) };
-        scratch.sweep().map_err(|error| FileError::new("clear", &scratch.folder, error))?;
-        Ok(scratch)
+        let claim = Claim::new(Arc::clone(&io), parent)?;
+        Ok(Self {
+            io,
+            claim,
+            usage: Usage::default(),
+            gather: GATHER_ALL,
+            buckets: RwLock::default(),
+            gathered: AtomicUsize::new(0),
+        })
+    }
+
+    /// Counts what it writes there, too.
+    #[must_use]
+    pub fn usage(mut self, usage: &Usage) -> Self {
+        self.usage = usage.clone();
+        self
+    }
+
+    /// How many bytes all buckets together gather before they are written out: 32 MiB unless set, and
+    /// never more.
+    #[must_use]
+    pub fn gather(mut self, bytes: usize) -> Self {
+        self.gather = bytes.min(GATHER_ALL);
+        self
     }
 
     /// Where it lies.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    /// Removes what a dead process with our number may have left.
-    fn sweep(&self) -> std::io::Result<()> {
-        for name in self.io.list(&self.folder)? {
-            self.io.remove(&self.folder.join(name))?;
-        }
-        Ok(())
+        self.claim.folder()
     }
 
     fn path(&self, bucket: u32) -> PathBuf {
-        self.folder.join(format!("{bucket:010}"))
+        self.folder().join(format!("{bucket:010}"))
     }
 
     fn bucket(&self, bucket: u32) -> Arc<Mutex<Bucket>> {
@@ -107,6 +119,7 @@ impl ScratchDir {
         };
         write().map_err(|error| FileError::new("write", &path, error))?;
         bucket.written += bucket.gathered.len() as u64;
+        self.usage.add(bucket.gathered.len() as u64);
         self.forget(bucket);
         Ok(())
     }
@@ -129,7 +142,7 @@ impl Scratch for ScratchDir {
         let mut held = hold(&shared);
         held.gathered.extend_from_slice(bytes);
         let all = self.gathered.fetch_add(bytes.len(), Ordering::Relaxed) + bytes.len();
-        let due = held.gathered.len() >= GATHER || all >= GATHER_ALL;
+        let due = held.gathered.len() >= GATHER || all >= self.gather;
         if due && let Err(cause) = self.spill(bucket, &mut held) {
             // What the caller was told has failed must not turn up later.
             let before = held.gathered.len() - bytes.len();
@@ -171,7 +184,7 @@ impl Scratch for ScratchDir {
             Err(error) if error.kind() == ErrorKind::NotFound && held.written == 0 => {}
             Err(error) => return Err(FileError::new("remove", &path, error).into()),
         }
-        held.written = 0;
+        self.usage.sub(std::mem::take(&mut held.written));
         self.forget(&mut held);
         Ok(())
     }
@@ -179,9 +192,8 @@ impl Scratch for ScratchDir {
 
 impl Drop for ScratchDir {
     fn drop(&mut self) {
-        // Nobody is left to tell; a folder that stays is hidden and says what it is.
-        let _ = self.sweep();
-        let _ = self.io.remove_dir(&self.folder);
+        let buckets = self.buckets.get_mut().unwrap_or_else(PoisonError::into_inner);
+        self.usage.sub(buckets.values().map(|bucket| hold(bucket).written).sum());
     }
 }
 
@@ -217,9 +229,10 @@ mod tests {
             assert!(held.chunks(1000).all(|piece| piece.iter().all(|byte| *byte == piece[0])));
         }
         let folder = scratch.folder().to_owned();
-        assert!(folder.exists());
+        let usage = scratch.usage.clone();
+        assert!(folder.exists() && usage.now() > 0);
         drop(scratch);
-        assert!(!folder.exists());
+        assert!(!folder.exists() && usage.now() == 0);
     }
 
     #[test]
@@ -227,11 +240,15 @@ mod tests {
         let parent = tempfile::tempdir().expect("a temporary folder");
         let scratch = ScratchDir::create(real(), parent.path()).expect("it can be made");
         assert!(held(&scratch, 1).is_empty(), "a bucket begins empty");
+        let usage = Usage::default();
+        let scratch = scratch.usage(&usage);
         for size in [10, GATHER * 2] {
             scratch.append(1, &vec![b'x'; size]).expect("there is room");
             scratch.clear(1).expect("it can be cleared");
             assert!(held(&scratch, 1).is_empty());
+            assert_eq!(usage.now(), 0);
         }
+        assert_eq!(usage.peak(), GATHER as u64 * 2, "what was only gathered takes no room");
         scratch.clear(2).expect("an empty one too");
     }
 

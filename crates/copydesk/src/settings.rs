@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::path::PathBuf;
 use std::str::FromStr;
 
+use bytesize::ByteSize;
 use copydesk_dedup::{DedupStage, RepeatedLines};
 use copydesk_engine::{Budget, BuildError, Duplicates, Pipeline, PipelineBuilder};
 use copydesk_io::{Fields, Inputs};
@@ -100,7 +102,7 @@ pub struct Run {
     /// Worker threads; 0 (the default) takes all cores.
     pub threads: usize,
     /// The stages to run, of `segment`, `quotes` and `quantities`; all by default. A stage that
-    /// another one needs comes along.
+    /// another one needs comes along. With none, `[]`, only copies are looked for.
     pub stages: Option<Vec<StageName>>,
     /// `mark` (the default), `drop` or `off`.
     #[serde(deserialize_with = "optional_word")]
@@ -108,6 +110,13 @@ pub struct Run {
     /// How many documents may be rejected before the run ends: `100` or `2%`.
     #[serde(deserialize_with = "optional_word")]
     pub max_rejects: Option<Budget>,
+    /// About how much memory a run takes: `512MB`, `2GiB`, or a number of bytes. By default as much as
+    /// is quick.
+    #[serde(deserialize_with = "optional_word")]
+    pub memory: Option<ByteSize>,
+    /// The folder for what does not fit in memory; by default that of the output, or with standard
+    /// output the system's own for temporary files.
+    pub scratch: Option<PathBuf>,
 }
 
 /// `[input]`.
@@ -181,6 +190,12 @@ impl Settings {
         if let Some(budget) = self.run.max_rejects {
             builder = builder.max_rejects(budget);
         }
+        if let Some(folder) = &self.run.scratch {
+            builder = builder.scratch(folder);
+        }
+        if let Some(memory) = self.memory() {
+            builder = builder.memory(memory);
+        }
         let duplicates = self.run.duplicates.unwrap_or(Duplicates::Mark);
         if duplicates != Duplicates::Off {
             let options = copydesk_dedup::Options::default().profile(self.dedup.profile);
@@ -224,6 +239,10 @@ impl Settings {
             inputs = inputs.longest_text(bytes);
         }
         inputs
+    }
+
+    fn memory(&self) -> Option<usize> {
+        self.run.memory.map(|memory| usize::try_from(memory.as_u64()).unwrap_or(usize::MAX))
     }
 
     fn runs(&self, stage: StageName) -> bool {
