@@ -145,6 +145,16 @@ pub trait Scratch: Sync {
     ///
     /// If it cannot be removed.
     fn clear(&self, bucket: u32) -> Result<(), Cause>;
+
+    /// Moves all that a bucket holds to the end of `into`; memory need not copy it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read back or removed.
+    fn take(&self, bucket: u32, into: &mut Vec<u8>) -> Result<(), Cause> {
+        self.read(bucket, into)?;
+        self.clear(bucket)
+    }
 }
 
 /// Named segments that stay from run to run, replaced all at once.

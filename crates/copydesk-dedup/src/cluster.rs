@@ -4,26 +4,24 @@ use copydesk_core::{Bench, Cause, map};
 
 use crate::exact::Roll;
 use crate::note::head;
-use crate::options::Options;
 use crate::rule::Bond;
 use crate::steps::{Candidate, Edge, Member, Vertex, components, lost, missing, stars};
-use crate::verify::{HELD, verify_portion};
+use crate::verify::Portions;
 
 /// The members of all clusters except the kept articles, by ordinal.
 pub(crate) fn clusters(
-    bench: Bench<'_>,
+    portions: &Portions<'_>,
     roll: &Roll<'_>,
     edges: Vec<Edge<u32>>,
-    options: &Options,
 ) -> Result<Vec<Member<u32>>, Cause> {
     let labels = components(&edges);
-    let order = order(bench, roll, &labels)?;
+    let order = order(portions.bench, roll, &labels)?;
     let mut edges = labelled(&labels, edges);
     let mut lacking = Vec::new();
     for (component, edges) in each(&order, &edges) {
         lacking.append(&mut missing(&vertices(roll, component), &plain(edges)));
     }
-    edges.extend(labelled(&labels, verify_again(bench, &lacking, options)?));
+    edges.extend(labelled(&labels, verify_again(portions, &lacking)?));
     edges.sort_by_key(|(root, _)| *root);
     let mut members = Vec::new();
     for (component, edges) in each(&order, &edges) {
@@ -104,12 +102,13 @@ fn plain(edges: &[(u32, Edge<u32>)]) -> Vec<Edge<u32>> {
 
 /// Compares pairs that the index did not propose.
 fn verify_again(
-    bench: Bench<'_>,
+    portions: &Portions<'_>,
     pairs: &[Candidate<u32>],
-    options: &Options,
 ) -> Result<Vec<Edge<u32>>, Cause> {
-    let portions: Vec<_> = pairs.chunks(HELD).collect();
-    let found = map(bench.crew, portions.len(), |at| verify_portion(bench, portions[at], options));
+    const PAIRS: usize = 2048; // to a task
+    let tasks: Vec<_> = pairs.chunks(PAIRS).collect();
+    // How long they are is not known any more: as an article of 2,000 words on average.
+    let found = map(portions.bench.crew, tasks.len(), |at| portions.verify(tasks[at], |_| 500));
     let found: Vec<Vec<_>> = found.into_iter().collect::<Result<_, _>>()?;
     Ok(found.into_iter().flatten().collect())
 }

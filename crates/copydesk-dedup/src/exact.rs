@@ -3,8 +3,10 @@
 use copydesk_core::{Bench, Cause, map};
 
 use crate::note::head;
+use crate::options::Options;
+use crate::room::Room;
 use crate::shelf::{Earlier, Known};
-use crate::spill::{Row, Spill, buckets, drain, halves, join, numbers, record};
+use crate::spill::{Row, Spill, drain, halves, join, numbers, record};
 use crate::steps::{Led, Member, Settled, Standing, Text, key, same_words};
 
 /// What is kept in memory of each article: 17 bytes.
@@ -19,12 +21,28 @@ pub(crate) struct Roll<'a> {
     same: Vec<bool>,
     /// Of each article: when it was published, how long it is, a part of its hash.
     standing: Vec<Standing>,
+    /// How many articles stand for themselves.
+    leading: u64,
+    /// About how many sampled shingles all articles have.
+    samples: u64,
 }
 
 /// The leader of an article without words: it is like nothing.
 pub(crate) const NOBODY: u32 = u32::MAX;
 
-impl Roll<'_> {
+impl<'a> Roll<'a> {
+    fn new(earlier: Option<&'a Earlier<'a>>) -> Self {
+        Self {
+            earlier,
+            known: Vec::new(),
+            leaders: Vec::new(),
+            same: Vec::new(),
+            standing: Vec::new(),
+            leading: 0,
+            samples: 0,
+        }
+    }
+
     /// How many articles there are today.
     pub(crate) fn len(&self) -> usize {
         self.leaders.len()
@@ -38,6 +56,16 @@ impl Roll<'_> {
     /// Whether an article stands for itself and has words.
     pub(crate) fn leads(&self, ordinal: u32) -> bool {
         self.leader(ordinal) == ordinal
+    }
+
+    /// How many articles stand for themselves and have words, those of earlier runs with them.
+    pub(crate) fn leading(&self) -> u64 {
+        self.leading + self.earlier.map_or(0, Earlier::kept)
+    }
+
+    /// About how many sampled shingles today's articles have.
+    pub(crate) fn samples(&self) -> u64 {
+        self.samples
     }
 
     /// Whether an article has all its words in common with its leader.
@@ -74,33 +102,32 @@ impl Roll<'_> {
 pub(crate) fn roll<'a>(
     bench: Bench<'_>,
     earlier: Option<&'a Earlier<'a>>,
+    options: &Options,
 ) -> Result<Roll<'a>, Cause> {
-    let count = buckets(bench.notes.len());
-    let parts = map(bench.crew, bench.notes.partitions(), |part| enrol(bench, part, count));
-    let mut roll = Roll {
-        earlier,
-        known: Vec::new(),
-        leaders: Vec::new(),
-        same: Vec::new(),
-        standing: Vec::new(),
-    };
+    const RECORDS: u64 = 4; // a text takes as much room as so many postings
+    let room = Room::new(bench, bench.notes.len() as u64 * RECORDS, options);
+    let parts = map(bench.crew, bench.notes.partitions(), |part| enrol(bench, part, &room));
+    let mut roll = Roll::new(earlier);
     for part in parts {
-        for (standing, empty) in part? {
+        for (standing, words) in part? {
             let ordinal = u32::try_from(roll.len())
                 .ok()
                 .filter(|ordinal| *ordinal < NOBODY)
                 .ok_or_else(too_many)?;
-            roll.leaders.push(if empty { NOBODY } else { ordinal });
+            roll.leaders.push(if words == 0 { NOBODY } else { ordinal });
             roll.same.push(true);
             roll.standing.push(standing);
+            roll.leading += u64::from(words > 0);
+            roll.samples += u64::from(options.grain().samples(words));
         }
     }
-    let groups = map(bench.crew, count, |bucket| bucket_of(bench, &roll, bucket));
+    let groups = map(bench.crew, room.buckets, |bucket| bucket_of(bench, &roll, bucket));
     for group in groups {
         let (led, mut known) = group?;
         for led in led {
             roll.leaders[led.member as usize] = led.leader;
             roll.same[led.member as usize] = led.exact;
+            roll.leading -= 1;
         }
         roll.known.append(&mut known);
     }
@@ -112,20 +139,20 @@ fn too_many() -> Cause {
     Cause::new("dedup.notes", "there are more than 4,294,967,294 articles: settle them in shards")
 }
 
-/// Spills the text hashes of a partition and tells of each article how it stands, and whether it is
-/// empty.
-fn enrol(bench: Bench<'_>, part: usize, count: usize) -> Result<Vec<(Standing, bool)>, Cause> {
-    let mut spill = Spill::new(bench.scratch, Row::Texts, count);
+/// Spills the text hashes of a partition and tells of each article how it stands, and how many words it
+/// has.
+fn enrol(bench: Bench<'_>, part: usize, room: &Room) -> Result<Vec<(Standing, u32)>, Cause> {
+    let mut spill = Spill::new(bench.scratch, Row::Texts, room);
     let mut standings = Vec::new();
     bench.notes.pass(part, &mut |ordinal, _, note| {
         let head = head(note)?;
         let key = key(head.words, head.body, head.full);
         let [[a, b], [c, d]] = quarters(key);
-        standings.push((Standing::new(head.day, head.bytes, key), head.words == 0));
+        standings.push((Standing::new(head.day, head.bytes, key), head.words));
         if head.words > 0 {
             let [[tag, more], _] = quarters(head.full);
             spill.push(
-                d as usize & (count - 1),
+                d as usize & (room.buckets - 1),
                 record::<7, TEXT>([a, b, c, d, tag, more, ordinal]),
             )?;
         }

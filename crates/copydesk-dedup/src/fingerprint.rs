@@ -37,6 +37,14 @@ pub(crate) struct Grain {
     pub(crate) least: usize,
 }
 
+impl Grain {
+    /// About how many shingles of an article of so many words are sampled.
+    pub(crate) fn samples(self, words: u32) -> u32 {
+        let least = u32::try_from(self.least).unwrap_or(u32::MAX);
+        (words >> self.sampling).max(words.min(least))
+    }
+}
+
 /// What is remembered of an article.
 ///
 /// ```

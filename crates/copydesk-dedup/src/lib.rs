@@ -58,6 +58,7 @@ mod note;
 mod number_words;
 mod options;
 mod paragraphs;
+mod room;
 mod rule;
 mod settle;
 mod shelf;

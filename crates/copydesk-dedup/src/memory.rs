@@ -173,4 +173,14 @@ impl Scratch for MemoryScratch {
         self.buckets().remove(&bucket);
         Ok(())
     }
+
+    fn take(&self, bucket: u32, into: &mut Vec<u8>) -> Result<(), Cause> {
+        let bytes = self.buckets().remove(&bucket).unwrap_or_default();
+        if into.is_empty() {
+            *into = bytes;
+        } else {
+            into.extend_from_slice(&bytes);
+        }
+        Ok(())
+    }
 }

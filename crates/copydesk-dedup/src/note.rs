@@ -65,6 +65,38 @@ pub(crate) fn head(note: &[u8]) -> Result<Head, Cause> {
     Reader { note, at: 0 }.head()
 }
 
+/// Calls `each` with the halves of every sampled shingle of a note, in the order of the text; a repeated one comes
+/// again.
+///
+/// # Errors
+///
+/// As [`decode`], and what `each` returns.
+pub(crate) fn each_sample(
+    note: &[u8],
+    mut each: impl FnMut([u32; 2]) -> Result<(), Cause>,
+) -> Result<(), Cause> {
+    let mut reader = Reader { note, at: 0 };
+    reader.head()?;
+    let [_] = reader.take()?;
+    let bound = reader.number()?;
+    let [shingles, highs, _] = reader.lengths()?;
+    let (lows, rest) = note[reader.at..].split_at(4 * shingles);
+    let mut highs = rest[..4 * highs].as_chunks().0.iter();
+    let mut all = true;
+    for low in lows.as_chunks().0.iter().map(|low| u32::from_le_bytes(*low)) {
+        if rank(low) <= bound {
+            let Some(high) = highs.next() else {
+                all = false;
+                break;
+            };
+            each([u32::from_le_bytes(*high), low])?;
+        }
+    }
+    if all && highs.next().is_none() { Ok(()) } else { Err(reader.broken(SAMPLE)) }
+}
+
+const SAMPLE: &str = "its sample does not match its shingles";
+
 /// Reads a note back.
 ///
 /// # Errors
@@ -75,18 +107,10 @@ pub(crate) fn decode(note: &[u8]) -> Result<Fingerprint, Cause> {
     let head = reader.head()?;
     let [grain] = reader.take()?;
     let bound = reader.number()?;
-    let lengths =
-        [reader.number()?, reader.number()?, reader.number()?].map(|length| length as usize);
-    let [shingles, highs, figures] = lengths;
-    if shingles > MOST_SHINGLES || highs > shingles || figures > MOST_FIGURES + MOST_NAMES {
-        return Err(reader.broken("its lengths are out of bounds"));
-    }
-    if note.len() != reader.at + 4 * (shingles + highs) + 8 * figures {
-        return Err(reader.broken("its length is not that of its parts"));
-    }
+    let [shingles, highs, figures] = reader.lengths()?;
     let lows = reader.numbers(shingles);
     if lows.iter().filter(|low| rank(**low) <= bound).count() != highs {
-        return Err(reader.broken("its sample does not match its shingles"));
+        return Err(reader.broken(SAMPLE));
     }
     let highs = reader.numbers(highs);
     let figures = reader
@@ -175,6 +199,19 @@ impl Reader<'_> {
         let day = self.take().map(i32::from_le_bytes)?;
         let (bytes, words) = (self.number()?, self.number()?);
         Ok(Head { raw, full, body, day: (day != NO_DAY).then_some(day), bytes, words })
+    }
+
+    /// How many shingles, high halves and figures follow, and that nothing else does.
+    fn lengths(&mut self) -> Result<[usize; 3], Cause> {
+        let lengths = [self.number()?, self.number()?, self.number()?];
+        let lengths @ [shingles, highs, figures] = lengths.map(|length| length as usize);
+        if shingles > MOST_SHINGLES || highs > shingles || figures > MOST_FIGURES + MOST_NAMES {
+            return Err(self.broken("its lengths are out of bounds"));
+        }
+        if self.note.len() != self.at + 4 * (shingles + highs) + 8 * figures {
+            return Err(self.broken("its length is not that of its parts"));
+        }
+        Ok(lengths)
     }
 
     fn broken(&self, why: &str) -> Cause {

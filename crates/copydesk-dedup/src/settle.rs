@@ -8,26 +8,37 @@ use copydesk_core::{
 
 use crate::cluster::clusters;
 use crate::exact::{NOBODY, Roll, roll};
-use crate::index::{candidates, neighbourhood};
+use crate::index::Index;
 use crate::options::Options;
+use crate::room::Room;
 use crate::shelf::{AllNotes, Earlier, add};
-use crate::spill::{Row, Spill, buckets, drain, numbers, record};
+use crate::spill::{Row, Spill, drain, numbers, record};
 use crate::steps::{self, Alike, Bond, Edge, Kind, Member};
-use crate::verify::verify;
+use crate::verify::Portions;
 
 /// Decides about all articles.
 pub(crate) fn settle(bench: Bench<'_>, options: &Options) -> Result<Verdicts, Cause> {
     let earlier = Earlier::open(bench, options)?;
     let notes = AllNotes { today: bench.notes, earlier: earlier.as_ref() };
     let bench = Bench::new(bench.crew, &notes, bench.scratch);
-    let roll = roll(bench, earlier.as_ref())?;
-    let totals = candidates(bench, &roll, options)?;
-    let edges = verify(bench, options, |edges| set_aside(bench, &roll, edges))?;
-    let members = clusters(bench, &roll, edges, options)?;
-    let likest = likest(bench, &roll, &members, options)?;
+    let roll = roll(bench, earlier.as_ref(), options)?;
+    let room = Room::new(bench, roll.samples(), options);
+    let index = Index::new(bench, &roll, &room, options)?;
+    let portions = Portions { bench, room: &room, options };
+    let parts = map(bench.crew, room.buckets, |bucket| {
+        let edges =
+            portions.verify(&index.candidates(bucket)?, |ordinal| index.samples(ordinal))?;
+        set_aside(bench, &roll, &room, edges)
+    });
+    let mut edges = Vec::new();
+    for part in parts {
+        edges.append(&mut part?);
+    }
+    let members = clusters(&portions, &roll, edges)?;
+    let likest = likest(bench, &room, &members, options)?;
     let verdicts = verdicts(bench, &roll, &members, &likest, options.related)?;
     if let Some(earlier) = &earlier {
-        add(bench, earlier, &roll, &members, &totals)?;
+        add(bench, earlier, &roll, &members, index.totals(), &room)?;
     }
     Ok(verdicts)
 }
@@ -38,16 +49,17 @@ const ALIKE: usize = 12;
 fn set_aside(
     bench: Bench<'_>,
     roll: &Roll<'_>,
+    room: &Room,
     mut edges: Vec<Edge<u32>>,
 ) -> Result<Vec<Edge<u32>>, Cause> {
-    let count = buckets(roll.len());
-    let mut spill = Spill::new(bench.scratch, Row::Related, count);
+    let neighbours = room.neighbours(roll.len());
+    let mut spill = Spill::new(bench.scratch, Row::Related, room);
     for Alike { article, other, kind, similarity } in edges.iter().filter_map(Alike::of).flatten() {
         if roll.is_earlier(article) {
             continue;
         }
         let what = u32::from(similarity.get()) << 1 | kind as u32;
-        let bucket = neighbourhood(article, roll.len(), count);
+        let bucket = article as usize / neighbours;
         spill.push(bucket, record::<3, ALIKE>([article, other, what]))?;
     }
     spill.finish()?;
@@ -59,11 +71,11 @@ fn set_aside(
 /// of them, too.
 fn likest(
     bench: Bench<'_>,
-    roll: &Roll<'_>,
+    room: &Room,
     members: &[Member<u32>],
     options: &Options,
 ) -> Result<Vec<Alike<u32>>, Cause> {
-    let parts = map(bench.crew, buckets(roll.len()), |bucket| {
+    let parts = map(bench.crew, room.buckets, |bucket| {
         let alike = drain(bench.scratch, Row::Related.bucket(bucket), |record: [u8; ALIKE]| {
             let [article, other, what] = numbers(record);
             let similarity = PerMille::new(u16::try_from(what >> 1).unwrap_or(u16::MAX));

@@ -2,11 +2,7 @@
 
 use copydesk_core::{Cause, Scratch};
 
-/// How many bytes wait in all before some are appended, as long as a bucket's share is worth a call.
-const WAITING: usize = 16 << 20;
-
-/// The least and the most bytes that wait for one bucket.
-const BATCH: (usize, usize) = (1 << 10, 1 << 15);
+use crate::room::Room;
 
 /// The records that are spilled. Each kind has its own range of buckets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,14 +12,12 @@ pub(crate) enum Row {
     Texts = 0,
     /// Fingerprint, ordinal.
     Postings = 1,
-    /// Two ordinals, the weight of what they share.
+    /// Two ordinals that share a fingerprint, and how many hold it.
     Hits = 2,
-    /// Two ordinals with all that they share in the sample.
-    Candidates = 3,
     /// Two ordinals that are alike without being copies.
-    Related = 4,
+    Related = 3,
     /// Fingerprint, row in a new segment of the index.
-    Index = 5,
+    Index = 4,
 }
 
 impl Row {
@@ -35,27 +29,17 @@ impl Row {
     }
 }
 
-/// Into how many buckets the records of `articles` articles are cut: each holds those of about 2,000,
-/// some 3 MB of postings, so that a bucket is sorted near the processor and even a small collection
-/// gives every thread several of them.
-pub(crate) fn buckets(articles: usize) -> usize {
-    const ARTICLES: usize = 1 << 11;
-    const MOST_BUCKETS: usize = 1 << 12;
-    articles.div_ceil(ARTICLES).next_power_of_two().min(MOST_BUCKETS)
-}
-
 /// Collects records for a row of buckets and appends them in batches.
 pub(crate) struct Spill<'a> {
     scratch: &'a dyn Scratch,
-    shelf: Row,
+    row: Row,
     waiting: Vec<Vec<u8>>,
     batch: usize,
 }
 
 impl<'a> Spill<'a> {
-    pub(crate) fn new(scratch: &'a dyn Scratch, shelf: Row, buckets: usize) -> Self {
-        let batch = (WAITING / buckets.max(1)).clamp(BATCH.0, BATCH.1);
-        Self { scratch, shelf, waiting: vec![Vec::new(); buckets], batch }
+    pub(crate) fn new(scratch: &'a dyn Scratch, row: Row, room: &Room) -> Self {
+        Self { scratch, row, waiting: vec![Vec::new(); room.buckets], batch: room.batch }
     }
 
     /// Adds a record to a bucket.
@@ -67,7 +51,7 @@ impl<'a> Spill<'a> {
         let waiting = &mut self.waiting[bucket];
         waiting.extend_from_slice(&record);
         if waiting.len() >= self.batch {
-            self.scratch.append(self.shelf.bucket(bucket), waiting)?;
+            self.scratch.append(self.row.bucket(bucket), waiting)?;
             waiting.clear();
         }
         Ok(())
@@ -78,7 +62,7 @@ impl<'a> Spill<'a> {
         for (bucket, waiting) in
             self.waiting.iter().enumerate().filter(|(_, waiting)| !waiting.is_empty())
         {
-            self.scratch.append(self.shelf.bucket(bucket), waiting)?;
+            self.scratch.append(self.row.bucket(bucket), waiting)?;
         }
         Ok(())
     }
@@ -99,6 +83,12 @@ pub(crate) fn numbers<const N: usize, const BYTES: usize>(record: [u8; BYTES]) -
     std::array::from_fn(|_| chunks.next().map_or(0, |bytes| u32::from_le_bytes(*bytes)))
 }
 
+/// Which of so many buckets a hash goes to, by its top half: each has a range of them, so that what is in order
+/// elsewhere is read in one go.
+pub(crate) fn share(high: u32, buckets: usize) -> usize {
+    ((u64::from(high) * buckets as u64) >> 32) as usize
+}
+
 /// Two halves as one, the first on top.
 pub(crate) fn join(high: u32, low: u32) -> u64 {
     u64::from(high) << 32 | u64::from(low)
@@ -110,18 +100,23 @@ pub(crate) const fn halves(whole: u64) -> [u32; 2] {
     [(whole >> 32) as u32, whole as u32]
 }
 
+/// Takes all bytes out of a bucket, which is empty afterwards; they are whole records of so many bytes.
+pub(crate) fn take(scratch: &dyn Scratch, bucket: u32, record: usize) -> Result<Vec<u8>, Cause> {
+    let mut bytes = Vec::new();
+    scratch.take(bucket, &mut bytes)?;
+    if bytes.len().is_multiple_of(record) {
+        Ok(bytes)
+    } else {
+        Err(Cause::new("dedup.scratch", format!("bucket {bucket} ends within a record")))
+    }
+}
+
 /// Takes all records out of a bucket, which is empty afterwards.
 pub(crate) fn drain<const N: usize, T>(
     scratch: &dyn Scratch,
     bucket: u32,
     read: impl Fn([u8; N]) -> T,
 ) -> Result<Vec<T>, Cause> {
-    let mut bytes = Vec::new();
-    scratch.read(bucket, &mut bytes)?;
-    scratch.clear(bucket)?;
-    let (records, rest) = bytes.as_chunks::<N>();
-    if !rest.is_empty() {
-        return Err(Cause::new("dedup.scratch", format!("bucket {bucket} ends within a record")));
-    }
-    Ok(records.iter().map(|record| read(*record)).collect())
+    let bytes = take(scratch, bucket, N)?;
+    Ok(bytes.as_chunks::<N>().0.iter().map(|record| read(*record)).collect())
 }

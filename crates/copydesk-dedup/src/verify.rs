@@ -1,62 +1,72 @@
 //! Every candidate is compared exactly, a bounded number of articles at a time.
 
-use copydesk_core::{Bench, Cause, PerMille, map};
+use std::collections::HashSet;
+
+use copydesk_core::{Bench, Cause};
 
 use crate::compare::Prepared;
 use crate::note::decode;
 use crate::options::Options;
-use crate::spill::{Row, buckets, drain, numbers};
+use crate::room::Room;
 use crate::steps::{Candidate, Edge, lost, verify_prepared};
 
-/// How many pairs are compared at a time: at most twice as many articles are in memory, some 30 MB.
-pub(crate) const HELD: usize = 2048;
+/// Compares in portions for which there is room.
+#[derive(Clone, Copy)]
+pub(crate) struct Portions<'a> {
+    pub(crate) bench: Bench<'a>,
+    pub(crate) room: &'a Room,
+    pub(crate) options: &'a Options,
+}
 
-/// Compares all candidates. `sort` says what of a bucket is worth keeping in memory.
-pub(crate) fn verify(
-    bench: Bench<'_>,
-    options: &Options,
-    sort: impl Fn(Vec<Edge<u32>>) -> Result<Vec<Edge<u32>>, Cause> + Sync,
-) -> Result<Vec<Edge<u32>>, Cause> {
-    let count = buckets(bench.notes.len());
-    let parts = map(bench.crew, count, |bucket| {
-        let mut pairs = drain(bench.scratch, Row::Candidates.bucket(bucket), candidate)?;
-        pairs.sort_unstable();
-        let mut found = Vec::new();
-        for portion in pairs.chunks(HELD) {
-            found.append(&mut verify_portion(bench, portion, options)?);
+impl Portions<'_> {
+    /// Compares candidates. `samples` tells how many sampled shingles an article has: that is how large it is.
+    pub(crate) fn verify(
+        &self,
+        pairs: &[Candidate<u32>],
+        samples: impl Fn(u32) -> u32,
+    ) -> Result<Vec<Edge<u32>>, Cause> {
+        let mut edges = Vec::new();
+        let mut rest = pairs;
+        while !rest.is_empty() {
+            let (portion, later) = rest.split_at(self.fits(rest, &samples));
+            edges.append(&mut self.compare(portion)?);
+            rest = later;
         }
-        sort(found)
-    });
-    let mut all = Vec::new();
-    for part in parts {
-        all.append(&mut part?);
+        Ok(edges)
     }
-    Ok(all)
+
+    /// Of how many pairs the articles can be held at once, one at least.
+    fn fits(&self, pairs: &[Candidate<u32>], samples: impl Fn(u32) -> u32) -> usize {
+        let mut held = 0_usize;
+        let mut known = HashSet::with_hasher(foldhash::fast::FixedState::default());
+        let fits = |pair: &&Candidate<u32>| {
+            for article in [pair.first, pair.second] {
+                if known.insert(article) {
+                    held = held.saturating_add(samples(article) as usize + LEAST);
+                }
+            }
+            held <= self.room.held
+        };
+        pairs.iter().take_while(fits).count().max(1)
+    }
+
+    fn compare(&self, pairs: &[Candidate<u32>]) -> Result<Vec<Edge<u32>>, Cause> {
+        let mut ordinals: Vec<u32> =
+            pairs.iter().flat_map(|pair| [pair.first, pair.second]).collect();
+        ordinals.sort_unstable();
+        ordinals.dedup();
+        let mut articles = Vec::with_capacity(ordinals.len());
+        self.bench.notes.fetch(&ordinals, &mut |ordinal, _, note| {
+            articles.push((ordinal, Prepared::new(&decode(note)?)));
+            Ok(())
+        })?;
+        if articles.len() == ordinals.len() {
+            verify_prepared(pairs, &articles, self.options)
+        } else {
+            Err(lost())
+        }
+    }
 }
 
-fn candidate(record: [u8; 12]) -> Candidate<u32> {
-    let [first, second, rarity] = numbers(record);
-    let rarity = PerMille::new(u16::try_from(rarity).unwrap_or(u16::MAX));
-    Candidate { first, second, rarity }
-}
-
-/// Compares some pairs.
-pub(crate) fn verify_portion(
-    bench: Bench<'_>,
-    pairs: &[Candidate<u32>],
-    options: &Options,
-) -> Result<Vec<Edge<u32>>, Cause> {
-    let mut ordinals: Vec<u32> = pairs.iter().flat_map(|pair| [pair.first, pair.second]).collect();
-    ordinals.sort_unstable();
-    ordinals.dedup();
-    let mut articles = Vec::with_capacity(ordinals.len());
-    bench.notes.fetch(&ordinals, &mut |ordinal, _, note| {
-        articles.push((ordinal, Prepared::new(&decode(note)?)));
-        Ok(())
-    })?;
-    if articles.len() == ordinals.len() {
-        verify_prepared(pairs, &articles, options)
-    } else {
-        Err(lost())
-    }
-}
+/// As how many sampled shingles an article counts that has none.
+const LEAST: usize = 8;

@@ -8,10 +8,11 @@ use super::segment::Segment;
 use super::write::{RowTotal, SegmentWriter};
 use super::{Earlier, PREFIX};
 use crate::exact::Roll;
-use crate::index::{Totals, share};
+use crate::index::Totals;
 use crate::note::{decode, head};
+use crate::room::Room;
 use crate::settle::member;
-use crate::spill::{Row, Spill, buckets, drain, halves, join, numbers, record};
+use crate::spill::{Row, Spill, drain, halves, join, numbers, record, share};
 use crate::steps::{Member, Standing, key, lost};
 
 /// How many texts one thread prepares at a time: some 3 MB.
@@ -25,8 +26,9 @@ pub(crate) fn add(
     roll: &Roll<'_>,
     members: &[Member<u32>],
     totals: &Totals,
+    room: &Room,
 ) -> Result<(), Cause> {
-    let today = Today::new(bench, earlier, roll, members, totals)?;
+    let today = Today::new(bench, earlier, roll, members, totals, room)?;
     if today.texts.is_empty() {
         return Ok(());
     }
@@ -57,6 +59,7 @@ struct Today<'a> {
     earlier: &'a Earlier<'a>,
     members: &'a [Member<u32>],
     totals: &'a Totals,
+    room: &'a Room,
     texts: Vec<(u128, u32)>, // key and ordinal of each new text, sorted: their places are the rows
     keys: Vec<(u32, u128)>,  // of the kept articles that others copy, by ordinal
 }
@@ -68,6 +71,7 @@ impl<'a> Today<'a> {
         roll: &Roll<'_>,
         members: &'a [Member<u32>],
         totals: &'a Totals,
+        room: &'a Room,
     ) -> Result<Self, Cause> {
         let parts = map(bench.crew, bench.notes.partitions(), |part| {
             let mut texts = Vec::new();
@@ -98,18 +102,17 @@ impl<'a> Today<'a> {
         }
         keys.sort_unstable();
         texts.sort_unstable();
-        Ok(Self { bench, earlier, members, totals, texts, keys })
+        Ok(Self { bench, earlier, members, totals, room, texts, keys })
     }
 
     /// Writes the draft of a segment.
     fn write(&self, name: &str) -> Result<(), Cause> {
         let Self { bench, earlier, .. } = self;
         let mut writer = SegmentWriter::new(earlier.shelf.draft(name)?, earlier.settings);
-        let count = buckets(self.texts.len());
         let portions: Vec<(u32, &[(u128, u32)])> =
             (0..).step_by(PORTION).zip(self.texts.chunks(PORTION)).collect();
         for portions in portions.chunks(2 * bench.crew.threads()) {
-            let prepared = map(bench.crew, portions.len(), |at| self.prepare(portions[at], count));
+            let prepared = map(bench.crew, portions.len(), |at| self.prepare(portions[at]));
             for (prepared, (_, texts)) in prepared.into_iter().zip(portions) {
                 let (records, ends) = prepared?;
                 let mut start = 0;
@@ -120,7 +123,7 @@ impl<'a> Today<'a> {
             }
         }
         let mut writer = writer.postings()?;
-        let all: Vec<usize> = (0..count).collect();
+        let all: Vec<usize> = (0..self.room.buckets).collect();
         for some in all.chunks(bench.crew.threads()) {
             for postings in map(bench.crew, some.len(), |at| sorted(*bench, some[at])) {
                 let mut rows = Vec::new();
@@ -135,12 +138,8 @@ impl<'a> Today<'a> {
     }
 
     /// The records of some texts, of each its total and where its record ends; spills their postings.
-    fn prepare(
-        &self,
-        (first, texts): (u32, &[(u128, u32)]),
-        count: usize,
-    ) -> Result<Prepared, Cause> {
-        let mut spill = Spill::new(self.bench.scratch, Row::Index, count);
+    fn prepare(&self, (first, texts): (u32, &[(u128, u32)])) -> Result<Prepared, Cause> {
+        let mut spill = Spill::new(self.bench.scratch, Row::Index, self.room);
         let (mut records, mut ends) = (Vec::new(), Vec::with_capacity(texts.len()));
         let rows: Vec<(u32, &(u128, u32))> = (first..).zip(texts).collect();
         let of = |ordinal| member(self.members, ordinal);
@@ -165,7 +164,8 @@ impl<'a> Today<'a> {
                 ));
                 for fingerprint in decode(note)?.samples() {
                     let [high, low] = halves(fingerprint);
-                    spill.push(share(high, count), record::<3, 12>([high, low, *row]))?;
+                    spill
+                        .push(share(high, self.room.buckets), record::<3, 12>([high, low, *row]))?;
                 }
                 Ok(())
             })?;

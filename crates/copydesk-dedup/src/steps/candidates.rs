@@ -42,10 +42,16 @@ pub(crate) fn rarity(
     options: &Options,
 ) -> Option<PerMille> {
     let smaller = u64::from(first.samples.min(second.samples));
-    let rarity = PerMille::share(shared.weight, first.weight.min(second.weight).into());
     let rare = shared.rare >= 2 || u64::from(shared.rare) * 20 >= smaller;
-    let enough = rare && u32::from(rarity.get()) >= options.least_rarity();
-    (enough || u64::from(shared.hits) * 4 >= smaller).then_some(rarity)
+    let many = u64::from(shared.hits) * 4 >= smaller;
+    if !rare && !many {
+        return None;
+    }
+    let whole = u64::from(first.weight.min(second.weight));
+    let least = u64::from(options.least_rarity());
+    // That is, a share of so many thousandths at least; most pairs end here, before a division.
+    let enough = rare && shared.weight * 1000 >= least * whole && (whole > 0 || least == 0);
+    (enough || many).then(|| PerMille::share(shared.weight, whole))
 }
 
 /// Adds up what the pairs of some hits share and gives those that share enough, sorted. Takes all hits of

@@ -62,6 +62,7 @@ mod stars;
 mod verify;
 
 pub use candidates::{Candidate, candidates};
+pub(crate) use candidates::{Shared, rarity};
 pub use components::components;
 pub use keys::{Posting, keys};
 pub use likest::{Alike, likest};
