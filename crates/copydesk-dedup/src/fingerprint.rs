@@ -144,7 +144,13 @@ impl Fingerprinter {
     pub(crate) fn new(grain: Grain, length: usize) -> Self {
         let expected = length / 5; // English words are six bytes long with their blank
         let all = Vec::with_capacity(expected);
-        Self { grain, all, body: None, figures: Vec::new(), names: Vec::new() }
+        Self {
+            grain,
+            all,
+            body: None,
+            figures: Vec::new(),
+            names: Vec::with_capacity(2 * MOST_NAMES),
+        }
     }
 
     /// Reads a piece whose words count.
@@ -190,8 +196,10 @@ impl Fingerprinter {
             highs: highs(&hashes, bound, self.grain),
             shingles,
             figures: {
-                let mut figures = figures(body, &self.figures, MOST_FIGURES, 0);
-                figures.append(&mut self::figures(body, &self.names, MOST_NAMES, 1));
+                let most = self.figures.len().min(MOST_FIGURES) + self.names.len().min(MOST_NAMES);
+                let mut figures = Vec::with_capacity(most);
+                between(body, &self.figures, MOST_FIGURES, 0, &mut figures);
+                between(body, &self.names, MOST_NAMES, 1, &mut figures);
                 figures
             },
         }
@@ -242,10 +250,9 @@ fn highs(hashes: &[u64], bound: u32, grain: Grain) -> Vec<u32> {
     highs
 }
 
-/// The figures or names among the words, each with the words around it. A run of them is one: `6-3/16`,
-/// `5 million`. `odd` is the last bit of their contexts.
-fn figures(words: &[u64], places: &[usize], most: usize, odd: u32) -> Vec<Figure> {
-    let mut figures = Vec::with_capacity(places.len().min(most));
+/// Adds the figures or names among the words, each with the words around it. A run of them is one:
+/// `6-3/16`, `5 million`. `odd` is the last bit of their contexts.
+fn between(words: &[u64], places: &[usize], most: usize, odd: u32, figures: &mut Vec<Figure>) {
     let plain =
         |place: Option<usize>| place.and_then(|place| words.get(place)).copied().unwrap_or(0);
     let mut last: Option<(usize, usize)> = None; // start and end of the run before
@@ -263,7 +270,6 @@ fn figures(words: &[u64], places: &[usize], most: usize, odd: u32) -> Vec<Figure
         figures.push(Figure { context, value: halves(value)[1] });
         last = Some((start, end));
     }
-    figures
 }
 
 /// The highest rank of the sample: that of a fixed share of all hashes, or of the `least` smallest.
