@@ -37,6 +37,7 @@ pub(crate) fn edited(words: &[String], every: usize, seed: u64) -> Vec<String> {
         .collect()
 }
 
+/// Articles as (id, day, text).
 pub(crate) type Articles = Vec<(String, Option<&'static str>, String)>;
 
 /// A collection with whole, cut, edited, framed and re-sent copies.
