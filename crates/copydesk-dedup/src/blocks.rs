@@ -34,10 +34,9 @@ const LAST: u64 = 1 << (BLOCK - 1);
 pub(crate) fn block(bytes: &[u8; BLOCK]) -> Block {
     let Kinds { letters, digits, capitals, symbols, entities, dashes, points, high } = kinds(bytes);
     let words = letters | digits;
-    let strange = if high == 0 { 0 } else { high & !marks(bytes) };
-    let blank = !(words | symbols | entities | dashes | high);
-    let before_digit = digits >> 1 | LAST;
-    let signs = dashes & before_digit & (blank << 1 | 1);
+    let before_digit = (digits | high) >> 1 | LAST; // any other digit is not ASCII
+    let strange = if high == 0 { 0 } else { high & !marks(bytes, before_digit) };
+    let signs = dashes & before_digit & !((words | symbols | dashes) << 1);
     let points = points & digits << 1 & before_digit;
     Block {
         words,
@@ -90,19 +89,22 @@ fn range<const FIRST: u8, const COUNT: u8>(chunk: i8x16) -> i8x16 {
 }
 
 /// The bytes of punctuation marks that are blanks in three bytes, U+2010 to U+203F, and of no-break spaces
-/// and guillemets. One that does not lie in the block as a whole is left out.
-fn marks(bytes: &[u8; BLOCK]) -> u64 {
-    let (mut opens_three, mut second, mut third, mut opens_two, mut two) = (0, 0, 0, 0, 0);
+/// and guillemets. One that does not lie in the block as a whole is left out, and so is a short dash that
+/// may be a sign.
+fn marks(bytes: &[u8; BLOCK], before_digit: u64) -> u64 {
+    let (mut opens_three, mut second, mut third, mut dashes) = (0, 0, 0, 0);
+    let (mut opens_two, mut two) = (0, 0);
     for (at, sixteen) in bytes.as_chunks::<16>().0.iter().enumerate() {
         let chunk: i8x16 = bytemuck::cast(*sixteen);
         let bits = |tops: i8x16| u64::from(tops.move_mask().cast_unsigned()) << (16 * at);
         opens_three |= bits(range::<0xE2, 1>(chunk));
         second |= bits(range::<0x80, 1>(chunk));
         third |= bits(range::<0x90, 0x30>(chunk)); // up to the last byte that continues a character
+        dashes |= bits(range::<0x90, 4>(chunk));
         opens_two |= bits(range::<0xC2, 1>(chunk));
         two |= bits(range::<0xA0, 1>(chunk) | range::<0xAB, 1>(chunk) | range::<0xBB, 1>(chunk));
     }
-    let three = opens_three << 2 & second << 1 & third;
+    let three = opens_three << 2 & second << 1 & third & !(dashes & before_digit);
     let two = opens_two << 1 & two;
     three | three >> 1 | three >> 2 | two | two >> 1
 }

@@ -49,9 +49,17 @@ impl Hasher {
         }
     }
 
-    pub(crate) fn char(&mut self, char: char) {
-        let mut buffer = [0; 4];
-        char.encode_utf8(&mut buffer).bytes().for_each(|byte| self.push(byte));
+    /// The same with up to six bytes at once, the first lowest, zeros behind them.
+    #[inline]
+    pub(crate) fn push_all(&mut self, bytes: u64, length: u8) {
+        self.empty &= length == 0;
+        let room = 8 - self.filled;
+        self.chunk |= bytes << (8 * self.filled);
+        self.filled += u32::from(length);
+        if self.filled >= 8 {
+            self.hash = mix(self.hash ^ self.chunk);
+            (self.chunk, self.filled) = (bytes >> (8 * room), self.filled - 8);
+        }
     }
 
     pub(crate) fn finish(&self) -> u64 {

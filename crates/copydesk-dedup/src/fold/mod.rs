@@ -1,9 +1,9 @@
 //! Cuts a text into folded words and hashes each of them once, without building strings.
 //!
-//! Case, accents, marks and blanks are folded away; **figures are kept**, and kept whole: `5,251.06`
-//! is one word, equal to `5251.06` and to nothing else. A currency sign and `%` are words of their
-//! own, a minus sign belongs to its figure. An ideograph or kana is a word of its own, as its script
-//! sets no blanks.
+//! Case, accents, marks and blanks are folded away, and a text reads the same in all four forms of
+//! Unicode; **figures are kept**, and kept whole: `5,251.06` is one word, equal to `5251.06` and to
+//! nothing else. A currency sign and `%` are words of their own; a minus sign belongs to its figure,
+//! be it a hyphen or a dash. An ideograph or kana is a word of its own, as its script sets no blanks.
 //!
 //! Words of ASCII letters and digits are told apart 64 bytes at a time and hashed without a branch on
 //! their length, which is what a processor guesses wrong; a word that touches any other byte is
@@ -16,7 +16,7 @@ use std::hint::select_unpredictable;
 
 use crate::blocks::{BLOCK, Block, block};
 use crate::hash::{Hasher, SEED, mix};
-use spelled::{ascii_word, entity, figure, spelled_word};
+use spelled::{ascii_word, entity, is_sign, signed_figure, spelled_words};
 
 /// What a word is, as far as copying goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,7 +181,6 @@ fn load(bytes: &[u8]) -> u64 {
 #[inline(never)]
 fn special_word(text: &str, at: usize, each: &mut impl FnMut(u64, WordKind)) -> usize {
     let bytes = text.as_bytes();
-    let opens = || at == 0 || is_blank(bytes[at - 1]);
     match bytes[at] {
         b'a'..=b'z' | b'A'..=b'Z' => {
             let kind = if opens_name(bytes, at) { WordKind::Name } else { WordKind::Plain };
@@ -189,26 +188,19 @@ fn special_word(text: &str, at: usize, each: &mut impl FnMut(u64, WordKind)) -> 
                 each(hash, kind);
                 end
             } else {
-                spelled_word(text, at, &mut |hash, _| each(hash, kind)) // one word, as it opens with a letter
+                let mut first = Some(kind); // others that follow open with no ASCII letter
+                spelled_words(text, at, &mut |hash, kind| each(hash, first.take().unwrap_or(kind)))
             }
         }
-        b'0'..=b'9' => figure(text, at, Hasher::new(), each),
-        b'-' if opens() && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => {
-            figure(text, at + 1, Hasher::new().with(b'-'), each)
-        }
+        b'0'..=b'9' | 0x80.. => spelled_words(text, at, each),
+        b'-' if is_sign(text, at, at + 1) => signed_figure(text, at + 1, each),
         symbol @ (b'$' | b'%') => {
             each(Hasher::new().with(symbol).finish(), WordKind::Plain);
             at + 1
         }
         b'&' => at + entity(&bytes[at..]),
-        0x80.. => spelled_word(text, at, each),
         _ => at + 1,
     }
-}
-
-/// Whether a `-` after this byte may be a sign.
-const fn is_blank(byte: u8) -> bool {
-    !(byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'%' | b'$' | b'&' | 0x80..))
 }
 
 #[cfg(test)]
@@ -244,9 +236,29 @@ mod tests {
     }
 
     #[test]
+    fn other_scripts_are_folded_like_ours() {
+        same("Москва́ и Йошкар-Ола", "МОСКВА И ЙОШКАР\u{2010}ОЛА");
+        same("ΟΔΟΣ Ἀθηνῶν", "οδος αθηνων");
+        same("ｶﾞｽ 東京", "ガス 東京");
+        same("٤٥٫ ۱۲", "45 12");
+        same("Đặng Łódź Straße", "dang lodz strasse");
+        differ("и", "і");
+    }
+
+    #[test]
+    fn dashes_are_signs_where_a_hyphen_is() {
+        for dash in ["\u{2012}", "\u{2013}", "\u{2212}", "\u{ff0d}"] {
+            same(&format!("rose {dash}5 to {dash} (\u{ad}{dash}7)"), "rose -5 to - (-7)");
+            same(&format!("1990{dash}95"), "1990-95");
+            same(&format!("“{dash}5 \u{a0}{dash}6"), "\"-5  -6");
+        }
+    }
+
+    #[test]
     fn figures_are_whole_and_kept() {
         same("5,251.06", "5251.06");
         same("１２ cars", "12 cars");
+        same("５，２５１．０６", "5251.06");
         differ("3.1", "31");
         differ("3.1", "3-1");
         differ("rose -5 points", "rose 5 points");
@@ -296,6 +308,22 @@ mod tests {
             let mut found = Vec::new();
             words(&text, |hash, kind| found.push((hash, kind)));
             prop_assert_eq!(found, slowly(&text));
+        }
+
+        #[test]
+        fn the_four_forms_of_unicode_fold_alike(
+            text in wild_text(),
+            salt in "([a-zéüøИй가각ガﾞあ日５½²ﬁΐÅ①…\\u{300}-\\u{320}\\u{900}-\\u{9ff}\\u{1e00}-\\u{1fff}\\u{2000}-\\u{2200}\\u{fb00}-\\u{ffef}]{0,9}[ ,.-]?){0,40}",
+        ) {
+            use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+            let text = (text + &salt).replace('&', " ");
+            let nfc = ComposingNormalizerBorrowed::new_nfc().normalize(&text).into_owned();
+            let nfd = DecomposingNormalizerBorrowed::new_nfd().normalize(&text).into_owned();
+            let nfkc = ComposingNormalizerBorrowed::new_nfkc().normalize(&text).into_owned();
+            let nfkd = DecomposingNormalizerBorrowed::new_nfkd().normalize(&text).into_owned();
+            for form in [nfc, nfd, nfkc, nfkd] {
+                prop_assert_eq!(hashes(&form), hashes(&text), "{:?} and {:?}", form, &text);
+            }
         }
 
         #[test]
