@@ -1,4 +1,4 @@
-//! Lines that a source repeats, from the articles to the wire: whatever the order, the cut and the threads.
+//! Paragraphs that many articles have, from the articles to the wire: whatever the order, the cut and the threads.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ fn article(id: &str, house: &str, text: String) -> RawArticle {
 fn pipeline(duplicates: Duplicates, documents: u32) -> PipelineBuilder {
     let mut settings = copydesk::Settings::default();
     settings.run.duplicates = Some(duplicates);
-    settings.repeated.lines = true;
+    settings.repeated.paragraphs = true;
     settings.repeated.min_documents = Some(documents);
     settings.pipeline()
 }
@@ -76,7 +76,8 @@ fn what_a_source_repeats_is_told_with_its_count() {
     for (id, lines) in repeated(&outcome.bytes) {
         if id.starts_with('h') {
             let [foot, shows] = lines.as_slice() else { panic!("{id}: {lines:?}") };
-            assert_eq!(foot, &(FOOT.to_owned(), 30), "{id}");
+            // with the three of the other house, for which it is nothing that it repeats
+            assert_eq!(foot, &(FOOT.to_owned(), 33), "{id}");
             assert!(shows.0.starts_with("Number of shows: ") && shows.1 == 30, "{id}: {shows:?}");
         } else {
             assert_eq!(lines, [], "{id} has no line that ten other stories have");
@@ -91,13 +92,43 @@ fn without_the_setting_no_line_is_told() {
 }
 
 #[test]
-fn copies_are_marked_beside_repeated_lines() {
+fn copies_are_marked_beside_repeated_paragraphs() {
     let outcome = run(pipeline(Duplicates::Mark, 2), collection(), 7);
     let lines = String::from_utf8(outcome.bytes).expect("text");
     assert!(lines.lines().any(|line| line.contains(r#""of":"m"#)), "a copy is marked");
     assert!(
-        lines.lines().any(|line| line.contains(r#""repeated":[{"paragraph":2,"documents":30}"#))
+        lines
+            .lines()
+            .any(|line| line.contains(r#""documents":30,"sources":1,"kind":"boilerplate"}"#))
     );
+}
+
+#[test]
+fn what_several_sources_print_is_told_with_its_place() {
+    let speech = "We will build the dam again, said the mayor, and this time we will build it of stone and not \
+                  of the promises of our neighbours in the north.";
+    let story = |n: u8, house: &str| {
+        let text = format!("Mayor speaks to {house}\n\nThe crowd of {house} waited.\n\n{speech}");
+        article(&format!("x{n}"), &format!("https://{house}.example/"), text)
+    };
+    let articles = vec![story(0, "herald"), story(1, "courier"), story(2, "mail")];
+    for stages in [None, Some(Vec::new())] {
+        let mut settings = copydesk::Settings::default();
+        settings.run.duplicates = Some(Duplicates::Off);
+        settings.run.stages = stages;
+        settings.repeated.paragraphs = true;
+        let outcome = run(settings.pipeline(), articles.clone(), 1);
+        for line in outcome.bytes.split_inclusive(|&byte| byte == b'\n') {
+            let document = wire::Document::read(line).expect("a document");
+            let [told] = document.repeated.as_slice() else { panic!("{:?}", document.repeated) };
+            assert_eq!(&document.text[told.span.range()], speech);
+            assert_eq!((told.paragraph, told.documents, told.sources), (2, 3, 3));
+            assert_eq!(told.kind, wire::RepeatedKind::Syndicated);
+        }
+        let counts = outcome.report.repeated[&wire::RepeatedKind::Syndicated];
+        let bytes = 3 * speech.len() as u64;
+        assert_eq!((counts.documents, counts.paragraphs, counts.bytes), (3, 3, bytes));
+    }
 }
 
 #[test]

@@ -86,10 +86,10 @@ pub(crate) struct Run {
     #[arg(long, value_name = "WHAT")]
     pub(crate) duplicates: Option<Duplicates>,
 
-    /// Tell which paragraphs many articles of the same source have; on standard output too, documents
-    /// then come at the end
-    #[arg(long)]
-    pub(crate) repeated_lines: bool,
+    /// Tell which paragraphs many articles have: boilerplate of a source, and blocks that several
+    /// sources print; on standard output too, documents then come at the end
+    #[arg(long, visible_alias = "repeated-lines")]
+    pub(crate) repeated: bool,
 
     /// Worker threads (reader and writer are two more); 0 takes all cores
     #[arg(long, short = 'j', value_name = "N")]

@@ -60,7 +60,7 @@ fn settings(options: &Run) -> Result<Settings, Failure> {
         settings.run.memory = Some(size);
     }
     settings.run.scratch = options.scratch.clone().or(settings.run.scratch);
-    settings.repeated.lines |= options.repeated_lines;
+    settings.repeated.paragraphs |= options.repeated;
     settings.run.duplicates = match options.duplicates {
         Some(args::Duplicates::Mark) => Some(Duplicates::Mark),
         Some(args::Duplicates::Drop) => Some(Duplicates::Drop),

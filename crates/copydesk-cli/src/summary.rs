@@ -9,6 +9,7 @@ use indicatif::{HumanBytes, HumanCount};
 /// The closing summary: a few aligned lines.
 pub(crate) fn summary(report: &Report, out: &str) -> String {
     let mut rows: Vec<(&str, String)> = Vec::new();
+    let mut repeated = Vec::new();
     let counts = &report.counts;
     let mut documents =
         format!("{} read, {} written to {out}", HumanCount(counts.read), HumanCount(counts.out));
@@ -56,6 +57,18 @@ pub(crate) fn summary(report: &Report, out: &str) -> String {
     let related = named(&report.related);
     if !related.is_empty() {
         rows.push(("alike", with_codes(report.related.values().sum(), &related)));
+    }
+    for (kind, counts) in &report.repeated {
+        let kind = serde_json::to_value(kind).ok();
+        let kind = kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or("repeated");
+        let (paragraphs, documents) = (HumanCount(counts.paragraphs), HumanCount(counts.documents));
+        let share = counts.bytes as f64 * 100.0 / report.bytes.text.max(1) as f64;
+        repeated.push(format!(
+            "{paragraphs} paragraphs {kind} in {documents} documents, {share:.1}% of the text"
+        ));
+    }
+    if !repeated.is_empty() {
+        rows.push(("repeated", repeated.join("; ")));
     }
     let times = &report.times;
     rows.push((

@@ -232,7 +232,7 @@ pub struct Verdict {
     pub duplicate: Option<Duplicate>,
     /// That it is like others.
     pub related: Vec<Related>,
-    /// Which of its paragraphs stand in many articles of its source, by paragraph.
+    /// Which of its paragraphs stand in many articles, by paragraph.
     pub repeated: Vec<Repeated>,
 }
 

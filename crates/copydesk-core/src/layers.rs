@@ -38,7 +38,7 @@ pub struct Layers {
     pub duplicate: Option<Duplicate>,
     /// Articles that are alike and no copies.
     pub related: Vec<Related>,
-    /// Paragraphs that many articles of the same source have.
+    /// Paragraphs that many articles have.
     #[serde(default)]
     pub repeated: Vec<Repeated>,
     /// Plugins' layers.

@@ -66,7 +66,7 @@ pub use quantity::{Comparator, Quantity, QuantityKind};
 pub use quote::{Candidate, Quote, QuoteKind, Speaker, SpeakerKind, TurnRole};
 pub use raw::{Content, Place, RawArticle};
 pub use reject::Reject;
-pub use repeated::Repeated;
+pub use repeated::{Repeated, RepeatedKind};
 pub use rust_decimal::Decimal;
 pub use serde_json::Value;
 pub use sink::{Part, Sink};

@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{Article, Encoding, Layers};
-pub use crate::{Duplicate, Related, Repeated};
+pub use crate::{Duplicate, Related, Repeated, RepeatedKind};
 pub use facts::{Dateline, Fact, Facts};
 pub use marks::{Mark, OpenMark, Paragraph, Quantity, Quote, Speaker};
 pub use splice::splice;
@@ -106,7 +106,7 @@ pub struct Document<'a> {
     /// Articles that are alike and no copies.
     #[serde(default)]
     pub related: Vec<Related>,
-    /// Paragraphs that many articles of the same source have.
+    /// Paragraphs that many articles have.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repeated: Vec<Repeated>,
 }
@@ -199,7 +199,12 @@ impl<'a> Document<'a> {
                 return lost("quotes", index);
             }
         }
-        let outside = |repeated: &Repeated| repeated.paragraph as usize >= self.paragraphs.len();
+        let outside = |repeated: &Repeated| {
+            // Without paragraphs, those that blank lines part are counted, and only the span can be looked up.
+            let known = self.paragraphs.get(repeated.paragraph as usize);
+            (known.is_none() && !self.paragraphs.is_empty())
+                || self.text.get(repeated.span.range()).is_none()
+        };
         if let Some(index) = self.repeated.iter().position(outside) {
             return lost("repeated", index);
         }

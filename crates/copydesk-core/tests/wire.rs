@@ -3,7 +3,7 @@
 use copydesk_core::{
     Amount, Article, Comparator, Duplicate, Fact, LayerName, Layers, Meta, OffsetMap, OpenMark,
     Origin, Paragraph, ParagraphKind, PerMille, Quantity, QuantityKind, Quote, QuoteKind, Related,
-    RelatedKind, Relation, Repeated, Span, Speaker, wire,
+    RelatedKind, Relation, Repeated, RepeatedKind, Span, Speaker, wire,
 };
 use serde_json::{Value, json};
 
@@ -196,7 +196,13 @@ fn a_spliced_line_is_the_line_written_with_its_verdict() {
         relation: RelatedKind::Template,
         similarity: PerMille::new(800),
     }];
-    layers.repeated = vec![Repeated { paragraph: 0, documents: 12 }];
+    layers.repeated = vec![Repeated {
+        paragraph: 0,
+        span: layers.paragraphs[0].span,
+        documents: 12,
+        sources: 3,
+        kind: RepeatedKind::Syndicated,
+    }];
     let (mut want, mut got) = (Vec::new(), Vec::new());
     wire::Document::of(&article(), &layers).write(&mut want).expect("it can be written");
     let (related, repeated) = (&layers.related, &layers.repeated);

@@ -34,6 +34,7 @@
 //! - [`fingerprint`] and [`compare()`] for two texts and a program with its own loop;
 //! - [`DedupStage`] for the pipeline, which spills its notes; [`MemoryBench`] runs it without one;
 //! - [`steps`] for an engine that groups by itself;
+//! - [`repeated_paragraphs`] and [`RepeatedParagraphs`] for what many articles have in common without being copies;
 //! - [`Options`] for other thresholds, all of them explained.
 //!
 //! # What is not here
@@ -76,6 +77,6 @@ pub use lookup::{Index, Likeness, Match};
 pub use memory::MemoryBench;
 pub use minhash::{Bands, LowBits, MinHash, MinHasher};
 pub use options::{Options, Profile, UnknownProfile};
-pub use paragraphs::RepeatedLines;
+pub use paragraphs::{ParagraphRecord, RepeatedParagraphs, paragraph_records, repeated_paragraphs};
 pub use shelf::MemoryShelf;
 pub use stage::DedupStage;

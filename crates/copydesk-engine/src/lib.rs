@@ -71,5 +71,7 @@ pub use duplicates::{Duplicates, InvalidDuplicates};
 pub use error::{BuildError, BuildErrorKind, RunError, RunErrorKind};
 pub use pipeline::{Pipeline, Refused};
 pub use progress::{Phase, Progress, Snapshot};
-pub use report::{Bytes, Counts, Found, REPORT_SCHEMA, Report, Slow, SplitCounts, StepTime, Times};
+pub use report::{
+    Bytes, Counts, Found, REPORT_SCHEMA, RepeatedCounts, Report, Slow, SplitCounts, StepTime, Times,
+};
 pub use room::Room;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use copydesk_core::{QuantityKind, QuoteKind, RelatedKind, Relation};
+use copydesk_core::{QuantityKind, QuoteKind, RelatedKind, Relation, RepeatedKind};
 use serde::Serialize;
 
 /// The version of the form in which a report is written.
@@ -31,6 +31,8 @@ pub struct Report {
     pub duplicates: BTreeMap<Relation, u64>,
     /// Pairs of documents that are alike and no copies.
     pub related: BTreeMap<RelatedKind, u64>,
+    /// Paragraphs that stand in many documents, by how they come to stand there; dropped ones too.
+    pub repeated: BTreeMap<RepeatedKind, RepeatedCounts>,
     /// Bytes.
     pub bytes: Bytes,
     /// Documents by split, in the order of the plan.
@@ -94,6 +96,18 @@ pub struct Found {
     pub quantities: BTreeMap<QuantityKind, u64>,
     /// Figures that somebody says: they stand in the spoken words of a quote.
     pub said_quantities: u64,
+}
+
+/// How much is repeated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RepeatedCounts {
+    /// Documents with such a paragraph.
+    pub documents: u64,
+    /// Paragraphs, each as often as it stands somewhere.
+    pub paragraphs: u64,
+    /// Their bytes, out of those of the cleaned texts ([`Bytes::text`]).
+    pub bytes: u64,
 }
 
 /// Bytes, each in its own measure.

@@ -294,6 +294,7 @@ impl<'a> Run<'a> {
             found: total.found.clone(),
             duplicates: total.duplicates.clone(),
             related: total.related.clone(),
+            repeated: total.repeated.clone(),
             bytes,
             splits: desk.counts().to_vec(),
             threads: self.crew.pool().current_num_threads(),

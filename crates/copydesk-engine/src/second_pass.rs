@@ -48,6 +48,7 @@ impl<'a> SecondPass<'a> {
             };
             let Joint { duplicate, related, repeated } = Joint::of(self.verdicts, spooled.ordinal);
             tally.verdict(duplicate, &related);
+            tally.repeated(&repeated);
             if duplicate.is_some() && pipeline.settings.duplicates == Duplicates::Drop {
                 tally.dropped += 1;
                 return Ok(());

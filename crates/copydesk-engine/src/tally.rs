@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use copydesk_core::{Document, Duplicate, Reject, Related, RelatedKind, Relation};
+use copydesk_core::{
+    Document, Duplicate, Reject, Related, RelatedKind, Relation, Repeated, RepeatedKind,
+};
 
-use crate::report::{Bytes, Found, Report, Slow};
+use crate::report::{Bytes, Found, RepeatedCounts, Report, Slow};
 
 /// The counts of one batch, or of many.
 #[derive(Debug, Default)]
@@ -18,6 +20,7 @@ pub(crate) struct Tally {
     pub(crate) found: Found,
     pub(crate) duplicates: BTreeMap<Relation, u64>,
     pub(crate) related: BTreeMap<RelatedKind, u64>,
+    pub(crate) repeated: BTreeMap<RepeatedKind, RepeatedCounts>,
     pub(crate) bytes: Bytes,
     pub(crate) spent: Vec<Duration>, // by step
     pub(crate) slow: Slowest,
@@ -67,6 +70,20 @@ impl Tally {
         }
     }
 
+    /// Counts the repeated paragraphs of a document.
+    pub(crate) fn repeated(&mut self, repeated: &[Repeated]) {
+        let mut seen = Vec::new(); // kinds are few
+        for one in repeated {
+            let counts = self.repeated.entry(one.kind).or_default();
+            if !seen.contains(&one.kind) {
+                seen.push(one.kind);
+                counts.documents += 1;
+            }
+            counts.paragraphs += 1;
+            counts.bytes += one.span.range().len() as u64;
+        }
+    }
+
     pub(crate) fn rejected(&self) -> u64 {
         self.rejects.values().sum()
     }
@@ -85,6 +102,7 @@ impl Tally {
             found,
             duplicates,
             related,
+            repeated,
             bytes,
             spent,
             slow,
@@ -96,6 +114,12 @@ impl Tally {
         add_all(&mut self.faults, faults);
         add_all(&mut self.duplicates, duplicates);
         add_all(&mut self.related, related);
+        for (kind, counts) in repeated {
+            let sum = self.repeated.entry(kind).or_default();
+            sum.documents += counts.documents;
+            sum.paragraphs += counts.paragraphs;
+            sum.bytes += counts.bytes;
+        }
         self.found.documents += found.documents;
         self.found.paragraphs += found.paragraphs;
         self.found.sentences += found.sentences;

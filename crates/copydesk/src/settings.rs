@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use bytesize::ByteSize;
-use copydesk_dedup::{DedupStage, RepeatedLines};
+use copydesk_dedup::{DedupStage, RepeatedParagraphs};
 use copydesk_engine::{Budget, BuildError, Duplicates, Pipeline, PipelineBuilder};
 use copydesk_io::{Fields, Inputs};
 use copydesk_normalize::{CleanIntake, Rules};
@@ -40,7 +40,7 @@ pub struct Settings {
     pub quantities: copydesk_quantities::Options,
     /// How copies are found.
     pub dedup: Dedup,
-    /// How lines are found that a source repeats.
+    /// How paragraphs are found that many articles have.
     pub repeated: Repeated,
     /// How a run goes.
     pub run: Run,
@@ -86,11 +86,17 @@ pub struct Dedup {
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Repeated {
-    /// Whether paragraphs that many articles of a source have are told; they are not by default.
-    pub lines: bool,
-    /// In how many articles such a paragraph stands at least; 10 by default.
+    /// Whether paragraphs that many articles have are told; they are not by default. Its other name is
+    /// `lines`.
+    #[serde(alias = "lines")]
+    pub paragraphs: bool,
+    /// In how many articles of a source boilerplate stands at least; 10 by default.
     pub min_documents: Option<u32>,
-    /// The longest paragraph that is looked at, in bytes; 300 by default.
+    /// How many sources print a syndicated paragraph at least; 2 by default.
+    pub min_sources: Option<u32>,
+    /// How many words a syndicated paragraph has at least; 14 by default.
+    pub min_words: Option<u32>,
+    /// The longest paragraph that is told, in bytes; none is too long by default.
     pub longest: Option<usize>,
 }
 
@@ -201,11 +207,11 @@ impl Settings {
             let options = copydesk_dedup::Options::default().profile(self.dedup.profile);
             builder = builder.corpus(DedupStage::new(options));
         }
-        if let Some(stage) = self.repeated_lines() {
+        if let Some(stage) = self.repeated_paragraphs() {
             builder = builder.corpus(stage);
         }
         // To the engine, `off` means that no stage looks at the whole collection.
-        let off = duplicates == Duplicates::Off && self.repeated_lines().is_some();
+        let off = duplicates == Duplicates::Off && self.repeated.paragraphs;
         builder.duplicates(if off { Duplicates::Mark } else { duplicates })
     }
 
@@ -217,7 +223,7 @@ impl Settings {
     pub fn single(&self) -> Result<Pipeline, BuildError> {
         let mut alone = self.clone();
         alone.run.duplicates = Some(Duplicates::Off);
-        alone.repeated.lines = false;
+        alone.repeated.paragraphs = false;
         alone.pipeline().build()
     }
 
@@ -247,22 +253,27 @@ impl Settings {
 
     fn runs(&self, stage: StageName) -> bool {
         let Some(chosen) = &self.run.stages else { return true };
-        // Quotes and repeated lines read the paragraphs that segment writes.
+        // Quotes read the paragraphs that segment writes. Repeated paragraphs can be told without.
         chosen.contains(&stage)
-            || (stage == StageName::Segment
-                && (chosen.contains(&StageName::Quotes) || self.repeated.lines))
+            || (stage == StageName::Segment && chosen.contains(&StageName::Quotes))
     }
 
-    fn repeated_lines(&self) -> Option<RepeatedLines> {
-        let Repeated { lines, min_documents, longest } = self.repeated;
-        let mut stage = RepeatedLines::default();
+    fn repeated_paragraphs(&self) -> Option<RepeatedParagraphs> {
+        let Repeated { paragraphs, min_documents, min_sources, min_words, longest } = self.repeated;
+        let mut stage = RepeatedParagraphs::default();
         if let Some(documents) = min_documents {
             stage = stage.min_documents(documents);
+        }
+        if let Some(sources) = min_sources {
+            stage = stage.min_sources(sources);
+        }
+        if let Some(words) = min_words {
+            stage = stage.min_words(words);
         }
         if let Some(bytes) = longest {
             stage = stage.longest(bytes);
         }
-        lines.then_some(stage)
+        paragraphs.then_some(stage)
     }
 
     fn segment_options(&self) -> copydesk_segment::Options {
