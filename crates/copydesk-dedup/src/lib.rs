@@ -62,6 +62,7 @@ mod options;
 mod paragraphs;
 mod room;
 mod rule;
+mod settings;
 mod settle;
 mod shelf;
 mod spill;

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
+
 use crate::fingerprint::{Fingerprint, Fingerprinter, Grain};
+use crate::settings::Settings;
 
 /// What counts as a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -48,7 +51,17 @@ impl std::error::Error for UnknownProfile {}
 /// use copydesk_dedup::{DedupStage, Options, Profile};
 /// let stage = DedupStage::new(Options::default().profile(Profile::Strict).cap(60));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// All of it can stand in a configuration file, where unknown names and values are refused:
+///
+/// ```
+/// use copydesk_dedup::Options;
+/// let options: Options = serde_json::from_str(r#"{"profile": "news", "jaccard": 800}"#)?;
+/// assert_eq!(options, Options::default().jaccard(800));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "Settings")]
 pub struct Options {
     pub(crate) words: usize,
     pub(crate) sampling: u32,

@@ -95,9 +95,7 @@ pub use copydesk_quantities as quantities;
 pub use copydesk_quotes as quotes;
 pub use copydesk_segment as segment;
 
-pub use settings::{
-    Dedup, Input, Normalize, Repeated, Run, Segment, Settings, StageName, UnknownStage,
-};
+pub use settings::{Input, Normalize, Repeated, Run, Segment, Settings, StageName, UnknownStage};
 
 use copydesk_engine::{Pipeline, PipelineBuilder};
 

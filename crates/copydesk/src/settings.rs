@@ -38,8 +38,8 @@ pub struct Settings {
     pub quotes: copydesk_quotes::Options,
     /// Which figures are reported, and how: the options of [`copydesk_quantities`] under their names.
     pub quantities: copydesk_quantities::Options,
-    /// How copies are found.
-    pub dedup: Dedup,
+    /// What counts as a copy: the options of [`copydesk_dedup`] under their names.
+    pub dedup: copydesk_dedup::Options,
     /// How paragraphs are found that many articles have.
     pub repeated: Repeated,
     /// How a run goes.
@@ -69,16 +69,6 @@ pub struct Segment {
     /// `day-first` (the default) or `month-first`: how `03/04/2021` is read.
     #[serde(deserialize_with = "word")]
     pub date_order: DateOrder,
-}
-
-/// `[dedup]`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Dedup {
-    /// `news` (the default) or `strict`.
-    #[serde(deserialize_with = "word")]
-    pub profile: copydesk_dedup::Profile,
 }
 
 /// `[repeated]`.
@@ -204,8 +194,7 @@ impl Settings {
         }
         let duplicates = self.run.duplicates.unwrap_or(Duplicates::Mark);
         if duplicates != Duplicates::Off {
-            let options = copydesk_dedup::Options::default().profile(self.dedup.profile);
-            builder = builder.corpus(DedupStage::new(options));
+            builder = builder.corpus(DedupStage::new(self.dedup));
         }
         if let Some(stage) = self.repeated_paragraphs() {
             builder = builder.corpus(stage);
