@@ -158,14 +158,16 @@ impl Fingerprinter {
         let start = self.all.len();
         let shift = self.body.as_ref().map_or(0, |body| start - body.len());
         let numbers = &*NUMBER_WORDS;
+        let mut all = std::mem::take(&mut self.all); // a local one stays in registers
         words(text, |hash, kind| {
             if kind == WordKind::Figure || numbers.holds(hash) {
-                self.figures.push(self.all.len() - shift);
+                self.figures.push(all.len() - shift);
             } else if kind == WordKind::Name && self.names.len() < 2 * MOST_NAMES {
-                self.names.push(self.all.len() - shift);
+                self.names.push(all.len() - shift);
             }
-            self.all.push(hash);
+            all.push(hash);
         });
+        self.all = all;
         if let Some(body) = &mut self.body {
             body.extend_from_slice(&self.all[start..]);
         }
@@ -173,7 +175,11 @@ impl Fingerprinter {
 
     /// Reads a piece whose words only tell whether the text is the same.
     pub(crate) fn leave_out(&mut self, text: &str) {
-        self.body.get_or_insert_with(|| self.all.clone());
+        self.body.get_or_insert_with(|| {
+            let mut body = Vec::with_capacity(self.all.capacity());
+            body.extend_from_slice(&self.all);
+            body
+        });
         words(text, |hash, _| self.all.push(hash));
     }
 
@@ -181,9 +187,7 @@ impl Fingerprinter {
     pub(crate) fn finish(self, text: &str, day: Option<i32>) -> Fingerprint {
         let full = hash(&self.all);
         let body = self.body.as_ref().unwrap_or(&self.all);
-        let hashes = shingles(body, self.grain.words);
-        let shingles: Vec<u32> = hashes.iter().map(|hash| halves(*hash)[1]).collect();
-        let bound = bound(&shingles, self.grain);
+        let (shingles, bound, highs) = sampled(body, self.grain);
         Fingerprint {
             raw: xxh3_128(text.as_bytes()),
             full,
@@ -193,7 +197,7 @@ impl Fingerprinter {
             words: u32::try_from(body.len()).unwrap_or(u32::MAX),
             grain: u8::try_from(self.grain.words).unwrap_or(u8::MAX),
             bound,
-            highs: highs(&hashes, bound, self.grain),
+            highs,
             shingles,
             figures: {
                 let most = self.figures.len().min(MOST_FIGURES) + self.names.len().min(MOST_NAMES);
@@ -208,46 +212,67 @@ impl Fingerprinter {
 
 /// The hash of a row of words.
 fn hash(words: &[u64]) -> u128 {
-    let mut bytes = vec![0; words.len() * 8];
-    for (bytes, word) in bytes.chunks_exact_mut(8).zip(words) {
-        bytes.copy_from_slice(&word.to_le_bytes());
+    if cfg!(target_endian = "little") {
+        return xxh3_128(bytemuck::cast_slice(words));
     }
+    let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
     xxh3_128(&bytes)
 }
 
 /// The hashes of all runs of so many words. Words too few for one are one together.
 pub(crate) fn shingles(words: &[u64], length: usize) -> Vec<u64> {
-    const FIRST: u64 = 0x4b33_a62e_d433_d4a3; // secrets of wyhash 4, as in `fold`
-    const OTHER: u64 = 0x4d5a_2da5_1de1_aa47;
-    let length = length.min(words.len());
-    let windows = words.windows(length.max(1)).take(MOST_SHINGLES);
-    match length {
+    match length.min(words.len()) {
         0 => Vec::new(),
-        3 => windows
-            .map(|run| product(product(run[0] ^ FIRST, run[1] ^ OTHER), run[2] ^ OTHER))
-            .collect(),
-        _ => windows
-            .map(|run| {
-                run[1..].iter().fold(run[0] ^ FIRST, |hash, word| product(hash, word ^ OTHER))
-            })
-            .collect(),
+        length => runs(words, length).take(MOST_SHINGLES).collect(),
     }
 }
 
-/// The high halves of the sampled shingles.
-fn highs(hashes: &[u64], bound: u32, grain: Grain) -> Vec<u32> {
-    let split = hashes.iter().map(|hash| halves(*hash));
-    if bound != u32::MAX >> grain.sampling {
-        return split.filter(|[_, low]| rank(*low) <= bound).map(|[high, _]| high).collect();
+/// The hashes of all runs of so many words, at least one.
+#[inline]
+fn runs(words: &[u64], length: usize) -> impl ExactSizeIterator<Item = u64> {
+    const FIRST: u64 = 0x4b33_a62e_d433_d4a3; // secrets of wyhash 4, as in `fold`
+    const OTHER: u64 = 0x4d5a_2da5_1de1_aa47;
+    words.windows(length).map(|run| {
+        if let [one, two, three] = run {
+            product(product(one ^ FIRST, two ^ OTHER), three ^ OTHER)
+        } else {
+            run[1..].iter().fold(run[0] ^ FIRST, |hash, word| product(hash, word ^ OTHER))
+        }
+    })
+}
+
+/// The low halves of all shingles, the highest rank of the sample, and the high halves of the sampled.
+fn sampled(words: &[u64], grain: Grain) -> (Vec<u32>, u32, Vec<u32>) {
+    const BATCH: usize = 64;
+    let length = grain.words.min(words.len());
+    if length == 0 {
+        return (Vec::new(), u32::MAX, Vec::new());
     }
-    // One in four: a branch would be guessed wrong, so each is written and every fourth stays.
-    let (mut highs, mut length) = (vec![0; hashes.len()], 0);
-    for [high, low] in split {
-        highs[length] = high;
-        length += usize::from(low & ((1 << grain.sampling) - 1) == 0);
+    let count = (words.len() - length + 1).min(MOST_SHINGLES);
+    let rest = (1 << grain.sampling) - 1;
+    let mut lows = Vec::with_capacity(count);
+    let mut highs = Vec::with_capacity(count / 3 + BATCH);
+    for start in (0..count).step_by(BATCH) {
+        let end = (start + BATCH).min(count) + length - 1;
+        // One in four: a branch would be guessed wrong, so each is written and every fourth stays.
+        let (mut kept, mut at) = ([0; BATCH], 0);
+        lows.extend(runs(&words[start..end], length).map(|hash| {
+            let [high, low] = halves(hash);
+            kept[at % BATCH] = high;
+            // `rank(low) <= share`, as turning bits round is slow
+            at += usize::from(low & rest == 0);
+            low
+        }));
+        highs.extend_from_slice(&kept[..at]);
     }
-    highs.truncate(length);
-    highs
+    let share = u32::MAX >> grain.sampling;
+    if highs.len() >= grain.least {
+        return (lows, share, highs);
+    }
+    let bound = lowered(&lows, share, grain.least);
+    let split = runs(words, length).take(count).map(halves);
+    let highs = split.filter(|[_, low]| rank(*low) <= bound).map(|[high, _]| high).collect();
+    (lows, bound, highs)
 }
 
 /// Adds the figures or names among the words, each with the words around it. A run of them is one:
@@ -272,16 +297,37 @@ fn between(words: &[u64], places: &[usize], most: usize, odd: u32, figures: &mut
     }
 }
 
-/// The highest rank of the sample: that of a fixed share of all hashes, or of the `least` smallest.
-fn bound(lows: &[u32], grain: Grain) -> u32 {
-    let (share, rest) = (u32::MAX >> grain.sampling, (1 << grain.sampling) - 1);
-    // `rank(low) <= share`, as turning bits round is slow
-    let sampled = lows.iter().filter(|low| **low & rest == 0).count();
-    if sampled >= grain.least {
-        return share;
-    }
+/// The highest rank of a sample that has too few of a fixed share of all hashes: that of the `least` smallest.
+fn lowered(lows: &[u32], share: u32, least: usize) -> u32 {
     let mut ranks: Vec<u32> = lows.iter().map(|low| rank(*low)).collect();
     ranks.sort_unstable();
     ranks.dedup();
-    ranks.get(grain.least - 1).map_or(u32::MAX, |last| share.max(*last))
+    ranks.get(least - 1).map_or(u32::MAX, |last| share.max(*last))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_sample_is_what_lies_below_its_bound(
+            words in prop::collection::vec(any::<u64>(), 0..400),
+            length in 1_usize..6,
+            sampling in 0_u32..5,
+            least in 1_usize..20,
+        ) {
+            let hashes = shingles(&words, length);
+            let (lows, bound, highs) = sampled(&words, Grain { words: length, sampling, least });
+            let all: Vec<_> = hashes.iter().map(|hash| halves(*hash)).collect();
+            prop_assert_eq!(lows, all.iter().map(|[_, low]| *low).collect::<Vec<_>>());
+            let below = |bound| all.iter().filter(move |[_, low]| rank(*low) <= bound);
+            prop_assert_eq!(&highs, &below(bound).map(|[high, _]| *high).collect::<Vec<_>>());
+            prop_assert!(highs.len() >= least.min(all.len()));
+            let share = u32::MAX >> sampling;
+            prop_assert!(bound == share || below(bound.min(share)).count() < least);
+        }
+    }
 }

@@ -49,10 +49,10 @@ pub(crate) fn encode(fingerprint: &Fingerprint, out: &mut Vec<u8>) {
 }
 
 fn put(out: &mut Vec<u8>, numbers: &[u32]) {
-    let start = out.len();
-    out.resize(start + 4 * numbers.len(), 0);
-    for (bytes, number) in out[start..].chunks_exact_mut(4).zip(numbers) {
-        bytes.copy_from_slice(&number.to_le_bytes());
+    if cfg!(target_endian = "little") {
+        out.extend_from_slice(bytemuck::cast_slice(numbers));
+    } else {
+        out.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
     }
 }
 
