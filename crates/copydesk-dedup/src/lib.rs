@@ -72,7 +72,7 @@ mod verify;
 mod weight;
 
 pub use clusters::{Cluster, Member, clusters, duplicates};
-pub use compare::{Comparison, compare};
+pub use compare::{Comparison, Passage, compare, passages};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use lookup::{Index, Likeness, Match};
 pub use memory::MemoryBench;

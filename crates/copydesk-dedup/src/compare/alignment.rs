@@ -20,28 +20,40 @@ pub(super) struct Aligned {
     pub(super) lead: u32,
 }
 
+/// What lies in the pieces of matches, sorted by their places here. Nothing if there is no piece.
+pub(super) fn aligned(matches: &[(u32, u32)]) -> Option<Aligned> {
+    let of =
+        |(first, last): Piece| Aligned { places: last.0 - first.0 + 1, lead: first.0.min(first.1) };
+    pieces(matches).map(of).reduce(|one, other| Aligned {
+        places: one.places + other.places,
+        lead: one.lead.min(other.lead),
+    })
+}
+
+/// The first match of a piece and the last.
+pub(super) type Piece = ((u32, u32), (u32, u32));
+
 /// Cuts the matches, sorted by their places here, into pieces: rows of which each match stands about
 /// as far from the one before in both, so that replaced words in between do not matter. A piece may stand
-/// anywhere in the other: moved paragraphs are pieces too. Nothing if there is no piece.
-pub(super) fn aligned(matches: &[(u32, u32)]) -> Option<Aligned> {
-    let mut found: Option<Aligned> = None;
+/// anywhere in the other: moved paragraphs are pieces too.
+pub(super) fn pieces(matches: &[(u32, u32)]) -> impl Iterator<Item = Piece> {
     let mut rest = matches;
-    while let [first, ..] = rest {
-        let mut last = *first;
-        while let Some(step) = rest[1..].iter().take(LOOK_AHEAD).position(|next| fits(last, *next))
-        {
-            rest = &rest[1 + step..];
-            last = rest[0];
+    std::iter::from_fn(move || {
+        while let [first, ..] = rest {
+            let mut last = *first;
+            while let Some(step) =
+                rest[1..].iter().take(LOOK_AHEAD).position(|next| fits(last, *next))
+            {
+                rest = &rest[1 + step..];
+                last = rest[0];
+            }
+            rest = &rest[1..];
+            if last.0 - first.0 + 1 >= LEAST_PIECE {
+                return Some((*first, last));
+            }
         }
-        rest = &rest[1..];
-        let places = last.0 - first.0 + 1;
-        if places >= LEAST_PIECE {
-            let lead = first.0.min(first.1);
-            let before = found.unwrap_or(Aligned { places: 0, lead });
-            found = Some(Aligned { places: before.places + places, lead: before.lead.min(lead) });
-        }
-    }
-    found
+        None
+    })
 }
 
 /// Whether two matches stand about as far from each other in both.

@@ -2,11 +2,13 @@
 
 mod alignment;
 mod figures;
+mod passages;
 mod prepared;
 
 use copydesk_core::PerMille;
 
 use crate::fingerprint::Fingerprint;
+pub use passages::{Passage, passages};
 pub(crate) use prepared::Prepared;
 
 /// What two articles have in common. Symmetric, except where a field says "the first".

@@ -60,7 +60,7 @@ impl Prepared {
     }
 
     /// The shingles that both hold, as their first places here and there.
-    fn matches(&self, other: &Self) -> Vec<(u32, u32)> {
+    pub(super) fn matches(&self, other: &Self) -> Vec<(u32, u32)> {
         let mut found = Vec::new();
         let mut theirs =
             other.placed.chunk_by(|a, b| low(*a) == low(*b)).map(|places| places[0]).peekable();
