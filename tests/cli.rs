@@ -341,3 +341,112 @@ fn shells_get_their_completions() {
         assert!(String::from_utf8_lossy(&done.get_output().stdout).contains("max-rejects"));
     }
 }
+
+/// JSON Lines of made-up stories of so many numbers; those of one number are the same story.
+fn stories(numbers: std::ops::Range<u64>, sender: &str) -> String {
+    let story = |number: u64| {
+        let mut state = number + 1;
+        let words: Vec<String> = (0..120)
+            .map(|_| {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                format!("w{:x}", state >> 44)
+            })
+            .collect();
+        json!({"id": format!("{sender}-{number}"), "text": words.join(" ")})
+    };
+    numbers.map(|number| format!("{}\n", story(number))).collect()
+}
+
+fn earlier(out: &Path) -> Vec<String> {
+    let documents = documents(out);
+    let of = documents.values().filter(|document| document["duplicate"]["earlier"] == json!(true));
+    of.map(|document| document["duplicate"]["of"].as_str().expect("an id").to_owned()).collect()
+}
+
+#[test]
+fn an_index_knows_the_articles_of_earlier_runs() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    write(&at("monday.jsonl"), stories(0..30, "monday"));
+    write(&at("tuesday.jsonl"), stories(20..40, "tuesday"));
+    let (index, days) = (at("index"), [("monday", 0), ("tuesday", 10), ("tuesday", 20)]);
+    for (run_number, (day, want)) in days.into_iter().enumerate() {
+        let out = at(&format!("out{run_number}"));
+        let options = ["--index", index.to_str().expect("UTF-8"), "--set", "run.stages=[]"];
+        let done = run(&at(&format!("{day}.jsonl")), &out, &options).code(0);
+        assert_eq!(earlier(&out).len(), want, "{day}");
+        assert_eq!(said(&done).contains("seen before"), want > 0, "{}", said(&done));
+    }
+    // Read from a configuration, and as a filter.
+    let line = stories(25..26, "wednesday");
+    let set = format!("run.index={}", index.display());
+    let done = filter(&line, &["--set", &set]).code(0);
+    let document: Value = serde_json::from_slice(&done.get_output().stdout).expect("a document");
+    assert_eq!(document["duplicate"]["of"], "monday-25");
+    let refused = run(&at("monday.jsonl"), &at("no"), &["--index", "x", "--duplicates", "off"]);
+    assert!(said(&refused.code(2)).contains("no stage looks at the whole collection"));
+}
+
+#[test]
+fn a_damaged_index_is_named_and_left_as_it_is() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    write(&at("day.jsonl"), stories(0..30, "day"));
+    let index = at("index");
+    let options = ["--index", index.to_str().expect("UTF-8")];
+    run(&at("day.jsonl"), &at("out"), &options).code(0);
+    let segment =
+        fs::read_dir(&index).expect("the index").map(|entry| entry.expect("an entry").path());
+    let segment = segment.into_iter().find(|path| path.to_string_lossy().contains("segment-"));
+    let segment = segment.expect("a segment");
+    let mut bytes = fs::read(&segment).expect("it can be read");
+    let last = bytes.len() - 2000;
+    bytes[last] ^= 1;
+    write(&segment, &bytes);
+    let said = said(&run(&at("day.jsonl"), &at("again"), &options).code(3));
+    let words: Vec<&str> = said.split_whitespace().collect(); // the message is wrapped
+    let said = words.join(" ");
+    for word in ["is damaged", "a page was changed", "build it anew", "(at byte"] {
+        assert!(said.contains(word), "{word}: {said}");
+    }
+    assert!(fs::read(&segment).expect("it can be read") == bytes);
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_an_index_that_can_be_used() {
+    let folder = folder();
+    let at = |name: &str| folder.path().join(name);
+    write(&at("old.jsonl"), stories(0..400, "old"));
+    write(&at("new.jsonl"), stories(200..3000, "new"));
+    let index = at("index");
+    let options = ["--index", index.to_str().expect("UTF-8"), "--set", "run.stages=[]"];
+    run(&at("old.jsonl"), &at("out"), &options).code(0);
+    // Killed a little later each time, and then run to its end.
+    for (number, wait) in [0, 20, 60, 120, 200, 300, 450].into_iter().enumerate() {
+        let out = at(&format!("killed{number}"));
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
+        command.arg("run").arg(at("new.jsonl")).arg("--out").arg(&out).args(options);
+        command.args(["--progress", "none"]).stderr(std::process::Stdio::null());
+        let mut killed = command.spawn().expect("it starts");
+        #[expect(clippy::disallowed_methods, reason = "any moment will do")]
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        killed.kill().expect("it can be killed");
+        let ended = killed.wait().expect("it ends");
+        if ended.success() {
+            break; // it was quicker
+        }
+        let probe = at(&format!("probe{number}"));
+        write(&at("one.jsonl"), stories(7..8, "probe"));
+        run(&at("one.jsonl"), &probe, &options).code(0);
+        assert_eq!(earlier(&probe), ["old-7"], "killed after {wait} ms");
+    }
+    let last = at("last");
+    run(&at("new.jsonl"), &last, &options).code(0);
+    let seen = earlier(&last);
+    // What was killed after its index was replaced is all there; else only the old articles are.
+    assert!([200, 2800].contains(&seen.len()), "{}", seen.len());
+    let strays = fs::read_dir(&index).expect("the index").count();
+    assert!(strays <= 5, "{strays} files");
+}

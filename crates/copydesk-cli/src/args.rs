@@ -86,6 +86,11 @@ pub(crate) struct Run {
     #[arg(long, value_name = "WHAT")]
     pub(crate) duplicates: Option<Duplicates>,
 
+    /// A folder with an index that grows from run to run: articles that earlier runs have seen are found
+    /// again, and those of this run are added when it is complete
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) index: Option<PathBuf>,
+
     /// Tell which paragraphs many articles have: boilerplate of a source, and blocks that several
     /// sources print; on standard output too, documents then come at the end
     #[arg(long, visible_alias = "repeated-lines")]

@@ -69,6 +69,7 @@ impl Failure {
             RunErrorKind::Source => Exit::Usage,
             RunErrorKind::Budget { .. } => Exit::TooManyRejects,
             RunErrorKind::Changed => Exit::Refused,
+            RunErrorKind::Index if code(error) == Some("shelf.locked") => Exit::Refused,
             RunErrorKind::Cancelled => Exit::Interrupted,
             _ => Exit::Incomplete,
         };
@@ -82,6 +83,10 @@ impl Failure {
         };
         Self { exit, report: miette::miette!("{}{rejects}", chain(error)) }
     }
+}
+
+fn code(error: &RunError) -> Option<&str> {
+    error.cause().map(Cause::code)
 }
 
 /// An error with all that lies behind it, in one line.

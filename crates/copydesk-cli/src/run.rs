@@ -61,12 +61,17 @@ fn settings(options: &Run) -> Result<Settings, Failure> {
     }
     settings.run.scratch = options.scratch.clone().or(settings.run.scratch);
     settings.repeated.paragraphs |= options.repeated;
+    if let Some(folder) = &options.index {
+        settings.run.index = Some(folder.clone());
+    }
     settings.run.duplicates = match options.duplicates {
         Some(args::Duplicates::Mark) => Some(Duplicates::Mark),
         Some(args::Duplicates::Drop) => Some(Duplicates::Drop),
         Some(args::Duplicates::Off) => Some(Duplicates::Off),
-        // A filter should pass documents on as they come, not at the end.
-        None if options.out == STREAM => settings.run.duplicates.or(Some(Duplicates::Off)),
+        // A filter should pass documents on as they come, not at the end, unless there is an index to ask.
+        None if options.out == STREAM && settings.run.index.is_none() => {
+            settings.run.duplicates.or(Some(Duplicates::Off))
+        }
         None => settings.run.duplicates,
     };
     Ok(settings)

@@ -54,6 +54,9 @@ pub(crate) fn summary(report: &Report, out: &str) -> String {
         "duplicates",
         with_codes(report.duplicates.values().sum(), &named(&report.duplicates)),
     ));
+    if report.earlier > 0 {
+        rows.push(("seen before", HumanCount(report.earlier).to_string()));
+    }
     let related = named(&report.related);
     if !related.is_empty() {
         rows.push(("alike", with_codes(report.related.values().sum(), &related)));

@@ -196,7 +196,7 @@ pub trait Shelf: Sync {
     /// If there is no room for it.
     fn draft<'a>(&'a self, segment: &str) -> Result<Box<dyn Draft + 'a>, Cause>;
 
-    /// Adds finished drafts and removes segments; who looks afterwards, even after a crash, sees all of
+    /// Adds finished drafts and removes segments and drafts; who looks afterwards, even after a crash, sees all of
     /// it or nothing. Segments that are not there need not be removed; a draft takes the place of a
     /// segment of its name.
     ///

@@ -50,6 +50,7 @@ pub(crate) struct Settings {
     pub(crate) budget: Option<Budget>,
     pub(crate) scratch: Option<PathBuf>,
     pub(crate) memory: Option<usize>,
+    pub(crate) index: Option<PathBuf>,
     pub(crate) files: Arc<dyn Io>,
     pub(crate) progress: Progress,
     pub(crate) cancel: CancelToken,
@@ -74,6 +75,7 @@ impl PipelineBuilder {
             budget: None,
             scratch: None,
             memory: None,
+            index: None,
             files: real(),
             progress: Progress::new(),
             cancel: CancelToken::new(),
@@ -162,7 +164,16 @@ impl PipelineBuilder {
         self
     }
 
-    /// The file system on which the scratch folder lies: for tests that want it to fail.
+    /// A folder with an index that grows from run to run: corpus stages find there what earlier runs have
+    /// left, and add what this one has found. It is made if it is not there, and changed in one step
+    /// when the output is complete; a run that is cut off before leaves it as it was. One run at a time
+    /// may use it.
+    pub fn index(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.settings.index = Some(folder.into());
+        self
+    }
+
+    /// The file system on which the scratch folder and the index lie: for tests that want it to fail.
     pub fn files(mut self, files: Arc<dyn Io>) -> Self {
         self.settings.files = files;
         self
@@ -185,7 +196,8 @@ impl PipelineBuilder {
     /// # Errors
     ///
     /// If two stages have one name, a name is one of the engine's own, a stage reads a layer that none
-    /// before it writes, or a stage writes the verdicts that a corpus stage will give.
+    /// before it writes, a stage writes the verdicts that a corpus stage will give, or there is an index
+    /// and no corpus stage to use it.
     pub fn build(self) -> Result<Pipeline, BuildError> {
         let Self { intake, stages, mut corpus, settings } = self;
         if settings.duplicates == Duplicates::Off {
@@ -195,6 +207,9 @@ impl PipelineBuilder {
             stages.iter().map(|stage| stage.name()).chain(corpus.iter().map(|stage| stage.name())),
         )?;
         check_layers(&stages, !corpus.is_empty())?;
+        if settings.index.is_some() && corpus.is_empty() {
+            return Err(BuildError::new(BuildErrorKind::IdleIndex));
+        }
         let steps = Steps::new(
             stages.iter().map(|stage| stage.name()),
             corpus.iter().map(|stage| stage.name()),

@@ -40,6 +40,9 @@ pub enum RunErrorKind {
     /// What lies outside memory meanwhile cannot be written or read back.
     #[error("cannot use the scratch space")]
     Scratch,
+    /// The index cannot be opened or replaced.
+    #[error("cannot use the index")]
+    Index,
     /// The system gives no threads.
     #[error("cannot start the worker threads")]
     Threads,
@@ -144,6 +147,9 @@ pub enum BuildErrorKind {
         /// The layer.
         layer: String,
     },
+    /// There is an index, but no corpus stage to use it.
+    #[error("an index is named, but no stage looks at the whole collection")]
+    IdleIndex,
     /// A stage writes what a corpus stage will decide.
     #[error("`{stage}` writes the layer `duplicate`, which is for corpus stages")]
     Verdict {

@@ -48,6 +48,7 @@ mod feed;
 mod first_pass;
 mod guard;
 mod ids;
+mod index;
 mod notes;
 mod permits;
 mod pipeline;

@@ -29,6 +29,8 @@ pub struct Report {
     pub found: Found,
     /// Documents with a verdict, by how they relate to the kept one; dropped ones too.
     pub duplicates: BTreeMap<Relation, u64>,
+    /// Those of them that copy an article of an earlier run: what was seen before.
+    pub earlier: u64,
     /// Pairs of documents that are alike and no copies.
     pub related: BTreeMap<RelatedKind, u64>,
     /// Paragraphs that stand in many documents, by how they come to stand there; dropped ones too.

@@ -12,6 +12,7 @@ use crate::feed::Feed;
 use crate::first_pass::{Collection, Documents, FirstPass};
 use crate::guard::guarded;
 use crate::ids::IdCount;
+use crate::index::OpenIndex;
 use crate::permits::Permits;
 use crate::progress::Phase;
 use crate::pump::{Waits, pump};
@@ -107,11 +108,12 @@ impl<'a> Run<'a> {
         desk: &mut Desk<'r>,
         ending: &mut Ending,
     ) -> Result<(), RunError> {
+        let index = self.index().map_err(RunError::of(RunErrorKind::Index))?;
         if self.pipeline.corpus.is_empty() {
             let straight = Straight::new(self);
             self.read(ending, |batch| straight.work(batch), |rows| desk.rows(rows))?;
         } else {
-            self.in_two_passes(home, desk, ending)?;
+            self.in_two_passes(home, index.as_ref(), desk, ending)?;
         }
         desk.check_budget(true)?;
         ending.equal_ids = desk.equal_ids().map_err(RunError::of(RunErrorKind::Scratch))?;
@@ -121,7 +123,18 @@ impl<'a> Run<'a> {
             let read = ending.records;
             return Err(RunError::new(RunErrorKind::Unbalanced { read, accounted }));
         }
-        self.sink.finish().map_err(RunError::of(RunErrorKind::Sink))
+        self.sink.finish().map_err(RunError::of(RunErrorKind::Sink))?;
+        // Last of all: an index that knows what no output holds would call the next try a copy.
+        match index {
+            Some(index) => index.commit().map_err(RunError::of(RunErrorKind::Index)),
+            None => Ok(()),
+        }
+    }
+
+    /// Opens the index, if there is to be one, before anything is read: it may be in use.
+    fn index(&self) -> Result<Option<OpenIndex>, Cause> {
+        let settings = &self.pipeline.settings;
+        settings.index.as_ref().map(|folder| OpenIndex::open(&settings.files, folder)).transpose()
     }
 
     /// Whether the second pass takes the documents from the input: where no stage would have to find
@@ -134,6 +147,7 @@ impl<'a> Run<'a> {
     fn in_two_passes<'r>(
         &'r self,
         home: &Home<'_>,
+        index: Option<&OpenIndex>,
         desk: &mut Desk<'r>,
         ending: &mut Ending,
     ) -> Result<(), RunError> {
@@ -151,7 +165,7 @@ impl<'a> Run<'a> {
 
         settings.progress.phase(Phase::Settling);
         let before = Instant::now();
-        let verdicts = self.settle(&collection)?;
+        let verdicts = self.settle(&collection, index)?;
         ending.settle = before.elapsed();
 
         settings.progress.phase(Phase::Writing);
@@ -240,13 +254,20 @@ impl<'a> Run<'a> {
     }
 
     /// Asks each corpus stage for its verdicts, one after the other.
-    fn settle(&self, collection: &Collection) -> Result<Vec<Verdicts>, RunError> {
+    fn settle(
+        &self,
+        collection: &Collection,
+        index: Option<&OpenIndex>,
+    ) -> Result<Vec<Verdicts>, RunError> {
         let cancel = &self.pipeline.settings.cancel;
         let mut verdicts = Vec::new();
         for (stage, notes) in self.pipeline.corpus.iter().zip(collection.notes()) {
             // A stage may use any bucket, and finds all of them empty.
             let scratch = self.scratch().map_err(RunError::of(RunErrorKind::Scratch))?;
-            let settled = guarded(|| stage.settle(Bench::new(&self.crew, notes, &scratch)));
+            let shelf = index.map(|index| index.of(stage.name()));
+            let bench = Bench::new(&self.crew, notes, &scratch);
+            let bench = shelf.as_ref().map_or(bench, |shelf| bench.shelf(shelf));
+            let settled = guarded(|| stage.settle(bench));
             if cancel.is_cancelled() {
                 return Err(RunError::new(RunErrorKind::Cancelled));
             }
@@ -293,6 +314,7 @@ impl<'a> Run<'a> {
             faults: total.faults.clone(),
             found: total.found.clone(),
             duplicates: total.duplicates.clone(),
+            earlier: total.earlier,
             related: total.related.clone(),
             repeated: total.repeated.clone(),
             bytes,

@@ -19,6 +19,7 @@ pub(crate) struct Tally {
     pub(crate) faults: BTreeMap<String, u64>,
     pub(crate) found: Found,
     pub(crate) duplicates: BTreeMap<Relation, u64>,
+    pub(crate) earlier: u64,
     pub(crate) related: BTreeMap<RelatedKind, u64>,
     pub(crate) repeated: BTreeMap<RepeatedKind, RepeatedCounts>,
     pub(crate) bytes: Bytes,
@@ -64,6 +65,7 @@ impl Tally {
     pub(crate) fn verdict(&mut self, duplicate: Option<&Duplicate>, related: &[Related]) {
         if let Some(duplicate) = duplicate {
             *self.duplicates.entry(duplicate.relation).or_default() += 1;
+            self.earlier += u64::from(duplicate.earlier);
         }
         for other in related {
             *self.related.entry(other.relation).or_default() += 1;
@@ -101,6 +103,7 @@ impl Tally {
             faults,
             found,
             duplicates,
+            earlier,
             related,
             repeated,
             bytes,
@@ -113,6 +116,7 @@ impl Tally {
         add_all(&mut self.rejects, rejects);
         add_all(&mut self.faults, faults);
         add_all(&mut self.duplicates, duplicates);
+        self.earlier += earlier;
         add_all(&mut self.related, related);
         for (kind, counts) in repeated {
             let sum = self.repeated.entry(kind).or_default();

@@ -262,11 +262,16 @@ impl Shelf for DirShelf {
             let _ = self.write_manifest(&state.manifest);
             return Err(cause);
         }
-        state.drafts.retain(|name, _| !add.contains(&name.as_str()));
+        let dropped: Vec<Held> =
+            remove.iter().filter_map(|name| state.drafts.get(*name).cloned()).collect();
+        state
+            .drafts
+            .retain(|name, _| !add.contains(&name.as_str()) && !remove.contains(&name.as_str()));
         let old = std::mem::replace(&mut state.manifest, new);
         let kept: BTreeSet<u64> = state.manifest.segments.values().map(|held| held.file).collect();
         old.segments
             .values()
+            .chain(&dropped)
             .filter(|held| !kept.contains(&held.file))
             .for_each(|held| self.discard(held));
         Ok(())

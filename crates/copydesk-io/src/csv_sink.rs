@@ -29,6 +29,7 @@ pub(crate) const TABLES: [(&str, &[&str]); 3] = [
             "quantities",
             "text",
             "extra",
+            "earlier",
         ],
     ),
     (
@@ -88,7 +89,7 @@ pub(crate) const TABLES: [(&str, &[&str]); 3] = [
 ///
 /// - `documents.csv`: `id`, the metadata, `duplicate_of`, `cluster`, `relation`, `similarity`, how many
 ///   `paragraphs`, `sentences`, `quotes` and `quantities` there are, `text`, and other fields that came
-///   with it as JSON in `extra`.
+///   with it as JSON in `extra`; `earlier` is `true` where `duplicate_of` came with an earlier run.
 /// - `quotes.csv`: the `document` and the number of the `quote` in it, its place in the text (`start`,
 ///   `end`) and in what was received (`source_start`, `source_end`), both in bytes; its `text` with marks,
 ///   the `spoken` parts without them, joined by a space; `speaker` is the name, `mention` the words;
@@ -171,6 +172,7 @@ fn write_document(mut row: Row<'_>, document: &wire::Document<'_>) {
         serde_json::to_string(&meta.extra).unwrap_or_default()
     };
     row.plain(&extra);
+    row.plain(if duplicate.is_some_and(|duplicate| duplicate.earlier) { "true" } else { "" });
     row.end();
 }
 

@@ -103,6 +103,9 @@ pub struct Run {
     /// `mark` (the default), `drop` or `off`.
     #[serde(deserialize_with = "optional_word")]
     pub duplicates: Option<Duplicates>,
+    /// A folder with an index that grows from run to run: copies of articles that earlier runs have put
+    /// there are found, and this run's are added. Without one, a run knows nothing of others.
+    pub index: Option<std::path::PathBuf>,
     /// How many documents may be rejected before the run ends: `100` or `2%`.
     #[serde(deserialize_with = "optional_word")]
     pub max_rejects: Option<Budget>,
@@ -192,6 +195,9 @@ impl Settings {
         if let Some(memory) = self.memory() {
             builder = builder.memory(memory);
         }
+        if let Some(folder) = &self.run.index {
+            builder = builder.index(folder);
+        }
         let duplicates = self.run.duplicates.unwrap_or(Duplicates::Mark);
         if duplicates != Duplicates::Off {
             builder = builder.corpus(DedupStage::new(self.dedup));
@@ -213,6 +219,7 @@ impl Settings {
         let mut alone = self.clone();
         alone.run.duplicates = Some(Duplicates::Off);
         alone.repeated.paragraphs = false;
+        alone.run.index = None;
         alone.pipeline().build()
     }
 

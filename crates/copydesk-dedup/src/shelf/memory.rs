@@ -81,6 +81,9 @@ impl Shelf for MemoryShelf {
         }
         for name in remove {
             held.segments.remove(*name);
+            if !add.contains(name) {
+                held.drafts.remove(*name);
+            }
         }
         for name in add {
             if let Some(bytes) = held.drafts.remove(*name) {

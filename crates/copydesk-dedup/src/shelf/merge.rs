@@ -88,7 +88,70 @@ pub(super) fn merge(
 
 #[cfg(test)]
 mod tests {
+    use copydesk_core::CorpusStage;
+
     use super::*;
+    use crate::{DedupStage, MemoryBench, MemoryShelf, Options};
+
+    /// A phrase that all stories of a day share, so that its fingerprints are muted, and words of their own.
+    fn text(day: u64, number: u64) -> String {
+        let phrase = |seed: u64, words: u64| {
+            (0..words)
+                .map(|at| format!("w{:x} ", crate::hash::mix(seed << 20 | at)))
+                .collect::<String>()
+        };
+        phrase(u64::from(number % 2 == 0), 30) + &phrase(2 + day * 100 + number, 60)
+    }
+
+    /// A segment of a day, as a finished draft of this name.
+    fn segment(shelf: &MemoryShelf, day: u64, stage: &DedupStage) -> String {
+        let (alone, mut bench) = (MemoryShelf::default(), MemoryBench::default());
+        for number in 0..12 {
+            let (mut note, id) = (Vec::new(), format!("{day}-{number}"));
+            let article = copydesk_core::Article::from_text(id.as_str(), text(day, number));
+            stage.note(&article, &copydesk_core::Layers::default(), &mut note).expect("a note");
+            bench.push(&id, &note);
+        }
+        bench.settle_on(stage, &alone).expect("memory can be read");
+        let [name] = &alone.segments().expect("a list")[..] else { panic!("one run, one segment") };
+        let mut bytes = Vec::new();
+        alone.read(name, 0..alone.len(name).expect("it is there"), &mut bytes).expect("all of it");
+        let mut draft = shelf.draft(&format!("day-{day}")).expect("a draft");
+        draft.append(&bytes).and_then(|()| draft.finish()).expect("memory has room");
+        format!("day-{day}")
+    }
+
+    #[test]
+    fn merging_in_any_order_gives_the_same_bytes() {
+        let options = Options::default().cap(8);
+        let (stage, settings) = (DedupStage::new(options), Settings::of(&options));
+        let shelf = MemoryShelf::default();
+        let days = [0, 1, 2, 3].map(|day| segment(&shelf, day, &stage));
+        let all = |names: &[&str], into: &str| {
+            let open = |name: &&str| Segment::open(&shelf, name, settings).expect("it is sound");
+            let segments: Vec<_> = names.iter().map(open).collect();
+            merge(&shelf, &segments.iter().collect::<Vec<_>>(), settings, into)
+                .expect("it can be merged");
+            let (len, mut bytes) = (shelf.len(into).expect("it is there"), Vec::new());
+            shelf.read(into, 0..len, &mut bytes).expect("all of it");
+            bytes
+        };
+        let [a, b, c, d] = days.each_ref().map(String::as_str);
+        let at_once = all(&[a, b, c, d], "at once");
+        assert!(at_once == all(&[d, b, a, c], "another order"));
+        all(&[c, a], "ca");
+        all(&[b, "ca"], "bca");
+        assert!(at_once == all(&[d, "bca"], "one by one"));
+        all(&[b, d], "bd");
+        assert!(at_once == all(&["ca", "bd"], "by twos"));
+        assert!(at_once == all(&["at once"], "alone"), "nothing is lost");
+        let whole = Segment::open(&shelf, "at once", settings).expect("it is sound");
+        let mut muted = 0;
+        whole
+            .part(0, 0, |_, holders| muted += usize::from(holders.muted.is_some()))
+            .expect("sound");
+        assert!(muted > 0 && whole.rows() == 48);
+    }
 
     #[test]
     fn a_year_of_days_is_a_handful_of_segments() {
