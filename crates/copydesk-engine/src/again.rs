@@ -104,7 +104,7 @@ impl<'a> AgainPass<'a> {
                     trail.enter(chain.steps.sink());
                     let joint = Joint::of(self.verdicts, mark.first.saturating_add(seen));
                     seen += 1;
-                    tally.verdict(joint.duplicate, &joint.related);
+                    tally.verdict(joint.duplicate, &joint.related, &joint.repeated);
                     dropped = joint.duplicate.is_some()
                         && pipeline.settings.duplicates == Duplicates::Drop;
                     if dropped {

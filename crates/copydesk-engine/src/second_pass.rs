@@ -47,8 +47,7 @@ impl<'a> SecondPass<'a> {
                 }
             };
             let Joint { duplicate, related, repeated } = Joint::of(self.verdicts, spooled.ordinal);
-            tally.verdict(duplicate, &related);
-            tally.repeated(&repeated);
+            tally.verdict(duplicate, &related, &repeated);
             if duplicate.is_some() && pipeline.settings.duplicates == Duplicates::Drop {
                 tally.dropped += 1;
                 return Ok(());

@@ -62,7 +62,13 @@ impl Tally {
     }
 
     /// Counts a verdict.
-    pub(crate) fn verdict(&mut self, duplicate: Option<&Duplicate>, related: &[Related]) {
+    pub(crate) fn verdict(
+        &mut self,
+        duplicate: Option<&Duplicate>,
+        related: &[Related],
+        repeated: &[Repeated],
+    ) {
+        self.repeated(repeated);
         if let Some(duplicate) = duplicate {
             *self.duplicates.entry(duplicate.relation).or_default() += 1;
             self.earlier += u64::from(duplicate.earlier);
@@ -73,7 +79,7 @@ impl Tally {
     }
 
     /// Counts the repeated paragraphs of a document.
-    pub(crate) fn repeated(&mut self, repeated: &[Repeated]) {
+    fn repeated(&mut self, repeated: &[Repeated]) {
         let mut seen = Vec::new(); // kinds are few
         for one in repeated {
             let counts = self.repeated.entry(one.kind).or_default();
