@@ -24,6 +24,8 @@ pub(crate) fn bless(root: &Path, filter: &[&str]) -> Outcome<bool> {
             "golden",
             "--test",
             "gold",
+            "--test",
+            "copies",
             "--",
         ])
         .args(filter)

@@ -28,4 +28,4 @@ mod case;
 mod diff;
 mod suite;
 
-pub use suite::{Section, Suite};
+pub use suite::{Section, Suite, write};

@@ -212,11 +212,16 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// Writes a golden file, for suites with a form of their own.
+///
+/// # Panics
+///
+/// If it cannot be written.
 #[expect(
     clippy::disallowed_methods,
     reason = "half a golden file is seen in the diff, by git and by the next run"
 )]
-fn write(path: &Path, text: &str) {
+pub fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 

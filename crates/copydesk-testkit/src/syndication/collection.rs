@@ -154,14 +154,17 @@ impl Collection {
             family: matches!(kind, Kind::Alike(_)).then_some(number),
             holds: Vec::new(),
         };
+        let mut last = 0;
         let story = match kind {
             Kind::Copy => self.copy(number, &dice.fork(u64::from(member)), &mut truth),
             Kind::Alike(likeness) => likeness.article(&dice, member.into(), self.size(&dice)),
-            Kind::RoundUp => self.round_up(&mut dice.fork(1), &mut truth),
+            Kind::RoundUp => self.round_up(&mut dice.fork(1), &mut truth, &mut last),
             _ => self.original(number),
         };
         let text = story.text();
-        let published = published(&dice, member);
+        // A round-up comes a day after the last of its stories.
+        let hours = if last > 0 { last + 24 } else { hours(&dice, member) };
+        let published = published(hours);
         Sample { id: id(number, member), text, published, meta: truth }
     }
 
@@ -195,8 +198,8 @@ impl Collection {
         story
     }
 
-    /// Two or three stories under one headline.
-    fn round_up(&self, dice: &mut Dice, truth: &mut Truth) -> Story {
+    /// Two or three stories under one headline; `last` is when the last of them came out.
+    fn round_up(&self, dice: &mut Dice, truth: &mut Truth, last: &mut u32) -> Story {
         let mut whole = Story { headline: Story::compose(dice, 0).headline, ..Story::default() };
         for _ in 0..2 + dice.roll(2) {
             let of = dice.below(self.groups.len());
@@ -206,6 +209,7 @@ impl Collection {
                 whole.paragraphs.push(story.headline);
                 whole.paragraphs.extend(story.paragraphs);
                 truth.holds.push(id(number, 0));
+                *last = hours(&self.dice.fork(number.into()), 0).max(*last);
             }
         }
         whole
@@ -221,10 +225,14 @@ fn id(group: u32, member: u32) -> String {
     format!("{:016x}", z ^ (z >> 31))
 }
 
-/// A story comes out on a day of three years, its copies in the hours and days after it.
-fn published(dice: &Dice, member: u32) -> String {
+/// After how many hours a story comes out, on a day of three years; its copies in the hours and days after it.
+fn hours(dice: &Dice, member: u32) -> u32 {
+    dice.fork(11).roll(3 * 365 * 24 - 400) + member * 5
+}
+
+/// The date and hour, so many hours after the beginning of 2021.
+fn published(hours: u32) -> String {
     const MONTHS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let hours = dice.fork(11).roll(3 * 365 * 24 - 200) + if member == 0 { 0 } else { member * 5 };
     let (mut day, hour) = (hours / 24, hours % 24);
     let year = 2021 + day / 365;
     day %= 365;

@@ -16,7 +16,7 @@
 //!
 //! # What is not here
 //!
-//! Paraphrase and translation. Scoring: whoever has found clusters compares them with [`Truth`].
+//! Paraphrase and translation. Finding copies: whoever has found clusters counts them with a [`Tally`].
 
 mod cast;
 mod collection;
@@ -26,6 +26,7 @@ mod grammar;
 mod inflection;
 mod lexicon;
 mod outlet;
+mod score;
 mod story;
 mod tier;
 mod truth;
@@ -36,6 +37,7 @@ pub use collection::{Collection, Mix};
 pub use edit::Operation;
 pub use form::Likeness;
 pub use outlet::OUTLETS_OF_A_CHAIN;
+pub use score::{COUNTS_OF_HARM, Pairs, Tally};
 pub use story::Story;
 pub use tier::{OUTLETS, Tier};
 pub use truth::{Kind, Relation, Sample, Truth};
