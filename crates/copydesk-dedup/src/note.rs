@@ -65,34 +65,42 @@ pub(crate) fn head(note: &[u8]) -> Result<Head, Cause> {
     Reader { note, at: 0 }.head()
 }
 
-/// Calls `each` with the halves of every sampled shingle of a note, in the order of the text; a repeated one comes
-/// again.
+/// Appends every sampled shingle of a note to `samples`, in the order of the text; a repeated one comes again.
 ///
 /// # Errors
 ///
-/// As [`decode`], and what `each` returns.
-pub(crate) fn each_sample(
-    note: &[u8],
-    mut each: impl FnMut([u32; 2]) -> Result<(), Cause>,
-) -> Result<(), Cause> {
+/// As [`decode`].
+pub(crate) fn samples(note: &[u8], samples: &mut Vec<u64>) -> Result<(), Cause> {
     let mut reader = Reader { note, at: 0 };
     reader.head()?;
     let [_] = reader.take()?;
     let bound = reader.number()?;
     let [shingles, highs, _] = reader.lengths()?;
     let (lows, rest) = note[reader.at..].split_at(4 * shingles);
-    let mut highs = rest[..4 * highs].as_chunks().0.iter();
-    let mut all = true;
+    let highs = rest[..4 * highs].as_chunks().0;
+    // One in four: a branch would be guessed wrong, so each is written and every fourth stays.
+    let start = samples.len();
+    samples.resize(start + shingles + 1, 0);
+    let (mut own, mask) = (start, mask(bound));
     for low in lows.as_chunks().0.iter().map(|low| u32::from_le_bytes(*low)) {
-        if rank(low) <= bound {
-            let Some(high) = highs.next() else {
-                all = false;
-                break;
-            };
-            each([u32::from_le_bytes(*high), low])?;
-        }
+        samples[own] = low.into();
+        let sampled = mask.map_or_else(|| rank(low) <= bound, |mask| low & mask == 0);
+        own += usize::from(sampled);
     }
-    if all && highs.next().is_none() { Ok(()) } else { Err(reader.broken(SAMPLE)) }
+    samples.truncate(own);
+    if own - start != highs.len() {
+        return Err(reader.broken(SAMPLE));
+    }
+    for (sample, high) in samples[start..].iter_mut().zip(highs) {
+        *sample |= u64::from(u32::from_le_bytes(*high)) << 32;
+    }
+    Ok(())
+}
+
+/// The bits that are zero in just those hashes whose rank is not above `bound`, if it is that of a fixed share.
+const fn mask(bound: u32) -> Option<u32> {
+    let zeros = bound.leading_zeros();
+    if zeros < 32 && bound == u32::MAX >> zeros { Some((1 << zeros) - 1) } else { None }
 }
 
 const SAMPLE: &str = "its sample does not match its shingles";
@@ -234,6 +242,20 @@ mod tests {
             let mut note = Vec::new();
             encode(&fingerprint, &mut note);
             prop_assert_eq!(decode(&note).expect("our own note"), fingerprint);
+        }
+    }
+
+    #[test]
+    fn samples_are_those_of_the_fingerprint() {
+        for words in [0, 1, 9, 40, 400] {
+            let text: Vec<String> = (0..words).map(|at| format!("w{}", at % 300)).collect();
+            let fingerprint = fingerprint(&text.join(" "));
+            let (mut note, mut found) = (Vec::new(), Vec::new());
+            encode(&fingerprint, &mut note);
+            samples(&note, &mut found).expect("our own note");
+            found.sort_unstable();
+            found.dedup();
+            assert_eq!(found, fingerprint.samples(), "{words} words");
         }
     }
 

@@ -28,6 +28,9 @@ const PREPARED: usize = 16;
 /// The most buckets: so many files lie in a folder.
 const MOST_BUCKETS: usize = 1 << 12;
 
+/// The most articles whose hits lie in one bucket: each has a number there.
+pub(crate) const MOST_NEIGHBOURS: usize = 1 << 17;
+
 /// The least and the most bytes that wait for one bucket.
 const BATCH: (usize, usize) = (1 << 8, 1 << 15);
 
@@ -38,15 +41,16 @@ impl Room {
         let share = options.memory / bench.crew.threads().max(1);
         let samples = usize::try_from(samples).unwrap_or(usize::MAX);
         let most = (share / 2 / POSTING).clamp(1, POSTINGS);
-        let buckets = samples.div_ceil(most).min(MOST_BUCKETS).next_power_of_two();
+        let least = bench.notes.len().div_ceil(MOST_NEIGHBOURS);
+        let buckets = samples.div_ceil(most).min(MOST_BUCKETS).max(least).next_power_of_two();
         let batch = (share / 4 / buckets).clamp(BATCH.0, BATCH.1);
         let held = share / 2 / (PREPARED << options.sampling);
         Self { buckets, batch, held }
     }
 
     /// How many of so many articles lie in one bucket where neighbours stay together, so that notes are read in
-    /// runs.
-    pub(crate) fn neighbours(&self, articles: usize) -> usize {
-        articles.div_ceil(self.buckets).max(1)
+    /// runs; as a power of two.
+    pub(crate) fn neighbours(&self, articles: usize) -> u32 {
+        articles.div_ceil(self.buckets).max(1).next_power_of_two().ilog2()
     }
 }

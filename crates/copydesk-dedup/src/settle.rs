@@ -59,7 +59,7 @@ fn set_aside(
             continue;
         }
         let what = u32::from(similarity.get()) << 1 | kind as u32;
-        let bucket = article as usize / neighbours;
+        let bucket = (article >> neighbours) as usize;
         spill.push(bucket, record::<3, ALIKE>([article, other, what]))?;
     }
     spill.finish()?;

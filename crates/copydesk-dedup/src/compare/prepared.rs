@@ -1,54 +1,56 @@
-//! A fingerprint sorted for comparing.
+//! A fingerprint made ready for comparing.
 
 use super::alignment::{Aligned, aligned};
 use super::figures::between;
 use super::{Comparison, count};
 use crate::fingerprint::{Figure, Fingerprint};
+use crate::spill::{halves, join};
 
-/// A fingerprint sorted for comparing: worth keeping where one meets many.
+/// A fingerprint made ready for comparing, with a table of its shingles instead of a sorted list: most
+/// articles are compared once or twice, for which sorting does not pay.
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     full: u128,
     grain: u8,
-    different: u32,       // shingles
-    placed: Vec<u64>,     // shingle and place, sorted; repeated ones too
+    places: u32,          // shingles, repeated ones too
+    shingles: Vec<u64>,   // each once, with its first place in the low half, by place
+    slots: Vec<u64>,      // the same by leading bits, one added; zero is free
     figures: Vec<Figure>, // sorted
 }
 
 impl Prepared {
     pub(crate) fn new(fingerprint: &Fingerprint) -> Self {
-        let mut placed: Vec<u64> = (0_u64..)
-            .zip(&fingerprint.shingles)
-            .map(|(place, low)| u64::from(*low) << 32 | place)
-            .collect();
-        placed.sort_unstable();
-        let different = placed.chunk_by(|a, b| low(*a) == low(*b)).count();
+        let size = (2 * fingerprint.shingles.len()).max(2).next_power_of_two();
+        let mut slots = vec![0; size];
+        let mut shingles = Vec::with_capacity(fingerprint.shingles.len());
+        for (place, shingle) in (0..).zip(&fingerprint.shingles) {
+            let slot = find(&slots, *shingle);
+            if slots[slot] == 0 {
+                slots[slot] = join(*shingle, place) + 1; // a place is far below the highest number
+                shingles.push(join(*shingle, place));
+            }
+        }
         let mut figures = fingerprint.figures.clone();
         figures.sort_unstable();
-        Self {
-            full: fingerprint.full,
-            grain: fingerprint.grain,
-            different: count(different),
-            placed,
-            figures,
-        }
+        let places = count(fingerprint.shingles.len());
+        Self { full: fingerprint.full, grain: fingerprint.grain, places, shingles, slots, figures }
     }
 
     pub(crate) fn compare(&self, other: &Self) -> Comparison {
         let [figures, names] = between(&self.figures, &other.figures);
-        let order = |one: &Self| (one.placed.len(), one.full);
+        let order = |one: &Self| (one.places, one.full);
         let (shorter, longer) =
             if order(self) <= order(other) { (self, other) } else { (other, self) };
         let matches = if self.grain == other.grain { shorter.matches(longer) } else { Vec::new() };
-        let places = count(shorter.placed.len());
+        let places = shorter.places;
         let shared = count(matches.len());
         let Aligned { places: aligned, lead } =
             aligned(&matches).unwrap_or(Aligned { places: 0, lead: places });
         Comparison {
             exact: self.full == other.full,
             shared,
-            first: self.different,
-            second: other.different,
+            first: count(self.shingles.len()),
+            second: count(other.shingles.len()),
             aligned,
             lead,
             places,
@@ -59,27 +61,59 @@ impl Prepared {
         }
     }
 
-    /// The shingles that both hold, as their first places here and there.
+    /// The shingles that both hold, as their first places here and there, by place here.
     pub(super) fn matches(&self, other: &Self) -> Vec<(u32, u32)> {
-        let mut found = Vec::new();
-        let mut theirs =
-            other.placed.chunk_by(|a, b| low(*a) == low(*b)).map(|places| places[0]).peekable();
-        for ours in self.placed.chunk_by(|a, b| low(*a) == low(*b)).map(|places| places[0]) {
-            while theirs.next_if(|theirs| low(*theirs) < low(ours)).is_some() {}
-            if let Some(theirs) = theirs.next_if(|theirs| low(*theirs) == low(ours)) {
-                found.push((place(ours), place(theirs)));
-            }
-        }
-        found.sort_unstable();
-        found
+        let find = |one: &u64| {
+            let [shingle, place] = halves(*one);
+            let there = other.slots[find(&other.slots, shingle)];
+            (there != 0).then(|| (place, halves(there - 1)[1]))
+        };
+        self.shingles.iter().filter_map(find).collect()
     }
 }
 
-const fn low(placed: u64) -> u64 {
-    placed >> 32
+/// The slot of a shingle, or the free one where it belongs. Half of the slots are free at least.
+fn find(slots: &[u64], shingle: u32) -> usize {
+    let mut at = (shingle >> (32 - slots.len().ilog2())) as usize;
+    while slots[at] != 0 && halves(slots[at] - 1)[0] != shingle {
+        at = (at + 1) & (slots.len() - 1);
+    }
+    at
 }
 
-#[allow(clippy::cast_possible_truncation)] // the low half
-const fn place(placed: u64) -> u32 {
-    placed as u32
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn prepared(shingles: Vec<u32>) -> Prepared {
+        Prepared::new(&Fingerprint { shingles, ..Fingerprint::default() })
+    }
+
+    fn firsts(shingles: &[u32]) -> BTreeMap<u32, u32> {
+        let mut firsts = BTreeMap::new();
+        for (place, shingle) in (0..).zip(shingles) {
+            firsts.entry(*shingle).or_insert(place);
+        }
+        firsts
+    }
+
+    proptest! {
+        #[test]
+        fn matches_are_first_places_in_both(
+            one in prop::collection::vec(prop_oneof![any::<u32>(), 0..9_u32, Just(u32::MAX)], 0..200),
+            two in prop::collection::vec(prop_oneof![any::<u32>(), 0..9_u32, Just(u32::MAX)], 0..200),
+        ) {
+            let there = firsts(&two);
+            let mut want: Vec<(u32, u32)> = firsts(&one)
+                .into_iter()
+                .filter_map(|(shingle, place)| Some((place, *there.get(&shingle)?)))
+                .collect();
+            want.sort_unstable();
+            prop_assert_eq!(prepared(one).matches(&prepared(two)), want);
+        }
+    }
 }

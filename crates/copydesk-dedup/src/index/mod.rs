@@ -5,6 +5,7 @@
 //! stays near the processor, as most of them come to nothing: phrases that a dozen strangers use.
 
 mod scatter;
+mod seen;
 mod tally;
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -12,14 +13,15 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use copydesk_core::{Bench, Cause, map};
 
 use crate::exact::Roll;
-use crate::note::each_sample;
+use crate::note::samples;
 use crate::options::Options;
-use crate::room::Room;
+use crate::room::{MOST_NEIGHBOURS, Room};
 use crate::shelf::Probed;
 use crate::spill::{Row, Spill, halves, join, numbers, record, share, take};
-use crate::steps::{Candidate, Standing, Total, Weights, meet, rarity};
+use crate::steps::{Candidate, Shared, Standing, Total, Weights, meet, rarity};
 use scatter::{Parts, scatter};
-use tally::Tally;
+use seen::Seen;
+use tally::{Entry, Tally};
 
 /// Hits in buckets, and what is needed to add them up.
 pub(crate) struct Index<'a> {
@@ -29,26 +31,32 @@ pub(crate) struct Index<'a> {
     options: &'a Options,
     weights: Weights,
     totals: Totals,
-    neighbours: usize, // articles to a bucket
+    neighbours: u32, // articles to a bucket, as a power of two
 }
 
-/// What the index knows of each article: 8 bytes.
+/// What the index knows of each article.
 #[derive(Debug)]
 pub(crate) struct Totals {
-    /// How many sampled shingles it has.
-    samples: Vec<AtomicU32>,
-    /// By how much they weigh less than if no other article had them. At most 2^16 shingles of a weight below
-    /// 2^13, so it never overflows.
-    shared: Vec<AtomicU32>,
+    articles: Vec<Article>,
     single: u32, // the weight of a shingle that one article has
+}
+
+/// What the index knows of an article: 8 bytes.
+#[derive(Debug, Default)]
+struct Article {
+    /// How many sampled shingles it has.
+    samples: AtomicU32,
+    /// By how much they weigh less than if no other article had them. At most 2^16 shingles of a weight below
+    /// 2^14, so it never overflows.
+    shared: AtomicU32,
 }
 
 impl Totals {
     /// All that an article can share with others. Of one of today's.
     pub(crate) fn of(&self, ordinal: u32) -> Total {
-        let at = |of: &[AtomicU32]| of[ordinal as usize].load(Relaxed);
-        let samples = at(&self.samples);
-        let weight = samples.saturating_mul(self.single).saturating_sub(at(&self.shared));
+        let Article { samples, shared } = &self.articles[ordinal as usize];
+        let samples = samples.load(Relaxed);
+        let weight = samples.saturating_mul(self.single).saturating_sub(shared.load(Relaxed));
         Total { weight, samples }
     }
 }
@@ -62,8 +70,8 @@ impl<'a> Index<'a> {
         options: &'a Options,
     ) -> Result<Self, Cause> {
         let weights = Weights::new(roll.leading(), options);
-        let zeros = || (0..roll.len()).map(|_| AtomicU32::new(0)).collect();
-        let totals = Totals { samples: zeros(), shared: zeros(), single: weights.of(1) };
+        let articles = (0..roll.len()).map(|_| Article::default()).collect();
+        let totals = Totals { articles, single: weights.of(1) };
         let neighbours = room.neighbours(roll.len());
         let index = Self { bench, roll, room, options, weights, totals, neighbours };
         let pass = |part| index.post(part);
@@ -93,17 +101,21 @@ impl<'a> Index<'a> {
     /// Spills the postings of a partition.
     fn post(&self, part: usize) -> Result<(), Cause> {
         let mut spill = Spill::new(self.bench.scratch, Row::Postings, self.room);
+        let (mut sampled, mut seen) = (Vec::new(), Seen::default());
         self.bench.notes.pass(part, &mut |ordinal, _, note| {
             if !self.roll.leads(ordinal) {
                 return Ok(());
             }
-            let mut count = 0;
-            each_sample(note, |[high, low]| {
-                count += 1;
+            sampled.clear();
+            samples(note, &mut sampled)?;
+            seen.keep_firsts(&mut sampled);
+            for sample in &sampled {
+                let [high, low] = halves(*sample);
                 let bucket = share(high, self.room.buckets);
-                spill.push(bucket, record::<3, POSTING>([high, low, ordinal]))
-            })?;
-            self.totals.samples[ordinal as usize].store(count, Relaxed);
+                spill.push(bucket, record::<3, POSTING>([high, low, ordinal]))?;
+            }
+            let count = u32::try_from(sampled.len()).unwrap_or(u32::MAX);
+            self.totals.articles[ordinal as usize].samples.store(count, Relaxed);
             Ok(())
         })?;
         spill.finish()
@@ -120,26 +132,30 @@ impl<'a> Index<'a> {
             keys.dedup();
             before.probed = earlier.probe(&keys)?;
         }
-        let mut holders = Vec::new();
+        let (mut known, mut holders) = (Vec::new(), Vec::new());
         let mut place = 0; // of the shingle among all
         for part in postings.parts() {
-            part.sort_unstable();
+            if part.len() > 1 {
+                part.sort_unstable();
+            }
             for group in part.chunk_by(|a, b| a.0 == b.0) {
-                let unseen = before.take(place, &mut holders);
+                let unseen = before.take(place, &mut known);
                 place += 1;
-                if group.len() == 1 && holders.is_empty() {
-                    continue;
+                if group.len() + known.len() > 1 {
+                    holders.clear();
+                    let all = known.iter().copied().chain(group.iter().map(|posting| posting.1));
+                    holders.extend(all.map(|ordinal| self.holder(ordinal)));
+                    self.meet(&mut holders, unseen, &mut spill)?;
                 }
-                for same in group.chunk_by(|a, b| a.1 == b.1) {
-                    holders.push(same[0].1);
-                    if let Ok(more @ 1..) = u32::try_from(same.len() - 1) {
-                        self.totals.samples[same[0].1 as usize].fetch_sub(more, Relaxed);
-                    }
-                }
-                self.meet(&holders, unseen, &mut spill)?;
             }
         }
         spill.finish()
+    }
+
+    fn holder(&self, ordinal: u32) -> Holder {
+        let size = self.samples(ordinal).max(1).ilog2();
+        let (new, standing) = (!self.roll.is_earlier(ordinal), self.roll.standing(ordinal));
+        Holder { new, standing, ordinal, size }
     }
 
     /// The postings of a bucket in small parts, which are in order.
@@ -157,30 +173,33 @@ impl<'a> Index<'a> {
     }
 
     /// Lets the holders of one shingle meet.
-    fn meet(&self, holders: &[u32], unseen: usize, spill: &mut Spill<'_>) -> Result<(), Cause> {
-        let of =
-            |ordinal: u32| (!self.roll.is_earlier(ordinal), self.roll.standing(ordinal), ordinal);
-        let mut holders: Vec<_> = holders.iter().map(|ordinal| of(*ordinal)).collect();
+    fn meet(
+        &self,
+        holders: &mut [Holder],
+        unseen: usize,
+        spill: &mut Spill<'_>,
+    ) -> Result<(), Cause> {
         let mut many = 0;
         if self.weights.of(holders.len() + unseen) > 0 {
             holders.sort_unstable();
-            many = (holders.len() + unseen) as u64;
+            many = u32::try_from(holders.len() + unseen).unwrap_or_default();
         }
         let mut outcome = Ok(());
         // The second is one of today's and stands later. The hit is its, so that a phrase which a thousand hold
         // does not flood the first of them.
         let hit = |one: &Holder, own: &Holder, _| {
-            let (bucket, place) =
-                (own.2 as usize / self.neighbours, own.2 as usize % self.neighbours);
-            let record = u64::from(one.2) << 32 | (place as u64) << HOLDERS | many;
+            let bucket = (own.ordinal >> self.neighbours) as usize;
+            let place = own.ordinal & ((1 << self.neighbours) - 1);
+            let rest = (place << SIZE | one.size) << HOLDERS | many;
             if outcome.is_ok() {
-                outcome = spill.push(bucket, record.to_le_bytes());
+                outcome = spill.push(bucket, join(one.ordinal, rest).to_le_bytes());
             }
         };
-        let weight =
-            meet(&holders, unseen, &self.weights, |holder| !holder.0, |holder| *holder, hit);
-        for (_, _, ordinal) in holders.iter().filter(|holder| holder.0) {
-            self.totals.shared[*ordinal as usize].fetch_add(self.totals.single - weight, Relaxed);
+        let order = |holder: &Holder| *holder;
+        let weight = meet(holders, unseen, &self.weights, |holder| !holder.new, order, hit);
+        let less = self.totals.single - weight;
+        for Holder { ordinal, .. } in holders.iter().filter(|holder| holder.new) {
+            self.totals.articles[*ordinal as usize].shared.fetch_add(less, Relaxed);
         }
         outcome
     }
@@ -189,28 +208,39 @@ impl<'a> Index<'a> {
     pub(crate) fn candidates(&self, bucket: usize) -> Result<Vec<Candidate<u32>>, Cause> {
         let bytes = take(self.bench.scratch, Row::Hits.bucket(bucket), HIT)?;
         let read = |bytes: &[u8; HIT]| u64::from_le_bytes(*bytes);
-        let place = |hit: &u64| (halves(*hit)[1] >> HOLDERS) as usize;
-        let mut hits = scatter(&bytes, self.neighbours, read, place);
+        let place = |hit: &u64| (halves(*hit)[1] >> (SIZE + HOLDERS)) as usize;
+        let mut hits = scatter(&bytes, 1 << self.neighbours, read, place);
         drop(bytes);
         let mut tally = Tally::default();
         let mut found = Vec::new();
-        for (own, hits) in (bucket * self.neighbours..).zip(hits.parts()) {
+        for (own, hits) in (bucket << self.neighbours..).zip(hits.parts()) {
             let Ok(own) = u32::try_from(own) else { break };
             if hits.is_empty() {
                 continue;
             }
-            tally.open(hits.len());
+            let total = self.totals.of(own);
+            tally.open(hits.iter().map(|hit| halves(*hit)[0]));
             for hit in hits {
                 let [other, rest] = halves(*hit);
-                let many = rest as usize & ((1 << HOLDERS) - 1);
-                tally.add(other, if many == 0 { 0 } else { self.weights.of(many) });
+                let size = rest >> HOLDERS & ((1 << SIZE) - 1);
+                // Most pairs share one shingle of many.
+                if tally.is_single(other) && !Shared::ONE.enough(total.samples.min(1 << size)) {
+                    continue;
+                }
+                let many = (rest & ((1 << HOLDERS) - 1)) as usize;
+                tally.add(other, size, if many == 0 { 0 } else { self.weights.of(many) });
             }
-            let total = self.totals.of(own);
             let start = found.len();
-            found.extend(tally.entries().iter().filter_map(|(other, shared)| {
-                let rarity = rarity(*shared, total, self.total(*other), self.options)?;
-                Some(Candidate { first: own.min(*other), second: own.max(*other), rarity })
-            }));
+            for Entry { article, size, shared } in tally.entries() {
+                // The other's total lies far away in memory.
+                let smaller = total.samples.min(1 << size);
+                if shared.enough(smaller)
+                    && let Some(rarity) = rarity(*shared, total, self.total(*article), self.options)
+                {
+                    let (first, second) = (own.min(*article), own.max(*article));
+                    found.push(Candidate { first, second, rarity });
+                }
+            }
             found[start..].sort_unstable();
         }
         Ok(found)
@@ -220,16 +250,25 @@ impl<'a> Index<'a> {
 const POSTING: usize = 12;
 const HIT: usize = 8;
 
-/// Bits for the number of holders in a hit: the other article stands above 32 bits, and 22 are left for the
-/// place of the own one among its neighbours. Zero is more than the cap.
+/// Bits of a hit for the number of holders, zero if there are more than the cap, and above them for the size
+/// of the other article. Above 32 bits stands the other article, between them the place of the own one among
+/// its neighbours.
 const HOLDERS: u32 = 10;
+const SIZE: u32 = 5;
+const _: () = assert!(MOST_NEIGHBOURS <= 1 << (32 - SIZE - HOLDERS), "a place does not fit");
 
 /// About how many postings are in a part, and how many parts there are at most.
 const PART: usize = 2;
 const MOST_PARTS: usize = 1 << 18;
 
-/// Whether it is one of today's, how it stands, which.
-type Holder = (bool, Standing, u32);
+/// An article that holds a shingle. In the order of keeping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Holder {
+    new: bool, // one of today's
+    standing: Standing,
+    ordinal: u32,
+    size: u32, // logarithm of its samples, rounded down
+}
 
 /// Goes through what earlier runs know of the shingles of a bucket, one by one.
 #[derive(Default)]

@@ -26,10 +26,21 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
+    /// A single shingle, a rare one.
+    pub(crate) const ONE: Self = Self { weight: 1, hits: 1, rare: 1 };
+
     pub(crate) fn add(&mut self, weight: u32) {
         self.weight += u64::from(weight);
         self.hits += 1;
         self.rare += u32::from(weight > 0);
+    }
+
+    /// Whether it is enough shingles for articles of which the smaller has so many, be they ever so light. What
+    /// is not enough for few is not enough for more.
+    pub(crate) fn enough(&self, smaller: u32) -> bool {
+        self.rare >= 2
+            || u64::from(self.rare) * 20 >= u64::from(smaller)
+            || u64::from(self.hits) * 4 >= u64::from(smaller)
     }
 }
 
