@@ -8,7 +8,7 @@ use crate::builder::Settings;
 
 /// Thousandths of a plain input that the notes of a corpus stage take, with all that it writes to settle
 /// them: measured on news, where deduplication is the stage.
-const NOTES: u64 = 1500;
+const NOTES: u64 = 1650;
 /// The same for the spool.
 const SPOOL: u64 = 450;
 

@@ -200,7 +200,9 @@ impl Settings {
         }
         let duplicates = self.run.duplicates.unwrap_or(Duplicates::Mark);
         if duplicates != Duplicates::Off {
-            builder = builder.corpus(DedupStage::new(self.dedup));
+            // Beside it stand what the engine gathers before it writes, and its own small lists.
+            let options = self.memory().map(|all| self.dedup.memory(all - all / 4));
+            builder = builder.corpus(DedupStage::new(options.unwrap_or(self.dedup)));
         }
         if let Some(stage) = self.repeated_paragraphs() {
             builder = builder.corpus(stage);
