@@ -176,6 +176,9 @@ impl<'a> Reader<'a> {
                 held.others.extend(holders);
             }
             for (id, place) in places {
+                if index.contains(&id) {
+                    return Err(self.broken("an id stands there twice"));
+                }
                 index.name(id, Place { group, ..place });
             }
         }

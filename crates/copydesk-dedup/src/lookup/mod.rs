@@ -50,8 +50,9 @@ use crate::options::Options;
 /// hold it *now*. An answer can change while the index grows, and a stream that keeps the first answer
 /// depends on the order of arrival. Once all articles are inserted, a query finds every article that the run
 /// makes the kept one of the text's cluster, and besides it other copies, which the run does not
-/// mention. An article with the same words as others is answered by the one that would be kept of
-/// these.
+/// mention. The one exception is a long chain of edited copies of which a
+/// link has become visible only by what came later. An article with the same words as others is answered by
+/// the one that would be kept of these.
 ///
 /// # Room and time
 ///

@@ -121,3 +121,26 @@ fn an_index_of_another_grain_is_refused() {
         "an index cannot be read: it was made with 3 words in a shingle and 2 halvings, the options say 5 and 2 (at byte 10)"
     );
 }
+
+proptest::proptest! {
+    #[test]
+    fn what_is_sealed_but_wrong_breaks_nothing(at in proptest::prelude::any::<proptest::sample::Index>(), byte in 0_u8..) {
+        let mut index = Index::default();
+        let base = story(1, 60);
+        for (id, words) in [("a", &base[..]), ("b", &base[..50]), ("c", &base[..]), ("d", &[])] {
+            index.insert(id, fingerprint(words));
+        }
+        let mut bytes = index.to_bytes();
+        bytes.truncate(bytes.len() - 8);
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        bytes.extend(xxhash_rust::xxh3::xxh3_64(&bytes).to_le_bytes());
+        if let Ok(mut index) = Index::from_bytes(&bytes, Options::default()) {
+            let _ = index.query(&fingerprint(&base));
+            for id in ["a", "b", "c", "d"] {
+                index.remove(id);
+            }
+            index.insert("a", fingerprint(&base));
+        }
+    }
+}
