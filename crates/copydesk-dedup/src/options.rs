@@ -95,10 +95,10 @@ impl Default for Options {
             held: 24,
             alignment: 600,
             reworded: 450,
-            anywhere: 750,
+            anywhere: 780,
             aligned: 100,
             lead: 64,
-            rarity: 100,
+            rarity: 80,
             changed: 3,
             least: 12,
             related: 3,
@@ -182,7 +182,7 @@ impl Options {
     }
 
     /// From which alignment on, in thousandths, it does not matter where in the articles the aligned part
-    /// stands and how rare its words are: 750 unless set. A story that hundreds print has no rare words,
+    /// stands and how rare its words are: 780 unless set. A story that hundreds print has no rare words,
     /// and a new opening over an old story leaves this much of it.
     #[must_use]
     pub fn anywhere(self, per_mille: u16) -> Self {
@@ -219,7 +219,8 @@ impl Options {
     }
 
     /// Which part of the smaller article's rare shingles, by weight and in thousandths, edited copies
-    /// share at least: 100 unless set. It keeps apart what has only boilerplate in common.
+    /// share at least: 80 unless set. It keeps apart what has only boilerplate in common, and it decides how
+    /// many pairs are compared: with 60 twice as many among short notices, with 100 half as many.
     #[must_use]
     pub fn rarity(self, per_mille: u16) -> Self {
         Self { rarity: per_mille, ..self }

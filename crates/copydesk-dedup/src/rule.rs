@@ -25,6 +25,9 @@ const REWORDED: u64 = 600;
 /// Below so many shingles an article is a notice, of which other ones may differ in a name only.
 const NOTICE: u32 = 150;
 
+/// From which Jaccard index on one other name beside an equal one is no sign of a form.
+const MISREAD: u16 = 800;
+
 /// Two articles fill one form if they share so many shingles at least, in so large a part (thousandths).
 const FORM: (u32, u16) = (20, 300);
 
@@ -125,9 +128,13 @@ fn bond(found: &Comparison, rarity: u16, options: &Options) -> Option<Bond> {
 }
 
 /// Whether names between the same words are other ones in a notice, so that one form was filled for two
-/// people, firms or places. In a story most names agree, and one that does not was misread.
+/// people, firms or places. In a story most names agree, and one that does not was misread; so was one
+/// of two in notices that are nearly the same.
 fn renamed(found: &Comparison, smaller: u32) -> bool {
-    smaller < NOTICE && found.other_names > 0 && found.other_names >= found.same_names
+    let misread =
+        (found.other_names, found.same_names) == (1, 1) && found.jaccard().get() >= MISREAD;
+    let most = found.other_names > 0 && found.other_names >= found.same_names;
+    smaller < NOTICE && most && !misread
 }
 
 /// Whether the shorter one is an edited copy of a part of the other.
