@@ -37,6 +37,22 @@ proptest! {
     }
 
     #[test]
+    fn a_stranger_changes_no_exact_verdict(seed in any::<u64>(), text in wild_text()) {
+        let mut articles = collection(seed, 6);
+        for at in 0..articles.len() / 3 {
+            let (id, day, text) = articles[at].clone();
+            articles.push((format!("{id}-again"), day, format!("{text} ")));
+        }
+        let exact = |articles: &Articles| -> Vec<_> {
+            let copies = settle(articles).into_iter().filter_map(|(id, verdict)| Some((id, verdict.duplicate?)));
+            copies.filter(|(_, copy)| copy.relation == Relation::Exact).collect()
+        };
+        let before = exact(&articles);
+        articles.push(("stranger".to_owned(), None, text));
+        prop_assert_eq!(exact(&articles), before);
+    }
+
+    #[test]
     fn every_member_verifies_against_the_kept_article(seed in any::<u64>()) {
         let articles = collection(seed, 12);
         let text = |id: &str| &articles.iter().find(|article| article.0 == id).expect("an id of ours").2;
