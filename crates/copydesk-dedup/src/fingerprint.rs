@@ -110,7 +110,8 @@ impl Fingerprint {
     /// The sampled shingles, sorted, each once: what an index holds of this article.
     #[must_use]
     pub fn samples(&self) -> Vec<u64> {
-        let sampled = self.shingles.iter().filter(|low| rank(**low) <= self.bound);
+        let is_sampled = below(self.bound);
+        let sampled = self.shingles.iter().filter(|low| is_sampled(**low));
         let mut samples: Vec<u64> =
             sampled.zip(&self.highs).map(|(low, high)| join(*high, *low)).collect();
         samples.sort_unstable();
@@ -129,6 +130,16 @@ pub fn fingerprint(text: &str) -> Fingerprint {
 /// a text is that of its parts together.
 pub(crate) const fn rank(low: u32) -> u32 {
     low.reverse_bits()
+}
+
+/// Whether the rank of a shingle is at most `bound`. Turning bits round is slow, so the bits that must be
+/// clear are looked at first; nearly every bound is made of them alone.
+#[inline]
+pub(crate) fn below(bound: u32) -> impl Fn(u32) -> bool {
+    let clear = bound.leading_zeros(); // so many of the lowest bits of a shingle
+    let mask = u32::MAX.checked_shr(u32::BITS - clear).unwrap_or(0);
+    let whole = bound.leading_zeros() + bound.trailing_ones() == u32::BITS;
+    move |low| low & mask == 0 && (whole || rank(low) <= bound)
 }
 
 /// Makes a fingerprint piece by piece.
@@ -310,6 +321,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_lies_below_a_bound_is_told_by_rank() {
+        for bound in [0, 1, 2, 3, 5, u32::MAX >> 2, u32::MAX >> 3, 1 << 30, 12_345_678, u32::MAX] {
+            let mut low = 1_u32;
+            for _ in 0..5_000 {
+                low = low.wrapping_mul(2_654_435_761).rotate_left(7) & (u32::MAX << (low & 15));
+                assert_eq!(below(bound)(low), rank(low) <= bound, "{low:#x} and {bound:#x}");
+            }
+        }
+    }
 
     proptest! {
         #[test]

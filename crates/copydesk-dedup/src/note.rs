@@ -5,7 +5,7 @@
 
 use copydesk_core::Cause;
 
-use crate::fingerprint::{Figure, Fingerprint, MOST_FIGURES, MOST_NAMES, MOST_SHINGLES, rank};
+use crate::fingerprint::{Figure, Fingerprint, MOST_FIGURES, MOST_NAMES, MOST_SHINGLES, below};
 
 const MARK: [u8; 2] = [0xCD, 2]; // a byte that no text begins with, and the version
 const NO_DAY: i32 = i32::MIN;
@@ -81,11 +81,10 @@ pub(crate) fn samples(note: &[u8], samples: &mut Vec<u64>) -> Result<(), Cause> 
     // One in four: a branch would be guessed wrong, so each is written and every fourth stays.
     let start = samples.len();
     samples.resize(start + shingles + 1, 0);
-    let (mut own, mask) = (start, mask(bound));
+    let (mut own, is_sampled) = (start, below(bound));
     for low in lows.as_chunks().0.iter().map(|low| u32::from_le_bytes(*low)) {
         samples[own] = low.into();
-        let sampled = mask.map_or_else(|| rank(low) <= bound, |mask| low & mask == 0);
-        own += usize::from(sampled);
+        own += usize::from(is_sampled(low));
     }
     samples.truncate(own);
     if own - start != highs.len() {
@@ -95,12 +94,6 @@ pub(crate) fn samples(note: &[u8], samples: &mut Vec<u64>) -> Result<(), Cause> 
         *sample |= u64::from(u32::from_le_bytes(*high)) << 32;
     }
     Ok(())
-}
-
-/// The bits that are zero in just those hashes whose rank is not above `bound`, if it is that of a fixed share.
-const fn mask(bound: u32) -> Option<u32> {
-    let zeros = bound.leading_zeros();
-    if zeros < 32 && bound == u32::MAX >> zeros { Some((1 << zeros) - 1) } else { None }
 }
 
 const SAMPLE: &str = "its sample does not match its shingles";
@@ -117,7 +110,8 @@ pub(crate) fn decode(note: &[u8]) -> Result<Fingerprint, Cause> {
     let bound = reader.number()?;
     let [shingles, highs, figures] = reader.lengths()?;
     let lows = reader.numbers(shingles);
-    if lows.iter().filter(|low| rank(**low) <= bound).count() != highs {
+    let is_sampled = below(bound);
+    if lows.iter().map(|low| usize::from(is_sampled(*low))).sum::<usize>() != highs {
         return Err(reader.broken(SAMPLE));
     }
     let highs = reader.numbers(highs);

@@ -21,9 +21,9 @@ const POSTINGS: usize = 1 << 17;
 /// What a posting takes while its bucket is worked on: read and put in parts.
 const POSTING: usize = 12 + 16;
 
-/// What a sampled shingle stands for while its article is compared: eight bytes for each shingle in the text,
-/// and as much for figures and what is in use.
-const PREPARED: usize = 16;
+/// What a sampled shingle stands for while its article is compared: up to 17 bytes for each shingle in the
+/// text, and some for figures and what is in use.
+const PREPARED: usize = 24;
 
 /// The most buckets: so many files lie in a folder.
 const MOST_BUCKETS: usize = 1 << 12;

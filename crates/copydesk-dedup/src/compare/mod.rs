@@ -3,6 +3,7 @@
 mod alignment;
 mod figures;
 mod passages;
+mod places;
 mod prepared;
 
 use copydesk_core::PerMille;
