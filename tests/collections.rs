@@ -6,7 +6,6 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use copydesk_testkit::syndication::{Collection, Mix};
@@ -15,6 +14,9 @@ use tempfile::TempDir;
 
 /// What the folders and locks of runs begin with.
 const SCRATCH: &str = ".copydesk-scratch-";
+
+/// How long another process may take to begin or to end, on the slowest machine.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a folder")
@@ -177,22 +179,24 @@ struct Waiting {
 impl Waiting {
     fn begin(folder: &Path, name: &str) -> Self {
         let (before, out) = (left(folder), folder.join(name));
-        let mut run = copydesk(Path::new("-"), &out, &["--progress", "none"]);
-        let mut run = run.spawn().expect("it starts");
-        let pipe = run.stdin.as_mut().expect("a pipe");
-        pipe.write_all(news()[0].as_bytes())
-            .and_then(|()| pipe.write_all(b"\n"))
-            .expect("it reads");
+        let mut command = copydesk(Path::new("-"), &out, &["--progress", "none"]);
+        let run = command.spawn().expect("it starts");
+        let mut waiting = Self { run, out, scratch: Vec::new() };
+        waiting.say().expect("it reads");
         let began = Instant::now();
-        loop {
-            let mut scratch = left(folder);
-            scratch.retain(|name| !before.contains(name));
-            if scratch.iter().any(|name| !name.ends_with(".lock")) {
-                return Self { run, out, scratch };
-            }
-            assert!(began.elapsed() < Duration::from_secs(60), "it never began");
-            sleep(Duration::from_millis(5));
+        while !waiting.scratch.iter().any(|name| !name.ends_with(".lock")) {
+            assert!(began.elapsed() < PATIENCE, "it never began");
+            waiting.scratch = left(folder);
+            waiting.scratch.retain(|name| !before.contains(name));
+            std::thread::yield_now();
         }
+        waiting
+    }
+
+    /// Hands it an article.
+    fn say(&mut self) -> std::io::Result<()> {
+        let pipe = self.run.stdin.as_mut().expect("a pipe");
+        pipe.write_all(b"{\"id\":\"a\",\"text\":\"Rain fell on the harbour.\"}\n")
     }
 
     /// Hands it the end of its input and waits.
@@ -226,11 +230,15 @@ fn the_next_run_removes_what_a_killed_one_has_left_and_nothing_of_a_living_one()
 #[test]
 fn a_run_that_is_interrupted_leaves_nothing() {
     let folder = folder();
-    let waiting = Waiting::begin(folder.path(), "out.jsonl");
+    let mut waiting = Waiting::begin(folder.path(), "out.jsonl");
     let number = waiting.run.id().to_string();
     let sent = Command::new("kill").args(["-INT", &number]).status().expect("there is a `kill`");
     assert!(sent.success());
-    sleep(Duration::from_millis(100)); // the signal, then the end: the other way round the run is over
+    // It looks up with the next article.
+    let began = Instant::now();
+    while waiting.say().is_ok() {
+        assert!(began.elapsed() < PATIENCE, "it never looked up");
+    }
     let out = waiting.out.clone();
     assert_eq!(waiting.end(), Some(130));
     assert!(!out.exists());
