@@ -10,7 +10,7 @@
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::day::day;
-use crate::fold::{WordKind, words};
+use crate::fold::{WordKind, words, words_from};
 use crate::hash::{mix, product};
 use crate::number_words::NUMBER_WORDS;
 use crate::options::Options;
@@ -166,11 +166,16 @@ impl Fingerprinter {
 
     /// Reads a piece whose words count.
     pub(crate) fn count(&mut self, text: &str) {
+        self.count_from(text, 0);
+    }
+
+    /// The same of what stands from a byte on, which is not inside a word; what stands before it was read.
+    pub(crate) fn count_from(&mut self, text: &str, at: usize) {
         let start = self.all.len();
         let shift = self.body.as_ref().map_or(0, |body| start - body.len());
         let numbers = &*NUMBER_WORDS;
         let mut all = std::mem::take(&mut self.all); // a local one stays in registers
-        words(text, |hash, kind| {
+        words_from(text, at, |hash, kind| {
             if kind == WordKind::Figure || numbers.holds(hash) {
                 self.figures.push(all.len() - shift);
             } else if kind == WordKind::Name && self.names.len() < 2 * MOST_NAMES {
@@ -192,6 +197,11 @@ impl Fingerprinter {
             body
         });
         words(text, |hash, _| self.all.push(hash));
+    }
+
+    /// The hashes of all words that were read.
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.all
     }
 
     /// The fingerprint of `text`, all pieces of which have been read.

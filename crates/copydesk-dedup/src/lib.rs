@@ -78,6 +78,8 @@ pub use lookup::{Index, Likeness, Match};
 pub use memory::MemoryBench;
 pub use minhash::{Bands, LowBits, MinHash, MinHasher};
 pub use options::{Options, Profile, UnknownProfile};
-pub use paragraphs::{ParagraphRecord, RepeatedParagraphs, paragraph_records, repeated_paragraphs};
+pub use paragraphs::{
+    DedupAndRepeated, ParagraphRecord, RepeatedParagraphs, paragraph_records, repeated_paragraphs,
+};
 pub use shelf::MemoryShelf;
 pub use stage::DedupStage;

@@ -27,6 +27,11 @@ impl DedupStage {
         encode(&self.fingerprint(text, &[], None), out);
     }
 
+    /// The settings.
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Reads a text without the given parts of it, which are in order and disjoint.
     fn fingerprint(
         &self,
@@ -56,21 +61,25 @@ impl CorpusStage for DedupStage {
     }
 
     fn note(&self, article: &Article, layers: &Layers, out: &mut Vec<u8>) -> Result<(), Cause> {
-        use ParagraphKind::{AuthorNote, Boilerplate, Byline, Caption, Dateline, Headline};
-        let left_out = layers.paragraphs.iter().filter(|paragraph| {
-            matches!(
-                paragraph.kind,
-                Headline | Dateline | Byline | Caption | Boilerplate | AuthorNote
-            )
-        });
+        let left_out = layers.paragraphs.iter().filter(|paragraph| is_left_out(paragraph.kind));
         let left_out: Vec<_> = left_out.map(|paragraph| paragraph.span.range()).collect();
-        let found = layers.facts.published.as_ref().map(|fact| fact.value.as_str());
-        let published = article.meta().published.as_deref().or(found);
-        encode(&self.fingerprint(article.text(), &left_out, published), out);
+        encode(&self.fingerprint(article.text(), &left_out, published(article, layers)), out);
         Ok(())
     }
 
     fn settle(&self, bench: Bench<'_>) -> Result<Verdicts, Cause> {
         settle(bench, &self.options)
     }
+}
+
+/// Whether a paragraph only tells whether the text is the same, and not whose story it is.
+pub(crate) fn is_left_out(kind: ParagraphKind) -> bool {
+    use ParagraphKind::{AuthorNote, Boilerplate, Byline, Caption, Dateline, Headline};
+    matches!(kind, Headline | Dateline | Byline | Caption | Boilerplate | AuthorNote)
+}
+
+/// When an article was published, as it came or as it says itself.
+pub(crate) fn published<'a>(article: &'a Article, layers: &'a Layers) -> Option<&'a str> {
+    let found = layers.facts.published.as_ref().map(|fact| fact.value.as_str());
+    article.meta().published.as_deref().or(found)
 }

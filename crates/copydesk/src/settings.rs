@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use bytesize::ByteSize;
-use copydesk_dedup::{DedupStage, RepeatedParagraphs};
+use copydesk_dedup::{DedupAndRepeated, DedupStage, RepeatedParagraphs};
 use copydesk_engine::{Budget, BuildError, Duplicates, Pipeline, PipelineBuilder};
 use copydesk_io::{Fields, Inputs};
 use copydesk_normalize::{CleanIntake, Rules};
@@ -199,13 +199,17 @@ impl Settings {
             builder = builder.index(folder);
         }
         let duplicates = self.run.duplicates.unwrap_or(Duplicates::Mark);
+        let repeated = self.repeated_paragraphs();
         if duplicates != Duplicates::Off {
             // Beside it stand what the engine gathers before it writes, and its own small lists.
             let options = self.memory().map(|all| self.dedup.memory(all - all / 4));
-            builder = builder.corpus(DedupStage::new(options.unwrap_or(self.dedup)));
-        }
-        if let Some(stage) = self.repeated_paragraphs() {
-            builder = builder.corpus(stage);
+            let dedup = DedupStage::new(options.unwrap_or(self.dedup));
+            builder = match repeated {
+                Some(repeated) => builder.corpus(DedupAndRepeated::new(dedup, repeated)),
+                None => builder.corpus(dedup),
+            };
+        } else if let Some(repeated) = repeated {
+            builder = builder.corpus(repeated);
         }
         // To the engine, `off` means that no stage looks at the whole collection.
         let off = duplicates == Duplicates::Off && self.repeated.paragraphs;

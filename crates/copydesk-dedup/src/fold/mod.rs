@@ -37,9 +37,13 @@ const WINDOW: usize = BLOCK + SHORT;
 const SHORT: usize = 16;
 
 /// Calls `each` with the hash and kind of every word of `text`, in order.
-pub(crate) fn words(text: &str, mut each: impl FnMut(u64, WordKind)) {
+pub(crate) fn words(text: &str, each: impl FnMut(u64, WordKind)) {
+    words_from(text, 0, each);
+}
+
+/// The same of what stands from `at` on, which is not inside a word.
+pub(crate) fn words_from(text: &str, mut at: usize, mut each: impl FnMut(u64, WordKind)) {
     let bytes = text.as_bytes();
-    let mut at = 0; // never inside a word
     let mut padded = [0; WINDOW];
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let window = rest.first_chunk().unwrap_or_else(|| {

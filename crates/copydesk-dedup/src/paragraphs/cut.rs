@@ -1,6 +1,7 @@
 //! Where the paragraphs of an article are, if nobody has said so.
 
 use copydesk_core::{Article, Layers, Span};
+use memchr::memchr_iter;
 
 /// The paragraphs of an article: those of its layer, else its text cut at blank lines.
 pub(super) fn paragraphs(article: &Article, layers: &Layers) -> Vec<Span> {
@@ -15,16 +16,17 @@ pub(super) fn cut(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut open: Option<(usize, usize)> = None; // where a paragraph begins, and ends as far as it is read
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
+    for end in memchr_iter(b'\n', text.as_bytes()).map(|end| end + 1).chain([text.len()]) {
+        let line = &text[at..end];
         let words = line.trim();
         if words.is_empty() {
             spans.extend(open.take().and_then(span));
         } else {
-            let start = at + line.len() - line.trim_start().len();
+            let start = end - line.trim_start().len();
             let first = open.map_or(start, |(first, _)| first);
             open = Some((first, start + words.len()));
         }
-        at += line.len();
+        at = end;
     }
     spans.extend(open.and_then(span));
     spans

@@ -3,13 +3,13 @@
 use crate::fold::{WordKind, words};
 use crate::hash::{SEED, mix};
 
-/// In a paragraph with so many words besides, a single figure does not count.
+/// In a paragraph of so many words a single figure does not count.
 ///
 /// Decided by looking: where short paragraphs of newspapers differ in one figure only, the figure is a
 /// year of copyright, a clock time behind *Updated*, a count of shows or the length of a recording. Two
-/// figures are a result with the one before (`Net 12 vs 9`), and above twenty words stands a sentence of
-/// a report, written for each day anew.
-const COUNTER: u32 = 20;
+/// figures are a result with the one before (`Net 12 vs 9`), and a longer paragraph is a sentence of a
+/// report, written for each day anew.
+const COUNTER: usize = 20;
 
 /// The folded words of a paragraph as one number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,30 +20,39 @@ pub(super) struct Key {
 
 /// The key of a paragraph; none for one without a letter.
 pub(super) fn key(text: &str) -> Option<Key> {
-    if !text.chars().any(char::is_alphabetic) {
-        return None;
-    }
     let (mut whole, mut bare) = (SEED, !SEED); // with its figures, without them
-    let (mut count, mut others, mut runs) = (0_u32, 0_u32, 0_u32);
+    let (mut count, mut runs) = (0, 0);
     let mut in_figure = false;
     words(text, |word, kind| {
         whole = mix(whole ^ word);
         count += 1;
-        if runs > 1 || others > COUNTER {
-            return; // the figures count
+        if count <= COUNTER {
+            let is_figure = kind == WordKind::Figure;
+            if !is_figure {
+                bare = mix(bare ^ word);
+            } else if !in_figure {
+                bare = mix(bare ^ SEED); // that there is one, not which
+                runs += 1;
+            }
+            in_figure = is_figure;
         }
-        let is_figure = kind == WordKind::Figure;
-        if !is_figure {
-            bare = mix(bare ^ word);
-            others += 1;
-        } else if !in_figure {
-            bare = mix(bare ^ u64::from(others)); // where it stands, not what it is
-            runs += 1;
-        }
-        in_figure = is_figure;
     });
-    let hash = if runs == 1 && others <= COUNTER { bare } else { whole };
-    (count > 0).then_some(Key { hash, words: count })
+    let hash = if runs == 1 && count <= COUNTER { bare } else { whole };
+    told(text, count, hash)
+}
+
+/// The same of a paragraph whose words are known.
+pub(super) fn key_of(text: &str, words: &[u64]) -> Option<Key> {
+    let may_count = |byte: &u8| byte.is_ascii_digit() || !byte.is_ascii();
+    if words.len() <= COUNTER && text.as_bytes().iter().any(may_count) {
+        return key(text);
+    }
+    told(text, words.len(), words.iter().fold(SEED, |hash, word| mix(hash ^ word)))
+}
+
+fn told(text: &str, words: usize, hash: u64) -> Option<Key> {
+    let is_text = words > 0 && text.chars().any(char::is_alphabetic);
+    is_text.then(|| Key { hash, words: u32::try_from(words).unwrap_or(u32::MAX) })
 }
 
 #[cfg(test)]

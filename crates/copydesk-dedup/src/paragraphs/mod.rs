@@ -35,6 +35,7 @@
 
 mod count;
 mod cut;
+mod joint;
 mod key;
 mod record;
 mod sieve;
@@ -46,6 +47,7 @@ use std::collections::BTreeMap;
 use copydesk_core::{Repeated, Verdict};
 
 pub use count::RepeatedParagraphs;
+pub use joint::DedupAndRepeated;
 pub use record::{ParagraphRecord, paragraph_records};
 
 /// The repeated paragraphs of articles in memory, given as source and text, with the default settings. The

@@ -56,6 +56,15 @@ pub fn paragraph_records(article: &Article, layers: &Layers, number: u32) -> Vec
     records(&source(article), article.text(), &spans, number)
 }
 
+/// The records of an article whose keys are known, one for each span.
+pub(super) fn with_keys(
+    article: &Article,
+    spans: &[Span],
+    keys: impl Iterator<Item = Option<Key>>,
+) -> Vec<ParagraphRecord> {
+    of_keys(&source(article), spans, keys, 0)
+}
+
 /// The records of a text whose paragraphs and source are known.
 pub(super) fn records(
     source: &str,
@@ -63,13 +72,23 @@ pub(super) fn records(
     spans: &[Span],
     article: u32,
 ) -> Vec<ParagraphRecord> {
+    let keys = spans.iter().map(|span| text.get(span.range()).and_then(key));
+    of_keys(source, spans, keys, article)
+}
+
+fn of_keys(
+    source: &str,
+    spans: &[Span],
+    keys: impl Iterator<Item = Option<Key>>,
+    article: u32,
+) -> Vec<ParagraphRecord> {
     let source = xxh3_64(source.as_bytes());
     let last = spans.len().saturating_sub(1);
     let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let mut longest = Longest::default();
     let mut found: Vec<ParagraphRecord> = Vec::with_capacity(spans.len());
-    for (at, span) in spans.iter().enumerate() {
-        let Some(key) = text.get(span.range()).and_then(key) else { continue };
+    for ((at, span), key) in spans.iter().enumerate().zip(keys) {
+        let Some(key) = key else { continue };
         longest.look(key);
         let (paragraph, behind) = (number(at), number(last - at));
         let Key { hash: key, words } = key;

@@ -92,8 +92,7 @@ fn each_record(
 /// Takes all records out of a bucket.
 fn drain(bench: Bench<'_>, bucket: u32) -> Result<Vec<ParagraphRecord>, Cause> {
     let mut bytes = Vec::new();
-    bench.scratch.read(bucket, &mut bytes)?;
-    bench.scratch.clear(bucket)?;
+    bench.scratch.take(bucket, &mut bytes)?;
     let (records, rest) = bytes.as_chunks::<RECORD>();
     if !rest.is_empty() {
         let why = format!("bucket {bucket} ends within a record: it was changed by somebody else");
