@@ -20,6 +20,7 @@
 //! Anything a user of copydesk would need: the crate is not published. The parsers themselves: it
 //! stands on copydesk-core alone, so that every leaf can test with it.
 
+pub mod anchors;
 mod damage;
 mod doors;
 mod escapes;
