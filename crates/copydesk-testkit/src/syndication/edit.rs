@@ -154,3 +154,62 @@ fn truncate(story: &mut Story, share: usize) {
     }
     story.paragraphs = kept;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many of the words of the original body stand in the edited one, in percent, and how long it is.
+    fn left(operation: Operation) -> (usize, usize) {
+        let whole = Story::compose(&Dice::new(3), 4_000);
+        let mut story = whole.clone();
+        operation.apply(&mut story, &mut Dice::new(5));
+        assert_ne!(story, whole, "{operation} changes something");
+        let words = |story: &Story| {
+            let text = story.paragraphs.join(" ");
+            text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let (old, new) = (words(&whole), words(&story));
+        let kept = old.iter().filter(|word| new.contains(word)).count();
+        (kept * 100 / old.len(), story.body_len() * 100 / whole.body_len())
+    }
+
+    #[track_caller]
+    fn check(operation: Operation, words: std::ops::Range<usize>, len: std::ops::Range<usize>) {
+        let left = left(operation);
+        assert!(words.contains(&left.0) && len.contains(&left.1), "{operation}: {left:?}");
+    }
+
+    #[test]
+    fn what_stands_around_a_story_leaves_its_words_alone() {
+        for operation in [
+            Operation::Headline,
+            Operation::Byline,
+            Operation::Dateline,
+            Operation::Frame(3),
+            Operation::Reorder,
+        ] {
+            check(operation, 100..101, 100..101);
+        }
+    }
+
+    #[test]
+    fn an_edit_is_as_heavy_as_it_says() {
+        check(Operation::Truncate(40), 40..75, 30..50);
+        check(Operation::Words(20), 76..92, 95..110);
+        check(Operation::Noise(5), 90..99, 97..103);
+        check(Operation::Insert, 100..101, 101..120);
+        check(Operation::Correct, 99..101, 99..101);
+    }
+
+    #[test]
+    fn the_same_dice_make_the_same_edits() {
+        let edited = |seed| {
+            let mut story = Story::compose(&Dice::new(3), 1_000);
+            Operation::Words(30).apply(&mut story, &mut Dice::new(seed));
+            story.text()
+        };
+        assert_eq!(edited(1), edited(1));
+        assert_ne!(edited(1), edited(2));
+    }
+}

@@ -12,6 +12,16 @@
 //! [`Operation`]; a [`Tier`] says which of them. Articles that only look like copies are a [`Likeness`].
 //! Every article of a [`Collection`] is a function of seed and place, so a million need no memory.
 //!
+//! Strangers share phrases about as often as in real news. Of the different rows of three words of an article of 3 kB,
+//! among 10,000 of them, so many percent stand in so many articles:
+//!
+//! | articles | 1 | 2 | 3-5 | 6-10 | 11-20 | 21-40 | 41-100 | 101-300 | more |
+//! |---|---|---|---|---|---|---|---|---|---|
+//! | US news | 57.3 | 9.8 | 10.1 | 6.1 | 5.0 | 4.1 | 3.9 | 2.5 | 1.2 |
+//! | generated | 57.7 | 10.9 | 13.7 | 4.5 | 3.4 | 2.5 | 1.9 | 2.0 | 3.5 |
+//!
+//! Two strangers have 0.9 of them in common there, 1.4 here; 59,500 different words there, 57,700 here.
+//!
 //! The sentences are nonsense on purpose: nothing in them is to be believed, and nobody's text is in them.
 //!
 //! # What is not here
