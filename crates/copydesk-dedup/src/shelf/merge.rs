@@ -100,7 +100,7 @@ mod tests {
                 .map(|at| format!("w{:x} ", crate::hash::mix(seed << 20 | at)))
                 .collect::<String>()
         };
-        phrase(u64::from(number % 2 == 0), 30) + &phrase(2 + day * 100 + number, 60)
+        phrase(u64::from(number.is_multiple_of(2)), 30) + &phrase(2 + day * 100 + number, 60)
     }
 
     /// A segment of a day, as a finished draft of this name.
