@@ -30,8 +30,10 @@
 //!
 //! # Where to begin
 //!
-//! - [`duplicates`] for articles in memory;
-//! - [`fingerprint`] and [`compare()`] for two texts and a program with its own loop;
+//! - [`clusters()`] and [`duplicates`] for articles in memory;
+//! - [`Fingerprint::of`], [`compare()`] and [`passages`] for two texts;
+//! - [`Index`] for a program with its own loop: what came before that this article copies;
+//! - [`MinHash`] and [`Bands`] for keys to group by in a database or in Spark;
 //! - [`DedupStage`] for the pipeline, which spills its notes; [`MemoryBench`] runs it without one;
 //! - [`steps`] for an engine that groups by itself;
 //! - [`repeated_paragraphs`] and [`RepeatedParagraphs`] for what many articles have in common without being copies;
@@ -83,3 +85,8 @@ pub use paragraphs::{
 };
 pub use shelf::MemoryShelf;
 pub use stage::DedupStage;
+
+/// The examples of the README are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
