@@ -4,6 +4,7 @@
 
 use copydesk_core::{Amount, Comparator, Quantity, QuantityKind, print_decimal};
 use copydesk_quantities::{Kinds, Options, quantities, quantities_with};
+use copydesk_testkit::hold_readme;
 
 const README: &str = include_str!("../README.md");
 /// The header of the tables that are checked.
@@ -115,13 +116,7 @@ fn the_tables_of_the_readme_say_what_is_read() {
         new.push('\n');
     }
     assert!(rows > 100, "{rows} rows are not all forms");
-    if std::env::var_os("COPYDESK_BLESS").is_some() && !wrong.is_empty() {
-        #[expect(clippy::disallowed_methods, reason = "a developer asked for it")]
-        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"), new)
-            .expect("the README can be written");
-        return;
-    }
-    assert!(wrong.is_empty(), "the README says otherwise:\n{}", wrong.join("\n"));
+    hold_readme(env!("CARGO_MANIFEST_DIR"), &new, &wrong);
 }
 
 #[test]
