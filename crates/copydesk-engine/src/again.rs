@@ -2,13 +2,16 @@
 //! noted of them, go through the intake again and to the sink with their verdicts.
 //!
 //! Without other stages that is dearer than unpacking a spool would be by the reading of JSON, and
-//! cheaper by the packing; and it needs no room on the disk.
+//! cheaper by the packing; and it needs no room on the disk. What the intake left as it was, as it does
+//! with most articles of an orderly collection, it is not shown again.
 //!
 //! # What is not here
 //!
 //! Anything that stages have found: with stages there is a spool.
 
-use copydesk_core::{Cause, Document, Item, Record, Verdicts, wire};
+use copydesk_core::{
+    Article, Cause, Content, Document, Item, OffsetMap, Origin, RawArticle, Record, Verdicts, wire,
+};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::Duplicates;
@@ -21,8 +24,8 @@ use crate::straight::Tables;
 use crate::tally::Tally;
 use crate::trail::Trail;
 
-/// What is remembered of a batch: 24 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What is remembered of a batch: some 50 bytes, and a bit for each record.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mark {
     /// The ordinal of its first document among all notes.
     pub(crate) first: u32,
@@ -30,13 +33,30 @@ pub(crate) struct Mark {
     pub(crate) documents: u32,
     /// Whether a corpus stage could not note one of its documents, which was rejected for that.
     pub(crate) is_unnoted: bool,
-    hash: u64, // of its records
+    hash: u64,      // of its records
+    ready: Vec<u8>, // a bit for each record: whether the intake left it as it was, from the lowest
 }
 
 impl Mark {
     /// The mark of a batch of which nothing has become a document yet.
     pub(crate) fn of(batch: &Batch) -> Self {
-        Self { first: 0, documents: 0, is_unnoted: false, hash: hash(batch) }
+        Self {
+            first: 0,
+            documents: 0,
+            is_unnoted: false,
+            hash: hash(batch),
+            ready: vec![0; batch.records.len().div_ceil(8)],
+        }
+    }
+
+    /// Remembers that the intake changed nothing in the record at this place, so that it need not look at
+    /// it again.
+    pub(crate) fn set_ready(&mut self, place: usize) {
+        self.ready[place / 8] |= 1 << (place % 8);
+    }
+
+    fn is_ready(&self, place: usize) -> bool {
+        self.ready.get(place / 8).is_some_and(|bits| bits >> (place % 8) & 1 == 1)
     }
 
     /// The same with the ordinal of its first document.
@@ -68,6 +88,25 @@ fn hash(batch: &Batch) -> u64 {
     })
 }
 
+/// Whether an article is what was received and nothing else: [`as_received`] makes the same.
+pub(crate) fn is_as_received(article: &Article, raw: &RawArticle) -> bool {
+    let Content::Text(text) = &raw.content else { return false };
+    let origin = article.origin();
+    article.text() == text
+        && origin.map() == &OffsetMap::default()
+        && origin.received() as usize == text.len()
+        && origin.encoding().is_none()
+        && (article.id(), article.meta()) == (raw.id.as_str(), &raw.meta)
+}
+
+/// The article that is what was received, if that came decoded. Takes its text and its metadata.
+fn as_received(raw: &mut RawArticle) -> Option<Article> {
+    let Content::Text(text) = &mut raw.content else { return None };
+    let received = u32::try_from(text.len()).ok()?;
+    let (text, meta) = (std::mem::take(text), std::mem::take(&mut raw.meta));
+    Some(Article::new(raw.id.clone(), text, meta, Origin::new(OffsetMap::default(), received)))
+}
+
 /// Joins the verdicts to documents that are made once more.
 pub(crate) struct AgainPass<'a> {
     run: &'a Run<'a>,
@@ -80,7 +119,7 @@ impl<'a> AgainPass<'a> {
     }
 
     /// The work of one task: a batch, and what was noted of the one that stood there the first time.
-    pub(crate) fn work(&self, batch: Batch, mark: Option<Mark>) -> Result<Rows, Cause> {
+    pub(crate) fn work(&self, batch: Batch, mark: Option<&Mark>) -> Result<Rows, Cause> {
         let Run { pipeline, source, sink, splits, .. } = self.run;
         let mark = mark.filter(|mark| mark.is_of(&batch)).ok_or_else(changed)?;
         let chain = pipeline.chain();
@@ -89,10 +128,15 @@ impl<'a> AgainPass<'a> {
         let mut tables = Tables::new(*sink);
         let mut rejects = Vec::new();
         let mut seen = 0;
-        for record in batch.records {
+        for (place, record) in batch.records.into_iter().enumerate() {
             tables.mark();
             let mut dropped = false;
-            let outcome = chain.carry(
+            let admit = |raw: &mut RawArticle| {
+                let known = if mark.is_ready(place) { as_received(raw) } else { None };
+                known.map_or_else(|| chain.intake.admit(raw), Ok)
+            };
+            let outcome = chain.carry_behind(
+                admit,
                 *source,
                 &splits[batch.split],
                 record,
@@ -160,4 +204,52 @@ fn joined<'d>(document: &'d Document, joint: Joint<'_>) -> wire::Document<'d> {
 pub(crate) fn changed() -> Cause {
     let message = "the input is not what it was when it was first read: somebody has written to it";
     Cause::new("input.changed", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use copydesk_core::{Meta, Span};
+
+    use super::*;
+
+    fn raw() -> RawArticle {
+        let mut raw = RawArticle::from_text("a1", "Rain fell.");
+        raw.meta.headline = Some("Rain".to_owned());
+        raw
+    }
+
+    #[test]
+    fn what_is_as_received_is_made_again() {
+        let (mut raw, article) = (raw(), as_received(&mut raw()).expect("it is text"));
+        assert!(is_as_received(&article, &raw));
+        assert_eq!(article.origin().to_source(Span::new(5, 9)), 5..9);
+        raw.content = Content::Bytes { bytes: b"Rain fell.".to_vec(), charset: None };
+        assert!(!is_as_received(&article, &raw) && as_received(&mut raw).is_none());
+    }
+
+    #[test]
+    fn whatever_an_intake_changes_is_noticed() {
+        let raw = raw();
+        let origin = || Origin::new(OffsetMap::default(), 10);
+        let (id, text, meta) = ("a1", "Rain fell.", || raw.meta.clone());
+        assert!(is_as_received(&Article::new(id, text, meta(), origin()), &raw));
+        for other in [
+            Article::new("a2", text, meta(), origin()),
+            Article::new(id, "Snow fell.", meta(), origin()),
+            Article::new(id, text, Meta::default(), origin()),
+            Article::new(id, text, meta(), Origin::new(OffsetMap::default(), 12)),
+        ] {
+            assert!(!is_as_received(&other, &raw), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn each_record_of_a_batch_has_its_bit() {
+        let mut mark =
+            Mark { first: 0, documents: 9, is_unnoted: false, hash: 0, ready: vec![0; 2] };
+        mark.set_ready(1);
+        mark.set_ready(8);
+        let ready: Vec<usize> = (0..20).filter(|place| mark.is_ready(*place)).collect();
+        assert_eq!(ready, [1, 8]);
+    }
 }

@@ -1,7 +1,8 @@
 //! One document's way through intake and stages.
 
 use copydesk_core::{
-    Cause, Content, Document, Intake, Item, Place, RawArticle, Record, Reject, Source, Split, Stage,
+    Article, Cause, Content, Document, Intake, Item, Place, RawArticle, Record, Reject, Source,
+    Split, Stage,
 };
 
 use crate::guard::guarded;
@@ -29,14 +30,15 @@ pub(crate) enum Outcome {
 }
 
 impl Chain<'_> {
-    /// Takes an article through all stages. Where it stopped, the trail says.
-    pub(crate) fn document(
+    /// Takes an article that is admitted in this way through all stages. Where it stopped, the trail says.
+    fn document(
         &self,
+        admit: impl FnOnce(&mut RawArticle) -> Result<Article, Cause>,
         raw: &mut RawArticle,
         trail: &mut Trail,
     ) -> Result<Document, Cause> {
         trail.enter(Steps::INTAKE);
-        let article = self.intake.admit(raw)?;
+        let article = admit(raw)?;
         // Half of what a large article takes, and nobody asks for it again.
         raw.content = Content::Text(String::new());
         self.annotate(Document::new(article), trail)
@@ -71,6 +73,20 @@ impl Chain<'_> {
         trail: &mut Trail,
         finish: impl FnOnce(&Document, &Place, &mut Trail) -> Result<(), Cause>,
     ) -> Outcome {
+        self.carry_behind(|raw| self.intake.admit(raw), source, split, record, trail, finish)
+    }
+
+    /// The same, where articles are admitted in another way than by the intake alone. What `admit` takes
+    /// out of the raw article a reject does not need.
+    pub(crate) fn carry_behind(
+        &self,
+        admit: impl FnOnce(&mut RawArticle) -> Result<Article, Cause>,
+        source: &dyn Source,
+        split: &Split,
+        record: Record,
+        trail: &mut Trail,
+        finish: impl FnOnce(&Document, &Place, &mut Trail) -> Result<(), Cause>,
+    ) -> Outcome {
         trail.begin();
         let item = match record {
             Record::Raw { bytes, place } => {
@@ -85,7 +101,7 @@ impl Chain<'_> {
         match item {
             Item::Article(mut raw) => {
                 let done = guarded(|| {
-                    let document = self.document(&mut raw, trail)?;
+                    let document = self.document(admit, &mut raw, trail)?;
                     finish(&document, &raw.place, trail)
                 });
                 match done {

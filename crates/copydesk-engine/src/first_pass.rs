@@ -4,9 +4,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use copydesk_core::{Cause, Document};
+use copydesk_core::{Cause, Document, RawArticle};
 
-use crate::again::Mark;
+use crate::again::{Mark, is_as_received};
 use crate::chain::Outcome;
 use crate::feed::Batch;
 use crate::notes::{NoteRun, SpilledNotes};
@@ -64,9 +64,17 @@ impl<'a> FirstPass<'a> {
         let mut tally = Tally::default();
         let mut notes = self.no_notes();
         let mut mark = Mark::of(&batch);
-        for record in batch.records {
+        for (place, record) in batch.records.into_iter().enumerate() {
             tally.bytes.records += record.len() as u64;
-            let outcome = chain.carry(
+            let admit = |raw: &mut RawArticle| {
+                let article = chain.intake.admit(raw)?;
+                if is_as_received(&article, raw) {
+                    mark.set_ready(place);
+                }
+                Ok(article)
+            };
+            let outcome = chain.carry_behind(
+                admit,
                 *source,
                 &splits[batch.split],
                 record,

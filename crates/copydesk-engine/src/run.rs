@@ -216,7 +216,7 @@ impl<'a> Run<'a> {
         let unseen = Progress::new();
         let mut feed =
             Feed::new(self.source, &self.splits, settings.batch, &settings.cancel, &unseen);
-        let mut marks = marks.iter().copied();
+        let mut marks = marks.iter();
         let next = || feed.next().map(|(batch, bytes)| ((batch, marks.next()), bytes));
         let work = |(batch, mark)| again.work(batch, mark);
         let write =
