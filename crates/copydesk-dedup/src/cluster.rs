@@ -5,7 +5,9 @@ use copydesk_core::{Bench, Cause, map};
 use crate::exact::Roll;
 use crate::note::head;
 use crate::rule::Bond;
-use crate::steps::{Candidate, Edge, Member, Vertex, components, lost, missing, stars};
+use crate::steps::{
+    Candidate, Edge, Held, Member, Vertex, components, lost, missing, part, round_ups, stars,
+};
 use crate::verify::Portions;
 
 /// The members of all clusters except the kept articles, by ordinal.
@@ -14,6 +16,9 @@ pub(crate) fn clusters(
     roll: &Roll<'_>,
     edges: Vec<Edge<u32>>,
 ) -> Result<Vec<Member<u32>>, Cause> {
+    let mut edges = edges;
+    let apart = round_ups(edges.iter().flat_map(Held::of).collect());
+    part(&mut edges, &apart);
     let labels = components(&edges);
     let order = order(portions.bench, roll, &labels)?;
     let mut edges = labelled(&labels, edges);
@@ -21,7 +26,9 @@ pub(crate) fn clusters(
     for (component, edges) in each(&order, &edges) {
         lacking.append(&mut missing(&vertices(roll, component), &plain(edges)));
     }
-    edges.extend(labelled(&labels, verify_again(portions, &lacking)?));
+    let mut found = verify_again(portions, &lacking)?;
+    part(&mut found, &apart);
+    edges.extend(labelled(&labels, found));
     edges.sort_by_key(|(root, _)| *root);
     let mut members = Vec::new();
     for (component, edges) in each(&order, &edges) {

@@ -74,7 +74,7 @@ mod verify;
 mod weight;
 
 pub use clusters::{Cluster, Member, clusters, duplicates};
-pub use compare::{Comparison, Passage, compare, passages};
+pub use compare::{Comparison, Part, Passage, compare, passages};
 pub use fingerprint::{Fingerprint, fingerprint};
 pub use lookup::{Index, Likeness, Match};
 pub use memory::MemoryBench;

@@ -9,7 +9,7 @@
 use copydesk_core::{PerMille, RelatedKind};
 use serde::{Deserialize, Serialize};
 
-use crate::compare::Comparison;
+use crate::compare::{Comparison, Part};
 use crate::options::{Options, in_company};
 
 /// Below so many shingles a Jaccard index must be higher by [`SHORT_EXTRA`]: one changed name in a
@@ -85,6 +85,10 @@ pub struct Tie {
     pub similarity: PerMille,
     /// Some figures differ between the same words.
     pub changed: bool,
+    /// Where that which they share lies in the first.
+    pub first_part: Part,
+    /// Where it lies in the second.
+    pub second_part: Part,
 }
 
 /// What is to be said about a pair, if anything. `rarity` is the part of the smaller one's rare shingles that
@@ -94,7 +98,9 @@ pub fn judge(found: &Comparison, rarity: PerMille, options: &Options) -> Option<
     let bond = bond(found, rarity.get(), options)?;
     let shape = shape(found);
     let similarity = if shape == Shape::Level { found.jaccard() } else { found.containment() };
-    Some(Tie { bond, shape, similarity, changed: found.differing > 0 })
+    let (first_part, second_part) = (found.first_part, found.second_part);
+    let changed = found.differing > 0;
+    Some(Tie { bond, shape, similarity, changed, first_part, second_part })
 }
 
 fn bond(found: &Comparison, rarity: u16, options: &Options) -> Option<Bond> {

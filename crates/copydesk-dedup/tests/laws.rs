@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Articles, article, by_id, collection, settle, step, story};
+use common::{Articles, article, by_id, collection, edited, settle, step, story};
 use copydesk_core::{Layers, Paragraph, ParagraphKind, RelatedKind, Relation, Span};
 use copydesk_dedup::{DedupStage, MemoryBench, compare, duplicates, fingerprint};
 use copydesk_testkit::wild_text;
@@ -13,6 +13,40 @@ fn shuffled(mut articles: Articles, mut seed: u64) -> Articles {
         articles.swap(at, usize::try_from(step(&mut seed)).expect("64 bits") % (at + 1));
     }
     articles
+}
+
+/// Three stories, each whole, rewritten and cut, and an article that holds the three.
+fn round_up(seed: u64) -> (Vec<String>, Articles) {
+    let mut articles = Vec::new();
+    let mut whole = Vec::new();
+    for number in 0..3 {
+        let words = story(seed.wrapping_mul(3).wrapping_add(number), 200);
+        let cut = words[..150].to_vec();
+        for (copy, words) in [words.clone(), edited(&words, 8, seed), cut].iter().enumerate() {
+            articles.push((format!("s{number}-{copy}"), Some("2021-07-20"), words.join(" ")));
+        }
+        whole.extend(words);
+    }
+    (whole, articles)
+}
+
+#[test]
+fn a_round_up_chains_no_stories() {
+    for (id, day) in [("a", Some("2021-07-19")), ("z", Some("2021-07-21")), ("m", None)] {
+        for seed in 0..8 {
+            let (whole, mut articles) = round_up(seed);
+            let stories = settle(&articles);
+            articles.push((id.to_owned(), day, whole.join(" ")));
+            articles.push((format!("{id}2"), day, edited(&whole, 40, seed).join(" ")));
+            let mut all = settle(&articles);
+            let both = [id.to_owned(), format!("{id}2")];
+            let copies = both.iter().filter_map(|id| all.remove(id)?.duplicate);
+            let kept: Vec<String> = copies.map(|copy| copy.of).collect();
+            assert!(kept.len() == 1 && both.contains(&kept[0]), "a copy of a round-up is one");
+            assert_eq!(stories.len(), 6, "three clusters of three");
+            assert_eq!(all, stories, "{id} with the seed {seed}");
+        }
+    }
 }
 
 proptest! {

@@ -8,8 +8,9 @@ use std::fmt::Debug;
 use common::{article, collection, settle};
 use copydesk_core::{CorpusStage, Duplicate, Layers, PerMille, Related, RelatedKind, Relation};
 use copydesk_dedup::steps::{
-    Alike, Candidate, Edge, Hit, Led, Member, Posting, Settled, Standing, Text, Total, Vertex,
-    Weights, candidates, components, keys, likest, meet_all, missing, same_words, stars, verify,
+    Alike, Candidate, Edge, Held, Hit, Led, Member, Posting, Settled, Standing, Text, Total,
+    Vertex, Weights, candidates, components, keys, likest, meet_all, missing, part, round_ups,
+    same_words, stars, verify,
 };
 use copydesk_dedup::{DedupStage, Fingerprint, Options};
 use proptest::prelude::*;
@@ -88,6 +89,12 @@ impl Shards {
     }
 
     fn members(&self, edges: &[Edge<Id>], articles: &Articles) -> Vec<Member<Id>> {
+        let held: Vec<_> = edges.iter().flat_map(Held::of).collect();
+        let mut apart = self.reduce(&held, |held| held.article.clone(), round_ups);
+        apart.sort_by(|a, b| a.article.cmp(&b.article));
+        let mut edges = edges.to_vec();
+        part(&mut edges, &apart);
+        let edges = &edges[..];
         let labels = components(edges);
         let roots: BTreeMap<&Id, &Id> = labels.iter().map(|(root, id)| (id, root)).collect();
         let order = |ids: &[&Id]| {
@@ -111,7 +118,9 @@ impl Shards {
                 components.iter().flat_map(|(root, ids)| missing(ids, &own(root, edges))).collect()
             },
         );
-        let all = [edges, &self.verify(&lacking, articles)].concat();
+        let mut found = self.verify(&lacking, articles);
+        part(&mut found, &apart);
+        let all = [edges, &found].concat();
         self.reduce(
             &whole,
             |component| component.0,

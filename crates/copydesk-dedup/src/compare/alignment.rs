@@ -1,5 +1,7 @@
 //! Where the shared shingles of two articles stand.
 
+use super::part::Part;
+
 /// A gap between two shared shingles is bridged if it has at most so many words: two copies in which
 /// two words of five were replaced have a longer one once in 300 gaps.
 const LONGEST_BRIDGE: u32 = 24;
@@ -14,20 +16,24 @@ const LEAST_PIECE: u32 = 8;
 /// What lies alike in two articles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Aligned {
+    /// Where it lies in the shorter one and in the longer.
+    pub(super) parts: [Part; 2],
     /// Places of the shorter one that lie in pieces.
     pub(super) places: u32,
     /// Words before the first of them, in the one where they are fewer.
     pub(super) lead: u32,
 }
 
-/// What lies in the pieces of matches, sorted by their places here. Nothing if there is no piece.
-pub(super) fn aligned(matches: &[(u32, u32)]) -> Option<Aligned> {
-    let of =
-        |(first, last): Piece| Aligned { places: last.0 - first.0 + 1, lead: first.0.min(first.1) };
-    pieces(matches).map(of).reduce(|one, other| Aligned {
-        places: one.places + other.places,
-        lead: one.lead.min(other.lead),
-    })
+/// What lies in the pieces of matches, sorted by their places here, of articles with so many places. Nothing
+/// if there is no piece.
+pub(super) fn aligned(matches: &[(u32, u32)], here: u32, there: u32) -> Option<Aligned> {
+    let pieces: Vec<Piece> = pieces(matches).collect();
+    let lead = pieces.iter().map(|(first, _)| first.0.min(first.1)).min()?;
+    let ours: Vec<_> = pieces.iter().map(|(first, last)| (first.0, last.0)).collect();
+    let mut theirs: Vec<_> = pieces.iter().map(|(first, last)| (first.1, last.1)).collect();
+    theirs.sort_unstable();
+    let places = ours.iter().map(|(first, last)| last - first + 1).sum();
+    Some(Aligned { parts: [Part::of(&ours, here), Part::of(&theirs, there)], places, lead })
 }
 
 /// The first match of a piece and the last.

@@ -2,6 +2,7 @@
 
 mod alignment;
 mod figures;
+mod part;
 mod passages;
 mod places;
 mod prepared;
@@ -9,6 +10,7 @@ mod prepared;
 use copydesk_core::PerMille;
 
 use crate::fingerprint::Fingerprint;
+pub use part::Part;
 pub use passages::{Passage, passages};
 pub(crate) use prepared::Prepared;
 
@@ -33,6 +35,10 @@ pub struct Comparison {
     pub lead: u32,
     /// Shingles of the shorter one, repeated ones too.
     pub places: u32,
+    /// Where the aligned pieces lie in the first. If nothing is aligned, all of it.
+    pub first_part: Part,
+    /// Where the aligned pieces lie in the second.
+    pub second_part: Part,
     /// Figures that stand between the same words in both and are equal.
     pub agreeing: u32,
     /// Figures that stand between the same words in both and differ.

@@ -2,6 +2,7 @@
 
 use super::alignment::{Aligned, aligned};
 use super::figures::between;
+use super::part::Part;
 use super::places::Places;
 use super::{Comparison, count};
 use crate::fingerprint::{Figure, Fingerprint};
@@ -32,14 +33,16 @@ impl Prepared {
     pub(crate) fn compare(&self, other: &Self) -> Comparison {
         let [figures, names] = between(&self.figures, &other.figures);
         let order = |one: &Self| (one.places, one.full);
-        let (shorter, longer) =
-            if order(self) <= order(other) { (self, other) } else { (other, self) };
+        let straight = order(self) <= order(other);
+        let (shorter, longer) = if straight { (self, other) } else { (other, self) };
         let alike = self.grain == other.grain;
         let matches = if alike { shorter.matches(longer) } else { Vec::new() };
         let places = shorter.places;
         let shared = count(matches.len());
-        let Aligned { places: aligned, lead } =
-            aligned(&matches).unwrap_or(Aligned { places: 0, lead: places });
+        let nothing = Aligned { parts: [Part::WHOLE; 2], places: 0, lead: places };
+        let Aligned { parts: [one, other_one], places: aligned, lead } =
+            aligned(&matches, places, longer.places).unwrap_or(nothing);
+        let (first_part, second_part) = if straight { (one, other_one) } else { (other_one, one) };
         Comparison {
             exact: self.full == other.full,
             shared,
@@ -48,6 +51,8 @@ impl Prepared {
             aligned,
             lead,
             places,
+            first_part,
+            second_part,
             agreeing: figures.agreeing,
             differing: figures.differing,
             same_names: names.agreeing,

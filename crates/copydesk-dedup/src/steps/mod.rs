@@ -11,8 +11,9 @@
 //! | [`meet`], [`meet_all`] | [`Posting::key`] | [`Hit`]s, and of each article a share of its [`Total`] |
 //! | [`candidates`] | pair of a [`Hit`] | [`Candidate`]s |
 //! | [`verify`] | any bucket of candidates with their fingerprints | [`Edge`]s |
+//! | [`round_ups`], then [`part`] | article of a [`Held`] | the edges without those that chain stories |
 //! | [`components`] | all edges, or what of them hangs together | of each bound article its component |
-//! | [`missing`], then [`verify`] again | component | the edges that [`stars`] wants besides |
+//! | [`missing`], then [`verify`] and [`part`] again | component | the edges that [`stars`] wants besides |
 //! | [`stars`] | component | [`Member`]s, each with its kept article |
 //! | [`likest`] | article | updates and templates |
 //!
@@ -56,6 +57,7 @@ mod components;
 mod keys;
 mod likest;
 mod meet;
+mod round_ups;
 mod same;
 mod standing;
 mod stars;
@@ -67,6 +69,7 @@ pub use components::components;
 pub use keys::{Posting, keys};
 pub use likest::{Alike, likest};
 pub use meet::{Hit, Met, Total, meet, meet_all};
+pub use round_ups::{Held, RoundUp, part, round_ups};
 pub(crate) use same::key;
 pub use same::{Led, Text, same_words};
 pub use standing::{Settled, Standing};
