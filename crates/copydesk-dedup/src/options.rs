@@ -243,7 +243,7 @@ impl Options {
     /// How many bytes settling holds at a time for all threads together, about: 256 MiB unless set, at least
     /// 4 MiB. It decides how finely records are cut, how many wait, and how many articles are compared at once,
     /// and changes no verdict. Records are cut for as many pairs as news has; where every phrase is shared by
-    /// dozens of strangers a bucket is up to ten times as large. Besides stand 25 bytes an article, 40 for each
+    /// dozens of strangers a bucket is up to ten times as large. Besides stand 29 bytes an article, 40 for each
     /// copy found, and 28 for each holder of the commonest shingle while that is looked at.
     #[must_use]
     pub fn memory(self, bytes: usize) -> Self {
