@@ -7,15 +7,15 @@
 //! |---|---|---|
 //! | [`Text::of`] | article | what tells articles with the same words |
 //! | [`same_words`] | [`Text::key`] | copies word for word, each with its [`Led::leader`] |
-//! | [`keys`] | article that is led by none | [`Posting`]s |
-//! | [`meet`], [`meet_all`] | [`Posting::key`] | [`Hit`]s, and of each article a share of its [`Total`] |
-//! | [`candidates`] | pair of a [`Hit`] | [`Candidate`]s |
-//! | [`verify`] | any bucket of candidates with their fingerprints | [`Edge`]s |
-//! | [`round_ups`], then [`part`] | article of a [`Held`] | the edges without those that chain stories |
-//! | [`components`] | all edges, or what of them hangs together | of each bound article its component |
-//! | [`missing`], then [`verify`] and [`part`] again | component | the edges that [`stars`] wants besides |
-//! | [`stars`] | component | [`Member`]s, each with its kept article |
-//! | [`likest`] | article | updates and templates |
+//! | [`keys()`] | article that is led by none | [`Posting`]s |
+//! | [`meet()`], [`meet_all`] | [`Posting::key`] | [`Hit`]s, and of each article a share of its [`Total`] |
+//! | [`candidates()`] | pair of a [`Hit`] | [`Candidate`]s |
+//! | [`verify()`] | any bucket of candidates with their fingerprints | [`Edge`]s |
+//! | [`round_ups()`], then [`part`] | article of a [`Held`] | the edges without those that chain stories |
+//! | [`components()`] | all edges, or what of them hangs together | of each bound article its component |
+//! | [`missing`], then [`verify()`] and [`part`] again | component | the edges that [`stars()`] wants besides |
+//! | [`stars()`] | component | [`Member`]s, each with its kept article |
+//! | [`likest()`] | article | updates and templates |
 //!
 //! Every result is a function of the members of its group as a set: partitions, order and machines change
 //! nothing. [`Weights`] alone need a number of the whole collection.

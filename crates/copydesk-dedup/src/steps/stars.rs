@@ -34,8 +34,8 @@ pub struct Member<I> {
 }
 
 /// Pairs that were never compared: the first to be kept of a component and its members. A story that
-/// hundreds print has no rare words, so [`meet`](super::meet) binds each only to one other of them, and that need
-/// not be the one that is kept. They go to [`verify`](super::verify), and what it says to [`stars`].
+/// hundreds print has no rare words, so [`meet`](super::meet()) binds each only to one other of them, and that need
+/// not be the one that is kept. They go to [`verify`](super::verify()), and what it says to [`stars`].
 ///
 /// `component` stands in the order of keeping: by [`Settled`], [`Standing`](super::Standing), id.
 #[must_use]
