@@ -1,0 +1,1 @@
+//! A copydesk output format: brat stand-off annotation.

@@ -1,0 +1,1 @@
+//! A copydesk stage that marks the terms of a list.

@@ -1,0 +1,1 @@
+//! A copydesk output format: SQLite with full-text search.
