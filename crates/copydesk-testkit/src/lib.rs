@@ -13,7 +13,7 @@
 //! can all call the same one; [`laws`] holds them. A golden file is prose with what is found in it;
 //! [`golden`] runs and rewrites them, and [`render`] says how a finding looks there. [`gold`] is what a human
 //! says instead, and how near the program comes to it. [`syndication`] makes collections of any size in which it
-//! is known what copies what.
+//! is known what copies what. [`plugin`] builds plugin libraries.
 //!
 //! # What is not here
 //!
@@ -27,6 +27,7 @@ mod escapes;
 pub mod gold;
 pub mod golden;
 pub mod laws;
+pub mod plugin;
 mod prose;
 mod readme;
 pub mod render;
