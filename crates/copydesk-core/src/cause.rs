@@ -17,6 +17,7 @@ pub struct Cause {
     code: Cow<'static, str>,
     message: String,
     offset: Option<u64>,
+    ends_the_run: bool,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
@@ -25,7 +26,13 @@ impl Cause {
     /// the user.
     #[must_use]
     pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self { code: code.into(), message: message.into(), offset: None, source: None }
+        Self {
+            code: code.into(),
+            message: message.into(),
+            offset: None,
+            ends_the_run: false,
+            source: None,
+        }
     }
 
     /// The same with the byte at which it went wrong, counted from the start of the document or file.
@@ -39,6 +46,19 @@ impl Cause {
     #[must_use]
     pub fn because(mut self, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
+        self
+    }
+
+    /// The same as one that ends the run, where the user wants that: without it, a document that fails is
+    /// a reject and the run goes on.
+    ///
+    /// ```
+    /// use copydesk_core::Cause;
+    /// assert!(Cause::new("plugin.failed", "no licence").ending_the_run().ends_the_run());
+    /// ```
+    #[must_use]
+    pub fn ending_the_run(mut self) -> Self {
+        self.ends_the_run = true;
         self
     }
 
@@ -58,5 +78,12 @@ impl Cause {
     #[must_use]
     pub fn offset(&self) -> Option<u64> {
         self.offset
+    }
+
+    /// Whether a document that fails for this ends the run; of several, the first in the order of the
+    /// input is told.
+    #[must_use]
+    pub fn ends_the_run(&self) -> bool {
+        self.ends_the_run
     }
 }

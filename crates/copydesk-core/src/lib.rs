@@ -72,4 +72,4 @@ pub use serde_json::Value;
 pub use sink::{Part, Sink};
 pub use source::{Item, Record, Records, Source, Split};
 pub use span::Span;
-pub use stage::{Intake, Stage};
+pub use stage::{Intake, Stage, StageCounts};
