@@ -14,6 +14,7 @@
 
 mod answer;
 mod fault;
+mod isolate;
 mod item;
 mod lent;
 mod request;

@@ -26,7 +26,7 @@ pub(crate) struct RequestDoc<'a> {
 pub(crate) struct RequestLayer<'a> {
     pub(crate) name: &'a str,
     /// All marks' JSON, one after the other.
-    pub(crate) json: String,
+    pub(crate) json: Cow<'a, str>,
     pub(crate) marks: Vec<RequestMark>,
 }
 

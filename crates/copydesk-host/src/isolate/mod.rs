@@ -1,0 +1,4 @@
+//! A stage in worker processes.
+
+mod bytes;
+mod codec;
