@@ -60,6 +60,31 @@ pub struct CdStr {
     pub len: usize,
 }
 
+impl CdStr {
+    /// No bytes.
+    pub const EMPTY: Self = Self { ptr: std::ptr::null(), len: 0 };
+
+    /// A view of this text; it must not be read when the text is gone.
+    #[must_use]
+    pub const fn of(text: &str) -> Self {
+        Self { ptr: text.as_ptr(), len: text.len() }
+    }
+
+    /// The bytes, empty where the pointer is null.
+    ///
+    /// # Safety
+    ///
+    /// The pointer is null, or `len` bytes can be read there and are not written to for all of `'a`.
+    #[must_use]
+    pub const unsafe fn bytes<'a>(self) -> &'a [u8] {
+        if self.ptr.is_null() {
+            return &[];
+        }
+        // SAFETY: the caller says so.
+        unsafe { std::slice::from_raw_parts(self.ptr, self.len) }
+    }
+}
+
 /// `cd_host`: what the host lends to a call.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
