@@ -28,6 +28,7 @@ mod cause;
 mod corpus;
 mod document;
 mod duplicate;
+mod encoder;
 mod encoding;
 mod facts;
 mod layer_name;
@@ -55,6 +56,7 @@ pub use corpus::{
 };
 pub use document::Document;
 pub use duplicate::{Duplicate, Related, RelatedKind, Relation};
+pub use encoder::{Encoder, Writer};
 pub use encoding::{Decided, Encoding};
 pub use facts::{Dateline, Fact, Facts, Language};
 pub use layer_name::{InvalidLayerName, LayerName};

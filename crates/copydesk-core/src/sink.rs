@@ -29,10 +29,7 @@ pub trait Sink: Send + Sync {
     ///
     /// As for [`encode`](Self::encode), or if the line is no document.
     fn encode_line(&self, line: &[u8], tables: &mut [Vec<u8>]) -> Result<(), Cause> {
-        let document = wire::Document::read(line).map_err(|error| {
-            Cause::new("wire.invalid", "the spooled line is no document").because(error)
-        })?;
-        self.encode(&document, tables)
+        self.encode(&document_of(line)?, tables)
     }
 
     /// Opens the part that the documents and the rejects of a split go to. Every split gets one, also
@@ -49,6 +46,13 @@ pub trait Sink: Send + Sync {
     ///
     /// If something cannot be made durable; the run ends.
     fn finish(&self) -> Result<(), Cause>;
+}
+
+/// The document that a line holds.
+pub(crate) fn document_of(line: &[u8]) -> Result<wire::Document<'_>, Cause> {
+    wire::Document::read(line).map_err(|error| {
+        Cause::new("wire.invalid", "the spooled line is no document").because(error)
+    })
 }
 
 /// The output of one split: its documents and its rejects. Dropped without [`commit`](Self::commit) it

@@ -108,7 +108,7 @@ fn bury(io: &dyn Io, parent: &Path) {
 
 fn empty(io: &dyn Io, folder: &Path) -> io::Result<()> {
     for name in io.list(folder)? {
-        io.remove(&folder.join(name))?;
+        io.remove_all(&folder.join(name))?;
     }
     Ok(())
 }

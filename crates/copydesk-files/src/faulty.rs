@@ -142,6 +142,11 @@ impl Io for FaultyIo {
         self.inner.remove_dir(path)
     }
 
+    fn remove_all(&self, path: &Path) -> io::Result<()> {
+        self.fault.meet(false)?;
+        self.inner.remove_all(path)
+    }
+
     fn create_dir(&self, path: &Path) -> io::Result<()> {
         self.fault.meet(true)?;
         self.inner.create_dir(path)
@@ -160,6 +165,11 @@ impl Io for FaultyIo {
     fn sync_dir(&self, path: &Path) -> io::Result<()> {
         self.fault.meet(true)?;
         self.inner.sync_dir(path)
+    }
+
+    fn sync_all(&self, path: &Path) -> io::Result<()> {
+        self.fault.meet(true)?;
+        self.inner.sync_all(path)
     }
 
     fn free(&self, folder: &Path) -> io::Result<u64> {

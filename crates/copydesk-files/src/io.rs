@@ -53,6 +53,13 @@ pub trait Io: Debug + Send + Sync {
     /// If there is none, or it holds something.
     fn remove_dir(&self, path: &Path) -> io::Result<()>;
 
+    /// Removes a file, or a folder with all it holds; of a link only the link.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or something in it is closed to us; then some of it may be gone.
+    fn remove_all(&self, path: &Path) -> io::Result<()>;
+
     /// Creates a folder and those it lies in; one that is there is left as it is.
     ///
     /// # Errors
@@ -80,6 +87,14 @@ pub trait Io: Debug + Send + Sync {
     ///
     /// If the disk refuses.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
+
+    /// Makes a file durable, or a folder with all it holds, whoever has written it. Links in a folder are
+    /// not followed.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or the disk refuses.
+    fn sync_all(&self, path: &Path) -> io::Result<()>;
 
     /// How many bytes more this user may write on the disk that a folder is on.
     ///
@@ -192,6 +207,14 @@ impl Io for RealIo {
         fs::remove_dir(path)
     }
 
+    fn remove_all(&self, path: &Path) -> io::Result<()> {
+        if fs::symlink_metadata(path)?.is_dir() {
+            fs::remove_dir_all(path)
+        } else {
+            fs::remove_file(path)
+        }
+    }
+
     fn create_dir(&self, path: &Path) -> io::Result<()> {
         fs::create_dir_all(path)
     }
@@ -227,6 +250,13 @@ impl Io for RealIo {
         fs::metadata(path).map(|_| ())
     }
 
+    fn sync_all(&self, path: &Path) -> io::Result<()> {
+        if !fs::metadata(path)?.is_dir() {
+            return sync_file(path);
+        }
+        sync_tree(path)
+    }
+
     fn free(&self, folder: &Path) -> io::Result<u64> {
         fs4::available_space(folder)
     }
@@ -239,6 +269,36 @@ impl Io for RealIo {
             Err(TryLockError::Error(error)) => Err(error),
         }
     }
+}
+
+/// Some systems sync only what is open for writing; a file that may only be read was closed by its writer.
+fn sync_file(path: &Path) -> io::Result<()> {
+    let file = OpenOptions::new().write(true).open(path).or_else(|_| File::open(path))?;
+    file.sync_all()
+}
+
+/// One call for the whole file system: a sync of each of a million small files takes hours on a disk.
+#[cfg(target_os = "linux")]
+fn sync_tree(path: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(path)?)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_tree(path: &Path) -> io::Result<()> {
+    let mut folders = vec![path.to_owned()]; // nothing nests so deep that it matters, but the stack is spared
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if kind.is_file() {
+                sync_file(&entry.path())?;
+            }
+        }
+        RealIo.sync_dir(&folder)?;
+    }
+    Ok(())
 }
 
 impl Handle for File {

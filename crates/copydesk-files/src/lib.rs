@@ -1,4 +1,5 @@
-//! Files that are whole or not there at all, room to work outside memory, and a seam at which a test
+//! Files that are whole or not there at all, a place where others can make such files, room to work
+//! outside memory, and a seam at which a test
 //! makes any single operation fail.
 //!
 //! ```
@@ -35,6 +36,7 @@ pub mod faulty;
 mod io;
 mod scratch;
 mod shelf;
+mod staging;
 mod usage;
 
 pub use atomic::{AtomicFile, is_temporary, read_file, write_atomic};
@@ -42,4 +44,5 @@ pub use error::FileError;
 pub use io::{Entry, FileLock, Handle, Io, RealIo, real};
 pub use scratch::ScratchDir;
 pub use shelf::DirShelf;
+pub use staging::Staging;
 pub use usage::Usage;

@@ -36,6 +36,7 @@ mod cutter;
 mod decoded;
 mod draft;
 mod fields;
+mod foreign;
 mod format;
 mod framed;
 pub mod html;

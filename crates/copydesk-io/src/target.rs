@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use copydesk_core::{Cause, Part, Reject, Split};
+use copydesk_core::{Cause, Part, Reject, Split, Writer};
 use copydesk_files::{AtomicFile, FileError, Io};
 
 use crate::Compression;
+use crate::foreign::Own;
 use crate::framed::Framed;
 use crate::rejects::{Rejects, Withheld};
 
@@ -91,7 +92,33 @@ pub(crate) struct Stale {
 
 enum Layout {
     Parts(Parts),
-    Whole { tables: Mutex<Option<Vec<Table>>>, has_hole: AtomicBool },
+    Whole { whole: Mutex<Option<Whole>>, has_hole: AtomicBool },
+}
+
+/// What all splits share.
+pub(crate) enum Whole {
+    /// Files or streams, one for each table.
+    Tables(Vec<Table>),
+    /// A format that writes by itself.
+    Own(Own),
+}
+
+impl Whole {
+    fn push(&mut self, rows: &[Vec<u8>]) -> Result<(), Cause> {
+        match self {
+            Self::Tables(tables) => {
+                tables.iter_mut().zip(rows).try_for_each(|(table, rows)| table.push(rows))
+            }
+            Self::Own(own) => own.push(rows),
+        }
+    }
+
+    fn finish(self) -> Result<(), Cause> {
+        match self {
+            Self::Tables(tables) => tables.into_iter().try_for_each(Table::finish),
+            Self::Own(own) => own.finish(),
+        }
+    }
 }
 
 /// A folder with a file per split.
@@ -100,7 +127,7 @@ pub(crate) struct Parts {
     pub(crate) folder: PathBuf,
     pub(crate) compression: Compression,
     /// What stands between a part's number and the end of its compression: `.jsonl`.
-    pub(crate) extension: &'static str,
+    pub(crate) extension: String,
     /// The names of the parts that are committed.
     pub(crate) written: Mutex<BTreeSet<String>>,
 }
@@ -116,15 +143,26 @@ impl Target {
         Self { layout: Layout::Parts(parts), rejects, stale: None }
     }
 
-    pub(crate) fn whole(tables: Vec<Table>, rejects: Rejects) -> Self {
+    pub(crate) fn whole(whole: Whole, rejects: Rejects) -> Self {
         let layout =
-            Layout::Whole { tables: Mutex::new(Some(tables)), has_hole: AtomicBool::new(false) };
+            Layout::Whole { whole: Mutex::new(Some(whole)), has_hole: AtomicBool::new(false) };
         Self { layout, rejects, stale: None }
     }
 
     /// The same, in the place of an earlier output.
     pub(crate) fn replacing(self, stale: Stale) -> Self {
         Self { stale: Some(stale), ..self }
+    }
+
+    /// The format that writes by itself, if that is what documents go to.
+    pub(crate) fn writer(&self) -> Option<Weak<dyn Writer>> {
+        match &self.layout {
+            Layout::Whole { whole, .. } => match &*hold(whole) {
+                Some(Whole::Own(own)) => Some(own.writer()),
+                _ => None,
+            },
+            Layout::Parts(_) => None,
+        }
     }
 
     pub(crate) fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Part + 'a>, Cause> {
@@ -135,9 +173,9 @@ impl Target {
                 let table = Table::create(&parts.io, parts.folder.join(&name), parts.compression)?;
                 Ok(Box::new(OwnFile { parts, name, table, rejects }))
             }
-            Layout::Whole { tables, has_hole } => {
+            Layout::Whole { whole, has_hole } => {
                 let rejects = Some(rejects);
-                Ok(Box::new(Stretch { tables, has_hole, is_whole: true, rejects }))
+                Ok(Box::new(Stretch { whole, has_hole, is_whole: true, rejects }))
             }
         }
     }
@@ -151,11 +189,7 @@ impl Target {
                     "a split was given up after it was written in part, so the file is not made";
                 return Err(Cause::new("output.incomplete", message));
             }
-            Layout::Whole { tables, .. } => {
-                for table in hold(tables).take().ok_or_else(finished)? {
-                    table.finish()?;
-                }
-            }
+            Layout::Whole { whole, .. } => hold(whole).take().ok_or_else(finished)?.finish()?,
         }
         if let Some(Stale { io, folder, names }) = &self.stale {
             for name in names.difference(&written) {
@@ -204,7 +238,7 @@ impl Part for OwnFile<'_> {
 
 /// A part that is a stretch of files which all splits share.
 struct Stretch<'a> {
-    tables: &'a Mutex<Option<Vec<Table>>>,
+    whole: &'a Mutex<Option<Whole>>,
     has_hole: &'a AtomicBool,
     is_whole: bool,                // nothing was written that is not committed
     rejects: Option<Withheld<'a>>, // none once committed
@@ -213,9 +247,7 @@ struct Stretch<'a> {
 impl Part for Stretch<'_> {
     fn write(&mut self, rows: &[Vec<u8>]) -> Result<(), Cause> {
         self.is_whole = false;
-        let mut tables = hold(self.tables);
-        let tables = tables.as_mut().ok_or_else(finished)?;
-        tables.iter_mut().zip(rows).try_for_each(|(table, rows)| table.push(rows))
+        hold(self.whole).as_mut().ok_or_else(finished)?.push(rows)
     }
 
     fn reject(&mut self, reject: &Reject) -> Result<(), Cause> {
