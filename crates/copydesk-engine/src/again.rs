@@ -123,10 +123,11 @@ impl<'a> AgainPass<'a> {
         let Run { pipeline, source, sink, splits, .. } = self.run;
         let mark = mark.filter(|mark| mark.is_of(&batch)).ok_or_else(changed)?;
         let chain = pipeline.chain();
-        let mut trail = Trail::new(chain.steps);
+        let mut trail = Trail::watched(chain.steps, self.run.watch());
         let mut tally = Tally::default();
         let mut tables = Tables::new(*sink);
         let mut rejects = Vec::new();
+        let mut fatal = None;
         let mut seen = 0;
         for (place, record) in batch.records.into_iter().enumerate() {
             tables.mark();
@@ -135,7 +136,7 @@ impl<'a> AgainPass<'a> {
                 let known = if mark.is_ready(place) { as_received(raw) } else { None };
                 known.map_or_else(|| chain.intake.admit(raw), Ok)
             };
-            let outcome = chain.carry_behind(
+            let outcome = chain.carry_one(
                 admit,
                 *source,
                 &splits[batch.split],
@@ -167,17 +168,23 @@ impl<'a> AgainPass<'a> {
                     if trail.step() == chain.steps.sink() {
                         tally.reject(&reject);
                     }
-                    rejects.push(reject);
+                    rejects.push(*reject);
                 }
-                Outcome::Fault(fault) => rejects.push(fault),
+                Outcome::Fault(fault) => rejects.push(*fault),
+                Outcome::Fatal(end) => {
+                    tables.back_to_mark();
+                    fatal = Some(end);
+                    break;
+                }
             }
         }
-        if seen != mark.documents {
+        if fatal.is_none() && seen != mark.documents {
             return Err(changed());
         }
         tally.bytes.out = tables.len();
         tally.spent = trail.finish();
-        Ok(Rows { split: batch.split, last: batch.last, tables: tables.buffers, rejects, tally })
+        let (split, last) = (batch.split, batch.last);
+        Ok(Rows { split, last, tables: tables.buffers, rejects, tally, fatal })
     }
 
     /// Notes a document once more, to fail where that has failed before.

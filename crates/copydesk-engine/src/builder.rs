@@ -2,15 +2,18 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use copydesk_core::{CorpusStage, Intake, LayerName, Stage};
 use copydesk_files::{Io, real};
 
 use crate::trail::Steps;
-use crate::{Budget, BuildError, BuildErrorKind, CancelToken, Duplicates, Pipeline, Progress};
+use crate::watch::Patience;
+use crate::{
+    Budget, BuildError, BuildErrorKind, CancelToken, Duplicates, Overdue, Pipeline, Progress,
+    RayonCrew,
+};
 
-/// Documents in a batch, unless said otherwise.
-const BATCH: usize = 64;
 /// With less memory than this batches would be single documents.
 const LEAST_MEMORY: usize = 16 * 1024 * 1024;
 
@@ -43,7 +46,9 @@ pub struct PipelineBuilder {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) threads: usize,
-    pub(crate) batch: usize,
+    pub(crate) crew: Option<Arc<RayonCrew>>,
+    pub(crate) patience: Option<Patience>,
+    pub(crate) batch: Option<usize>,
     pub(crate) in_flight: usize, // zero: chosen by the number of threads
     pub(crate) duplicates: Duplicates,
     pub(crate) checked: bool,
@@ -68,7 +73,9 @@ impl PipelineBuilder {
     pub(crate) fn new(intake: Box<dyn Intake>) -> Self {
         let settings = Settings {
             threads: 0,
-            batch: BATCH,
+            crew: None,
+            patience: None,
+            batch: None,
             in_flight: 0,
             duplicates: Duplicates::default(),
             checked: cfg!(debug_assertions),
@@ -114,10 +121,48 @@ impl PipelineBuilder {
         self
     }
 
-    /// How many documents are handed to a worker at once, 64 by default; zero is read as one. A batch
-    /// also ends after 256 KiB. Changes no byte of the output.
+    /// The workers, where somebody else has work for them too: a stage that is made before the pipeline
+    /// and lent these threads. Then [`threads`](Self::threads) says nothing. While a stage waits for its
+    /// own tasks on them, the same thread may begin another batch.
+    ///
+    /// ```
+    /// # use copydesk_core::{Article, Cause, Content, Crew, Intake, RawArticle};
+    /// # struct Utf8;
+    /// # impl Intake for Utf8 {
+    /// #     fn admit(&self, raw: &RawArticle) -> Result<Article, Cause> {
+    /// #         Ok(Article::from_text(raw.id.as_str(), ""))
+    /// #     }
+    /// # }
+    /// use std::sync::Arc;
+    /// use copydesk_engine::{Pipeline, RayonCrew};
+    /// let crew = Arc::new(RayonCrew::new(2)?);
+    /// let lent: Arc<dyn Crew> = Arc::clone(&crew) as _; // for a stage
+    /// let pipeline = Pipeline::builder(Utf8).crew(crew).build()?;
+    /// # let _ = (lent, pipeline);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn crew(mut self, crew: Arc<RayonCrew>) -> Self {
+        self.settings.crew = Some(crew);
+        self
+    }
+
+    /// How many documents are handed to a worker at once; zero is read as one. By default 64, or 256
+    /// where a stage [wants batches](Stage::is_batched). A batch also ends after 256 KiB, or where a stage
+    /// wants batches 1 MiB (less with little [memory](Self::memory)). Changes no byte of the output.
     pub fn batch(mut self, documents: usize) -> Self {
-        self.settings.batch = documents.max(1);
+        self.settings.batch = Some(documents.max(1));
+        self
+    }
+
+    /// Calls `tell` when a stage, or another step, has been busy with one document, or batch, for `after`;
+    /// once for each, on a thread of its own. Nothing is stopped: what hangs in this process can only be
+    /// told. By default nobody is told.
+    pub fn overdue(
+        mut self,
+        after: Duration,
+        tell: impl Fn(&Overdue) + Send + Sync + 'static,
+    ) -> Self {
+        self.settings.patience = Some(Patience { after, tell: Arc::new(tell) });
         self
     }
 
@@ -214,7 +259,8 @@ impl PipelineBuilder {
             stages.iter().map(|stage| stage.name()),
             corpus.iter().map(|stage| stage.name()),
         );
-        Ok(Pipeline { intake, stages, corpus, steps, settings })
+        let batched = stages.iter().any(|stage| stage.is_batched());
+        Ok(Pipeline { intake, stages, corpus, steps, batched, settings })
     }
 }
 

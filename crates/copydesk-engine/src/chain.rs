@@ -1,4 +1,4 @@
-//! One document's way through intake and stages.
+//! One document's way through intake and stages, and a batch's way where no stage wants it whole.
 
 use copydesk_core::{
     Article, Cause, Content, Document, Intake, Item, Place, RawArticle, Record, Reject, Source,
@@ -7,6 +7,7 @@ use copydesk_core::{
 
 use crate::guard::guarded;
 use crate::trail::{Steps, Trail};
+use crate::{RunError, RunErrorKind};
 
 /// What makes a document of a raw article.
 #[derive(Clone, Copy)]
@@ -16,6 +17,8 @@ pub(crate) struct Chain<'a> {
     pub(crate) steps: &'a Steps,
     /// Whether the layers are checked after each stage.
     pub(crate) checked: bool,
+    /// Whether a stage wants batches.
+    pub(crate) batched: bool,
 }
 
 /// What became of a record.
@@ -24,12 +27,79 @@ pub(crate) enum Outcome {
     /// A document went all the way.
     Done,
     /// It is not in the output.
-    Rejected(Reject),
+    Rejected(Box<Reject>),
     /// It was no document.
-    Fault(Reject),
+    Fault(Box<Reject>),
+    /// It ends the run.
+    Fatal(Box<Fatal>),
+}
+
+/// A document that ends the run: what would have been its reject, and the cause.
+#[derive(Debug)]
+pub(crate) struct Fatal {
+    reject: Reject,
+    cause: Cause,
+}
+
+impl Fatal {
+    pub(crate) fn new(reject: Reject, cause: Cause) -> Self {
+        Self { reject, cause }
+    }
+
+    /// What the run's caller is told.
+    pub(crate) fn error(self) -> RunError {
+        let Reject { stage, id, source: input, byte_offset, .. } = self.reject;
+        RunError::of(RunErrorKind::Stage { stage, id, input, byte_offset })(self.cause)
+    }
+}
+
+/// What a pass does with the records of a batch, in their order, once they have come through the stages.
+pub(crate) trait Pass {
+    /// A record begins: from here on things may have to be taken back.
+    fn begin(&mut self);
+
+    /// Its document came through all stages. What is left behind by an error or a panic is taken back in
+    /// [`settle`](Self::settle).
+    fn finish(
+        &mut self,
+        document: &Document,
+        place: &Place,
+        trail: &mut Trail,
+    ) -> Result<(), Cause>;
+
+    /// What became of the record. After one that is [fatal](Outcome::Fatal) there are no more.
+    fn settle(&mut self, outcome: Outcome);
 }
 
 impl Chain<'_> {
+    /// Reads the records of a batch, takes them through all stages and hands the documents to `pass`. An
+    /// error or a panic on the way is a reject with the name of the step.
+    pub(crate) fn carry(
+        &self,
+        source: &dyn Source,
+        split: &Split,
+        records: Vec<Record>,
+        trail: &mut Trail,
+        pass: &mut impl Pass,
+    ) {
+        if self.batched {
+            return self.carry_together(source, split, records, trail, pass);
+        }
+        for record in records {
+            pass.begin();
+            let admit = |raw: &mut RawArticle| self.intake.admit(raw);
+            let finish = |document: &Document, place: &Place, trail: &mut Trail| {
+                pass.finish(document, place, trail)
+            };
+            let outcome = self.carry_one(admit, source, split, record, trail, finish);
+            let is_fatal = matches!(outcome, Outcome::Fatal(_));
+            pass.settle(outcome);
+            if is_fatal {
+                break;
+            }
+        }
+    }
+
     /// Takes an article that is admitted in this way through all stages. Where it stopped, the trail says.
     fn document(
         &self,
@@ -37,48 +107,57 @@ impl Chain<'_> {
         raw: &mut RawArticle,
         trail: &mut Trail,
     ) -> Result<Document, Cause> {
-        trail.enter(Steps::INTAKE);
-        let article = admit(raw)?;
-        // Half of what a large article takes, and nobody asks for it again.
-        raw.content = Content::Text(String::new());
-        self.annotate(Document::new(article), trail)
-    }
-
-    /// Takes an admitted article through all stages.
-    pub(crate) fn annotate(
-        &self,
-        mut document: Document,
-        trail: &mut Trail,
-    ) -> Result<Document, Cause> {
-        for (index, stage) in self.stages.iter().enumerate() {
-            trail.enter(self.steps.stage(index));
-            stage.annotate(&document.article, &mut document.layers)?;
-            if self.checked {
-                document
-                    .layers
-                    .check(&document.article)
-                    .map_err(|error| Cause::new("law.broken", error.to_string()).because(error))?;
-            }
-        }
+        let mut document = Self::admitted(admit, raw, trail)?;
+        self.annotate(&mut document, 0..self.stages.len(), trail)?;
         Ok(document)
     }
 
-    /// Reads a record, takes it through all stages and hands the document to `finish`. An error or a
-    /// panic on the way is a reject with the name of the step.
-    pub(crate) fn carry(
-        &self,
-        source: &dyn Source,
-        split: &Split,
-        record: Record,
+    /// An article that is admitted in this way.
+    pub(crate) fn admitted(
+        admit: impl FnOnce(&mut RawArticle) -> Result<Article, Cause>,
+        raw: &mut RawArticle,
         trail: &mut Trail,
-        finish: impl FnOnce(&Document, &Place, &mut Trail) -> Result<(), Cause>,
-    ) -> Outcome {
-        self.carry_behind(|raw| self.intake.admit(raw), source, split, record, trail, finish)
+    ) -> Result<Document, Cause> {
+        trail.enter(Steps::INTAKE);
+        trail.name(&raw.id);
+        let article = admit(raw)?;
+        // Half of what a large article takes, and nobody asks for it again.
+        raw.content = Content::Text(String::new());
+        Ok(Document::new(article))
     }
 
-    /// The same, where articles are admitted in another way than by the intake alone. What `admit` takes
-    /// out of the raw article a reject does not need.
-    pub(crate) fn carry_behind(
+    /// Takes an admitted article through these stages.
+    pub(crate) fn annotate(
+        &self,
+        document: &mut Document,
+        stages: std::ops::Range<usize>,
+        trail: &mut Trail,
+    ) -> Result<(), Cause> {
+        for index in stages {
+            trail.enter(self.steps.stage(index));
+            let stage = &*self.stages[index];
+            if self.batched && stage.is_batched() {
+                ask_about_one(stage, document)?;
+            } else {
+                stage.annotate(&document.article, &mut document.layers)?;
+            }
+            self.check(document)?;
+        }
+        Ok(())
+    }
+
+    /// Checks the law, if that is asked for.
+    pub(crate) fn check(&self, document: &Document) -> Result<(), Cause> {
+        if !self.checked {
+            return Ok(());
+        }
+        let lawful = document.layers.check(&document.article);
+        lawful.map_err(|error| Cause::new("law.broken", error.to_string()).because(error))
+    }
+
+    /// Reads a record, takes it through all stages and hands the document to `finish`. Articles are
+    /// admitted in this way: what `admit` takes out of the raw article a reject does not need.
+    pub(crate) fn carry_one(
         &self,
         admit: impl FnOnce(&mut RawArticle) -> Result<Article, Cause>,
         source: &dyn Source,
@@ -88,6 +167,25 @@ impl Chain<'_> {
         finish: impl FnOnce(&Document, &Place, &mut Trail) -> Result<(), Cause>,
     ) -> Outcome {
         trail.begin();
+        match self.read(source, split, record) {
+            Ok(mut raw) => {
+                let done = guarded(|| {
+                    let document = self.document(admit, &mut raw, trail)?;
+                    finish(&document, &raw.place, trail)
+                });
+                done.map_or_else(|cause| self.failed(&raw, trail, cause), |()| Outcome::Done)
+            }
+            Err(outcome) => outcome,
+        }
+    }
+
+    /// The article in a record, or what became of it.
+    pub(crate) fn read(
+        &self,
+        source: &dyn Source,
+        split: &Split,
+        record: Record,
+    ) -> Result<Box<RawArticle>, Outcome> {
         let item = match record {
             Record::Raw { bytes, place } => {
                 let item = guarded(|| Ok(source.read(split, bytes, place.clone())));
@@ -99,22 +197,21 @@ impl Chain<'_> {
             _ => Item::Reject(self.unknown(split)),
         };
         match item {
-            Item::Article(mut raw) => {
-                let done = guarded(|| {
-                    let document = self.document(admit, &mut raw, trail)?;
-                    finish(&document, &raw.place, trail)
-                });
-                match done {
-                    Ok(()) => Outcome::Done,
-                    Err(cause) => {
-                        let step = self.steps.name(trail.step());
-                        Outcome::Rejected(Reject::new(&raw.place, Some(&raw.id), step, &cause))
-                    }
-                }
-            }
-            Item::Reject(reject) => Outcome::Rejected(reject),
-            Item::Fault(fault) => Outcome::Fault(fault),
-            _ => Outcome::Rejected(self.unknown(split)),
+            Item::Article(raw) => Ok(raw),
+            Item::Reject(reject) => Err(Outcome::Rejected(Box::new(reject))),
+            Item::Fault(fault) => Err(Outcome::Fault(Box::new(fault))),
+            _ => Err(Outcome::Rejected(Box::new(self.unknown(split)))),
+        }
+    }
+
+    /// What becomes of an article that failed at the step at which the trail is.
+    pub(crate) fn failed(&self, raw: &RawArticle, trail: &Trail, cause: Cause) -> Outcome {
+        let step = self.steps.name(trail.step());
+        let reject = Reject::new(&raw.place, Some(&raw.id), step, &cause);
+        if cause.ends_the_run() {
+            Outcome::Fatal(Box::new(Fatal::new(reject, cause)))
+        } else {
+            Outcome::Rejected(Box::new(reject))
         }
     }
 
@@ -127,4 +224,13 @@ impl Chain<'_> {
         );
         Reject::new(&place, None, self.steps.name(Steps::SOURCE), &cause)
     }
+}
+
+/// Asks a stage that wants batches about one document.
+fn ask_about_one(stage: &dyn Stage, document: &mut Document) -> Result<(), Cause> {
+    let mut failure = None;
+    stage.annotate_batch(std::slice::from_mut(document), &mut |_, cause| {
+        failure.get_or_insert(cause);
+    });
+    failure.map_or(Ok(()), Err)
 }

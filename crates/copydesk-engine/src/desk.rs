@@ -2,6 +2,7 @@
 
 use copydesk_core::{Cause, Part, Reject, Sink, Split};
 
+use crate::chain::Fatal;
 use crate::ids::IdCount;
 use crate::report::SplitCounts;
 use crate::tally::Tally;
@@ -16,6 +17,8 @@ pub(crate) struct Rows {
     /// Documents and faults of files that are not in the output.
     pub(crate) rejects: Vec<Reject>,
     pub(crate) tally: Tally,
+    /// What ends the run behind these rows.
+    pub(crate) fatal: Option<Box<Fatal>>,
 }
 
 /// Writes batches in order.
@@ -61,6 +64,9 @@ impl<'a> Desk<'a> {
         }
         self.progress.written(rows.tally.out + rows.tally.dropped);
         self.count(rows.split, rows.tally)?;
+        if let Some(fatal) = rows.fatal {
+            return Err(fatal.error());
+        }
         match self.part.take_if(|_| rows.last) {
             Some(part) => part.commit().map_err(failed()),
             None => Ok(()),

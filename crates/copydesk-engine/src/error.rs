@@ -46,6 +46,22 @@ pub enum RunErrorKind {
     /// The system gives no threads.
     #[error("cannot start the worker threads")]
     Threads,
+    /// A stage, or another step, could not deal with a document, and that ends the run: of several such
+    /// documents the first in the order of the input.
+    #[error(
+        "`{stage}` failed at the document {}, at byte {byte_offset} of `{input}`, and that ends the run",
+        .id.as_deref().map_or_else(|| "without an id".to_owned(), |id| format!("`{id}`"))
+    )]
+    Stage {
+        /// The name of the stage or step.
+        stage: String,
+        /// The document's id, if it came that far.
+        id: Option<String>,
+        /// The file it stands in.
+        input: String,
+        /// Its first byte there, after decompression.
+        byte_offset: u64,
+    },
     /// More documents were rejected than may be.
     #[error(
         "{rejected} of {read} documents were rejected, more than the {budget} that were allowed"

@@ -7,10 +7,37 @@ use crate::{CancelToken, Progress};
 
 /// After how many bytes a batch is cut: large enough to be worth a task, small enough that many of
 /// them fit into the second level of a processor's cache.
-pub(crate) const BATCH_BYTES: usize = 256 * 1024;
+const BATCH_BYTES: usize = 256 * 1024;
+/// The same where a stage wants batches: then a call is dear, and worth more documents.
+const LARGE_BATCH_BYTES: usize = 1024 * 1024;
+/// Documents in a batch, unless said otherwise …
+const BATCH: usize = 64;
+/// … and where a stage wants batches: of ordinary articles as many as the bytes allow.
+const LARGE_BATCH: usize = 256;
 
 /// What a record weighs beside its bytes: a reject has none, and still takes room.
 const RECORD: usize = 128;
+
+/// Where batches are cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cut {
+    records: usize,
+    bytes: usize,
+}
+
+impl Cut {
+    /// After this many records, or where nothing was said as many as are good for the stages; and after so
+    /// many bytes that batches for all workers, and the next ones, find room in `most` bytes.
+    pub(crate) fn new(records: Option<usize>, is_whole: bool, most: usize, threads: usize) -> Self {
+        let (usual, bytes) = if is_whole {
+            let fitting = most / (2 * threads.max(1));
+            (LARGE_BATCH, fitting.clamp(BATCH_BYTES, LARGE_BATCH_BYTES))
+        } else {
+            (BATCH, BATCH_BYTES)
+        };
+        Self { records: records.unwrap_or(usual), bytes }
+    }
+}
 
 /// Some consecutive records of one split.
 #[derive(Debug)]
@@ -22,11 +49,18 @@ pub(crate) struct Batch {
     pub(crate) records: Vec<Record>,
 }
 
+impl Batch {
+    /// Bytes of the records, decompressed.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.records.iter().map(|record| record.len() as u64).sum()
+    }
+}
+
 /// Reads one split after the other.
 pub(crate) struct Feed<'a> {
     source: &'a dyn Source,
     splits: &'a [Split],
-    limit: usize, // records in a batch
+    cut: Cut,
     cancel: &'a CancelToken,
     progress: &'a Progress,
     open: Option<Box<dyn Records + 'a>>,
@@ -40,12 +74,12 @@ impl<'a> Feed<'a> {
     pub(crate) fn new(
         source: &'a dyn Source,
         splits: &'a [Split],
-        limit: usize,
+        cut: Cut,
         cancel: &'a CancelToken,
         progress: &'a Progress,
     ) -> Self {
         let (open, at, before, consumed, records) = (None, 0, 0, 0, 0);
-        Self { source, splits, limit, cancel, progress, open, at, before, consumed, records }
+        Self { source, splits, cut, cancel, progress, open, at, before, consumed, records }
     }
 
     /// The next batch and its size, or `None` at the end or when the run was cancelled.
@@ -54,10 +88,10 @@ impl<'a> Feed<'a> {
         let mut batch = Batch {
             split: self.at,
             last: false,
-            records: Vec::with_capacity(self.limit.min(1024)),
+            records: Vec::with_capacity(self.cut.records.min(1024)),
         };
         let mut bytes = 0;
-        while batch.records.len() < self.limit && bytes < BATCH_BYTES {
+        while batch.records.len() < self.cut.records && bytes < self.cut.bytes {
             if self.cancel.is_cancelled() {
                 return None;
             }

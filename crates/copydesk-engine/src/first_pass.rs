@@ -4,10 +4,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use copydesk_core::{Cause, Document, RawArticle};
+use copydesk_core::{Cause, Document, Place, RawArticle, Reject};
 
 use crate::again::{Mark, is_as_received};
-use crate::chain::Outcome;
+use crate::chain::{Fatal, Outcome, Pass};
 use crate::feed::Batch;
 use crate::notes::{NoteRun, SpilledNotes};
 use crate::run::Run;
@@ -27,6 +27,7 @@ pub(crate) struct Packed {
     kept: Result<Kept, Cause>,
     notes: Vec<NoteRun>, // one for each corpus stage
     tally: Tally,
+    fatal: Option<Box<Fatal>>,
 }
 
 /// What is kept of a batch for the second pass.
@@ -60,10 +61,11 @@ impl<'a> FirstPass<'a> {
     fn mark(&self, batch: Batch) -> Packed {
         let Run { pipeline, source, splits, bar, .. } = self.run;
         let chain = pipeline.chain();
-        let mut trail = Trail::new(chain.steps);
+        let mut trail = Trail::watched(chain.steps, self.run.watch());
         let mut tally = Tally::default();
         let mut notes = self.no_notes();
         let mut mark = Mark::of(&batch);
+        let mut fatal = None;
         for (place, record) in batch.records.into_iter().enumerate() {
             tally.bytes.records += record.len() as u64;
             let admit = |raw: &mut RawArticle| {
@@ -73,7 +75,7 @@ impl<'a> FirstPass<'a> {
                 }
                 Ok(article)
             };
-            let outcome = chain.carry_behind(
+            let outcome = chain.carry_one(
                 admit,
                 *source,
                 &splits[batch.split],
@@ -94,10 +96,16 @@ impl<'a> FirstPass<'a> {
                     tally.reject(&reject);
                 }
                 Outcome::Fault(fault) => tally.fault(&fault),
+                Outcome::Fatal(end) => {
+                    notes.iter_mut().for_each(|notes| notes.truncate(mark.documents as usize));
+                    fatal = Some(end);
+                    break;
+                }
             }
         }
         tally.spent = trail.finish();
-        Packed { split: batch.split, last: batch.last, kept: Ok(Kept::Mark(mark)), notes, tally }
+        let (split, last) = (batch.split, batch.last);
+        Packed { split, last, kept: Ok(Kept::Mark(mark)), notes, tally, fatal }
     }
 
     fn no_notes(&self) -> Vec<NoteRun> {
@@ -122,49 +130,91 @@ impl<'a> FirstPass<'a> {
 
     /// Notes the documents and packs them.
     fn pack(&self, batch: Batch) -> Packed {
-        let Run { pipeline, source, splits, bar, .. } = self.run;
+        let Run { pipeline, source, splits, .. } = self.run;
         let chain = pipeline.chain();
-        let mut trail = Trail::new(chain.steps);
-        let mut tally = Tally::default();
-        let mut pack = Pack::default();
-        let mut notes = self.no_notes();
-        let mut noted = 0;
-        let mut spooled = Ok(());
-        for record in batch.records {
-            tally.bytes.records += record.len() as u64;
-            let mark = pack.mark();
-            let outcome = chain.carry(
-                *source,
-                &splits[batch.split],
-                record,
-                &mut trail,
-                |document, place, trail| {
-                    self.note(document, &mut notes, trail)?;
-                    trail.enter(chain.steps.spool());
-                    pack.push(&document.article, &document.layers, place)?;
-                    tally.found(document);
-                    tally.slow.look(bar, trail.age(), document);
-                    Ok(())
-                },
-            );
-            match outcome {
-                Outcome::Done => noted += 1,
-                Outcome::Rejected(reject) => {
-                    pack.truncate(mark);
-                    notes.iter_mut().for_each(|notes| notes.truncate(noted));
-                    tally.reject(&reject);
-                    spooled = spooled.and_then(|()| pack.refuse(&reject));
-                }
-                Outcome::Fault(fault) => {
-                    tally.fault(&fault);
-                    spooled = spooled.and_then(|()| pack.refuse(&fault));
-                }
-            }
-        }
+        let mut trail = Trail::watched(chain.steps, self.run.watch());
+        let mut parcel = Parcel {
+            first: self,
+            pack: Pack::default(),
+            mark: (0, 0),
+            notes: self.no_notes(),
+            noted: 0,
+            spooled: Ok(()),
+            tally: Tally::default(),
+            fatal: None,
+        };
+        parcel.tally.bytes.records = batch.bytes();
+        chain.carry(*source, &splits[batch.split], batch.records, &mut trail, &mut parcel);
+        let Parcel { pack, notes, spooled, mut tally, fatal, .. } = parcel;
         trail.enter(chain.steps.spool());
         let kept = spooled.and_then(|()| pack.seal()).map(Kept::Pack);
         tally.spent = trail.finish();
-        Packed { split: batch.split, last: batch.last, kept, notes, tally }
+        Packed { split: batch.split, last: batch.last, kept, notes, tally, fatal }
+    }
+}
+
+/// What becomes of one batch that is packed.
+struct Parcel<'a> {
+    first: &'a FirstPass<'a>,
+    pack: Pack,
+    mark: (usize, u32), // of the pack, when the record began
+    notes: Vec<NoteRun>,
+    noted: usize,
+    spooled: Result<(), Cause>,
+    tally: Tally,
+    fatal: Option<Box<Fatal>>,
+}
+
+impl Parcel<'_> {
+    fn take_back(&mut self) {
+        self.pack.truncate(self.mark);
+        self.notes.iter_mut().for_each(|notes| notes.truncate(self.noted));
+    }
+
+    fn refuse(&mut self, reject: &Reject) {
+        if self.spooled.is_ok() {
+            self.spooled = self.pack.refuse(reject);
+        }
+    }
+}
+
+impl Pass for Parcel<'_> {
+    fn begin(&mut self) {
+        self.mark = self.pack.mark();
+    }
+
+    fn finish(
+        &mut self,
+        document: &Document,
+        place: &Place,
+        trail: &mut Trail,
+    ) -> Result<(), Cause> {
+        let run = self.first.run;
+        self.first.note(document, &mut self.notes, trail)?;
+        trail.enter(run.pipeline.steps.spool());
+        self.pack.push(&document.article, &document.layers, place)?;
+        self.tally.found(document);
+        self.tally.slow.look(&run.bar, trail.age(), document);
+        Ok(())
+    }
+
+    fn settle(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Done => self.noted += 1,
+            Outcome::Rejected(reject) => {
+                self.take_back();
+                self.tally.reject(&reject);
+                self.refuse(&reject);
+            }
+            Outcome::Fault(fault) => {
+                self.tally.fault(&fault);
+                self.refuse(&fault);
+            }
+            Outcome::Fatal(fatal) => {
+                self.take_back();
+                self.fatal = Some(fatal);
+            }
+        }
     }
 }
 
@@ -200,9 +250,12 @@ impl Collection {
         Ok(Self { documents, notes, count: 0 })
     }
 
-    /// Adds the next batch. Returns its split and what was counted.
-    pub(crate) fn push(&mut self, packed: Packed) -> Result<(usize, Tally), Cause> {
-        let Packed { split, last, kept, notes, tally } = packed;
+    /// Adds the next batch. Returns its split, what was counted, and what ends the run behind it.
+    pub(crate) fn push(
+        &mut self,
+        packed: Packed,
+    ) -> Result<(usize, Tally, Option<Box<Fatal>>), Cause> {
+        let Packed { split, last, kept, notes, tally, fatal } = packed;
         let kept = kept?;
         for (all, run) in self.notes.iter_mut().zip(&notes) {
             debug_assert_eq!(run.len(), kept.documents() as usize, "a note for each document");
@@ -219,7 +272,7 @@ impl Collection {
         self.count = documents.ok_or_else(|| {
             Cause::new("notes.too_many", "a collection has fewer than 4,294,967,296 documents")
         })?;
-        Ok((split, tally))
+        Ok((split, tally, fatal))
     }
 
     pub(crate) fn documents(&self) -> &Documents {

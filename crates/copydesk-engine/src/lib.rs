@@ -22,6 +22,10 @@
 //! The price of order is that the writer waits for the slowest document of those on their way; the
 //! price of bounds is that the reader then waits, too.
 //!
+//! A document goes through all stages before the next one begins, which is lean. Where a stage
+//! [wants batches](copydesk_core::Stage::is_batched), all documents of a batch go through it at once and
+//! are in memory together. The output is the same, whatever the batches, and whoever fails in them.
+//!
 //! With corpus stages a run has two passes: documents are spooled, the stages decide over the notes
 //! they have left, and their verdicts are joined to the documents on the way out. Nothing reaches the
 //! output before everything was read. With corpus stages alone, and a source that
@@ -47,6 +51,7 @@ mod error;
 mod feed;
 mod first_pass;
 mod guard;
+mod home;
 mod ids;
 mod index;
 mod notes;
@@ -62,7 +67,9 @@ mod spill;
 mod spool;
 mod straight;
 mod tally;
+mod together;
 mod trail;
+mod watch;
 
 pub use budget::{Budget, InvalidBudget};
 pub use builder::PipelineBuilder;
@@ -76,3 +83,4 @@ pub use report::{
     Bytes, Counts, Found, REPORT_SCHEMA, RepeatedCounts, Report, Slow, SplitCounts, StepTime, Times,
 };
 pub use room::Room;
+pub use watch::Overdue;

@@ -17,6 +17,7 @@ pub struct Pipeline {
     pub(crate) stages: Vec<Box<dyn Stage>>,
     pub(crate) corpus: Vec<Box<dyn CorpusStage>>,
     pub(crate) steps: Steps,
+    pub(crate) batched: bool, // whether a stage wants batches
     pub(crate) settings: Settings,
 }
 
@@ -37,8 +38,9 @@ impl Pipeline {
         let done = guarded(|| {
             let chain = self.chain();
             trail.enter(Steps::INTAKE);
-            let article = chain.intake.admit(raw)?;
-            chain.annotate(Document::new(article), &mut trail)
+            let mut document = Document::new(chain.intake.admit(raw)?);
+            chain.annotate(&mut document, 0..chain.stages.len(), &mut trail)?;
+            Ok(document)
         });
         done.map_err(|cause| {
             Refused::new(&raw.place, &raw.id, self.steps.name(trail.step()), cause)
@@ -99,7 +101,8 @@ impl Pipeline {
 
     pub(crate) fn chain(&self) -> Chain<'_> {
         let Self { intake, stages, steps, settings, .. } = self;
-        Chain { intake: &**intake, stages, steps, checked: settings.checked }
+        let (intake, checked, batched) = (&**intake, settings.checked, self.batched);
+        Chain { intake, stages, steps, checked, batched }
     }
 }
 

@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 use rayon::ThreadPool;
 
 use crate::permits::{Permit, Permits};
+use crate::trail::apart;
 use crate::{RunError, RunErrorKind};
 
 /// How long the two ends waited.
@@ -73,7 +74,7 @@ pub(crate) fn pump<'a, J: Send, P: Send>(
             let start =
                 |job: J, sequence: usize, permit: Permit<'a>, sender: Sender<Parcel<'a, P>>| {
                     scope.spawn_fifo(move |_| {
-                        let product = catch_unwind(AssertUnwindSafe(|| work(job)));
+                        let product = catch_unwind(AssertUnwindSafe(|| apart(|| work(job))));
                         // Nobody listens only if the writer has panicked; then this is of no use.
                         let _ = sender.send(Parcel { sequence, product, permit });
                     });

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use copydesk_core::{QuantityKind, QuoteKind, RelatedKind, Relation, RepeatedKind};
+use copydesk_core::{QuantityKind, QuoteKind, RelatedKind, Relation, RepeatedKind, StageCounts};
 use serde::Serialize;
 
 /// The version of the form in which a report is written.
 pub const REPORT_SCHEMA: u32 = 1;
 
-/// What was read, what came of it, and what it took. Everything but [`Times`], the slowest documents
-/// and the number of threads is a function of the input and the configuration.
+/// What was read, what came of it, and what it took. Everything but [`Times`], the slowest documents,
+/// the calls of stages and the number of threads is a function of the input and the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Report {
@@ -39,11 +39,16 @@ pub struct Report {
     pub bytes: Bytes,
     /// Documents by split, in the order of the plan.
     pub splits: Vec<SplitCounts>,
+    /// What those stages that count have counted in this run, by name. How often they were called, and how
+    /// long that took, depends on how batches were cut.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub stages: BTreeMap<String, StageCounts>,
     /// Worker threads.
     pub threads: usize,
     /// What it took.
     pub times: Times,
-    /// The documents that took longest, slowest first, at most [`SLOWEST`](Self::SLOWEST).
+    /// The documents that took longest, slowest first, at most [`SLOWEST`](Self::SLOWEST). What a stage took
+    /// for a batch is shared among its documents by the bytes of their texts.
     pub slowest: Vec<Slow>,
 }
 

@@ -1,16 +1,19 @@
 //! One run from its plan to its report.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use copydesk_core::{Bench, Cause, Scratch, Sink, Source, Split, Verdicts};
+use copydesk_core::{Bench, Cause, Sink, Source, Split, StageCounts, Verdicts};
 use copydesk_files::{ScratchDir, Usage};
 
 use crate::again::{AgainPass, Mark, changed};
 use crate::crew::RayonCrew;
 use crate::desk::Desk;
-use crate::feed::Feed;
+use crate::feed::{Cut, Feed};
 use crate::first_pass::{Collection, Documents, FirstPass};
 use crate::guard::guarded;
+use crate::home::Home;
 use crate::ids::IdCount;
 use crate::index::OpenIndex;
 use crate::permits::Permits;
@@ -21,6 +24,7 @@ use crate::second_pass::SecondPass;
 use crate::spool::Spool;
 use crate::straight::Straight;
 use crate::tally::Bar;
+use crate::watch::Watch;
 use crate::{Pipeline, Progress, RunError, RunErrorKind};
 
 /// Batches that may be on their way, for each worker: one at work, one waiting for it, and two for
@@ -46,7 +50,10 @@ pub(crate) struct Run<'a> {
     pub(crate) bar: Bar,
     /// What lies in scratch space.
     pub(crate) usage: Usage,
-    crew: RayonCrew,
+    crew: Arc<RayonCrew>,
+    watch: Option<Watch>,
+    counts: Vec<Option<StageCounts>>, // of each stage, before the run
+    cut: Cut,
     permits: Permits,
     began: Instant,
 }
@@ -70,13 +77,33 @@ impl<'a> Run<'a> {
         let began = Instant::now();
         let splits = guarded(|| source.splits()).map_err(RunError::of(RunErrorKind::Source))?;
         let settings = &pipeline.settings;
-        let crew = RayonCrew::new(settings.threads)?;
+        let crew = match &settings.crew {
+            Some(crew) => Arc::clone(crew),
+            None => Arc::new(RayonCrew::new(settings.threads)?),
+        };
         let threads = crew.pool().current_num_threads();
         let batches = if settings.in_flight > 0 { settings.in_flight } else { IN_FLIGHT * threads };
         let most = settings.memory.map_or(usize::MAX, |memory| memory / IN_RECORDS);
-        let permits = Permits::new(batches, most.min(BYTES + BYTES_A_THREAD * threads));
-        let (bar, usage) = (Bar::default(), Usage::default());
-        Ok(Self { pipeline, source, sink, splits, bar, usage, crew, permits, began })
+        let most = most.min(BYTES + BYTES_A_THREAD * threads);
+        Ok(Self {
+            pipeline,
+            source,
+            sink,
+            splits,
+            bar: Bar::default(),
+            usage: Usage::default(),
+            watch: settings.patience.clone().map(Watch::new),
+            counts: pipeline.stages.iter().map(|stage| stage.counts()).collect(),
+            cut: Cut::new(settings.batch, pipeline.batched, most, threads),
+            crew,
+            permits: Permits::new(batches, most),
+            began,
+        })
+    }
+
+    /// Who looks whether batches go on.
+    pub(crate) fn watch(&self) -> Option<&Watch> {
+        self.watch.as_ref()
     }
 
     pub(crate) fn go(&self) -> Result<Report, RunError> {
@@ -85,7 +112,18 @@ impl<'a> Run<'a> {
             room.check().map_err(RunError::of(RunErrorKind::Scratch))?;
         }
         settings.progress.begin(self.splits.iter().map(|split| split.bytes).sum());
-        let outcome = self.inside_scratch();
+        let outcome = match &self.watch {
+            None => self.inside_scratch(),
+            Some(watch) => std::thread::scope(|threads| {
+                // However the run ends, so does the watch.
+                let _end = EndOnDrop(watch);
+                std::thread::Builder::new()
+                    .name("copydesk-watch".to_owned())
+                    .spawn_scoped(threads, || watch.look(&self.pipeline.steps))
+                    .map_err(|error| RunError::because(RunErrorKind::Threads, error))?;
+                self.inside_scratch()
+            }),
+        };
         settings.progress.phase(Phase::Done);
         outcome
     }
@@ -157,9 +195,10 @@ impl<'a> Run<'a> {
         let mut collection = Collection::create(self, folder).map_err(scratch())?;
         let first = FirstPass::new(self);
         let keep = |packed| {
-            let (split, tally) =
+            let (split, tally, fatal) =
                 collection.push(packed).map_err(RunError::of(RunErrorKind::Scratch))?;
-            desk.count(split, tally)
+            desk.count(split, tally)?;
+            fatal.map_or(Ok(()), |fatal| Err(fatal.error()))
         };
         self.read(ending, |batch| first.work(batch), keep)?;
 
@@ -214,8 +253,7 @@ impl<'a> Run<'a> {
         let again = AgainPass::new(self, verdicts);
         // What is read was counted and shown the first time.
         let unseen = Progress::new();
-        let mut feed =
-            Feed::new(self.source, &self.splits, settings.batch, &settings.cancel, &unseen);
+        let mut feed = Feed::new(self.source, &self.splits, self.cut, &settings.cancel, &unseen);
         let mut marks = marks.iter();
         let next = || feed.next().map(|(batch, bytes)| ((batch, marks.next()), bytes));
         let work = |(batch, mark)| again.work(batch, mark);
@@ -240,13 +278,8 @@ impl<'a> Run<'a> {
         write: impl FnMut(P) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
         let settings = &self.pipeline.settings;
-        let mut feed = Feed::new(
-            self.source,
-            &self.splits,
-            settings.batch,
-            &settings.cancel,
-            &settings.progress,
-        );
+        let mut feed =
+            Feed::new(self.source, &self.splits, self.cut, &settings.cancel, &settings.progress);
         let pumped = pump(self.crew.pool(), &self.permits, || feed.next(), work, write);
         (ending.records, ending.consumed) = (feed.records(), feed.consumed());
         ending.waits = pumped?;
@@ -265,7 +298,7 @@ impl<'a> Run<'a> {
             // A stage may use any bucket, and finds all of them empty.
             let scratch = self.scratch().map_err(RunError::of(RunErrorKind::Scratch))?;
             let shelf = index.map(|index| index.of(stage.name()));
-            let bench = Bench::new(&self.crew, notes, &scratch);
+            let bench = Bench::new(&*self.crew, notes, &scratch);
             let bench = shelf.as_ref().map_or(bench, |shelf| bench.shelf(shelf));
             let settled = guarded(|| stage.settle(bench));
             if cancel.is_cancelled() {
@@ -277,14 +310,24 @@ impl<'a> Run<'a> {
         Ok(verdicts)
     }
 
-    fn scratch(&self) -> Result<ScratchDir, Cause> {
+    pub(crate) fn scratch(&self) -> Result<ScratchDir, Cause> {
         let settings = &self.pipeline.settings;
-        let files = std::sync::Arc::clone(&settings.files);
+        let files = Arc::clone(&settings.files);
         let dir = ScratchDir::create(files, &settings.scratch_folder())?.usage(&self.usage);
         Ok(match settings.memory {
             Some(memory) => dir.gather(memory / IN_SCRATCH),
             None => dir,
         })
+    }
+
+    /// What the stages have counted since the run began.
+    fn stage_counts(&self) -> BTreeMap<String, StageCounts> {
+        let stages = self.pipeline.stages.iter().zip(&self.counts);
+        let counted = stages.filter_map(|(stage, before)| {
+            let counts = stage.counts()?.since(before.unwrap_or_default());
+            Some((stage.name().to_owned(), counts))
+        });
+        counted.collect()
     }
 
     fn report(&self, desk: &Desk<'_>, ending: &Ending, complete: bool) -> Report {
@@ -319,6 +362,7 @@ impl<'a> Run<'a> {
             repeated: total.repeated.clone(),
             bytes,
             splits: desk.counts().to_vec(),
+            stages: self.stage_counts(),
             threads: self.crew.pool().current_num_threads(),
             times: Times {
                 seconds,
@@ -334,36 +378,10 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The run's own scratch folder, made when it is first needed: most runs never do.
-struct Home<'a> {
-    run: &'a Run<'a>,
-    dir: std::sync::OnceLock<ScratchDir>,
-}
+struct EndOnDrop<'a>(&'a Watch);
 
-impl<'a> Home<'a> {
-    fn new(run: &'a Run<'a>) -> Self {
-        Self { run, dir: std::sync::OnceLock::new() }
-    }
-
-    fn dir(&self) -> Result<&ScratchDir, Cause> {
-        if let Some(dir) = self.dir.get() {
-            return Ok(dir);
-        }
-        let made = self.run.scratch()?;
-        Ok(self.dir.get_or_init(|| made))
-    }
-}
-
-impl Scratch for Home<'_> {
-    fn append(&self, bucket: u32, bytes: &[u8]) -> Result<(), Cause> {
-        self.dir()?.append(bucket, bytes)
-    }
-
-    fn read(&self, bucket: u32, into: &mut Vec<u8>) -> Result<(), Cause> {
-        self.dir()?.read(bucket, into)
-    }
-
-    fn clear(&self, bucket: u32) -> Result<(), Cause> {
-        self.dir()?.clear(bucket)
+impl Drop for EndOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.end();
     }
 }

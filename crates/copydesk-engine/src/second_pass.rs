@@ -7,6 +7,7 @@ use copydesk_core::{Cause, Duplicate, Reject, Related, Repeated, Verdicts, wire}
 use serde::Deserialize;
 
 use crate::Duplicates;
+use crate::chain::Fatal;
 use crate::desk::Rows;
 use crate::guard::guarded;
 use crate::run::Run;
@@ -31,13 +32,17 @@ impl<'a> SecondPass<'a> {
     pub(crate) fn work(&self, block: &Block) -> Result<Rows, Cause> {
         let Run { pipeline, sink, .. } = self.run;
         let steps = &pipeline.steps;
-        let mut trail = Trail::new(steps);
+        let mut trail = Trail::watched(steps, self.run.watch());
         trail.enter(steps.spool());
         let mut tally = Tally::default();
         let mut tables = Tables::new(*sink);
         let mut rejects = Vec::new();
+        let mut fatal = None;
         let mut joined = Vec::new();
         self.spool.open(block, |entry| {
+            if fatal.is_some() {
+                return Ok(());
+            }
             let spooled = match entry {
                 Entry::Document(spooled) => spooled,
                 // The first pass has counted it.
@@ -69,8 +74,12 @@ impl<'a> SecondPass<'a> {
                 Err(cause) => {
                     tables.back_to_mark();
                     let reject = rejected(spooled, steps.name(steps.sink()), &cause);
-                    tally.reject(&reject);
-                    rejects.push(reject);
+                    if cause.ends_the_run() {
+                        fatal = Some(Box::new(Fatal::new(reject, cause)));
+                    } else {
+                        tally.reject(&reject);
+                        rejects.push(reject);
+                    }
                 }
             }
             trail.enter(steps.spool());
@@ -78,7 +87,8 @@ impl<'a> SecondPass<'a> {
         })?;
         tally.bytes.out = tables.len();
         tally.spent = trail.finish();
-        Ok(Rows { split: block.split, last: block.last, tables: tables.buffers, rejects, tally })
+        let (split, last) = (block.split, block.last);
+        Ok(Rows { split, last, tables: tables.buffers, rejects, tally, fatal })
     }
 }
 

@@ -1,8 +1,8 @@
 //! A batch on its way straight to the sink.
 
-use copydesk_core::{Sink, wire};
+use copydesk_core::{Cause, Document, Place, Reject, Sink, wire};
 
-use crate::chain::Outcome;
+use crate::chain::{Fatal, Outcome, Pass};
 use crate::desk::Rows;
 use crate::feed::Batch;
 use crate::run::Run;
@@ -21,47 +21,68 @@ impl<'a> Straight<'a> {
 
     /// The work of one task.
     pub(crate) fn work(&self, batch: Batch) -> Rows {
-        let Run { pipeline, source, sink, splits, bar, .. } = self.run;
+        let Run { pipeline, source, splits, .. } = self.run;
         let chain = pipeline.chain();
-        let mut trail = Trail::new(chain.steps);
-        let mut tally = Tally::default();
-        let mut tables = Tables::new(*sink);
-        let mut rejects = Vec::new();
-        for record in batch.records {
-            tally.bytes.records += record.len() as u64;
-            tables.mark();
-            let outcome = chain.carry(
-                *source,
-                &splits[batch.split],
-                record,
-                &mut trail,
-                |document, _, trail| {
-                    trail.enter(chain.steps.sink());
-                    sink.encode(
-                        &wire::Document::of(&document.article, &document.layers),
-                        &mut tables.buffers,
-                    )?;
-                    tally.found(document);
-                    tally.slow.look(bar, trail.age(), document);
-                    Ok(())
-                },
-            );
-            match outcome {
-                Outcome::Done => tally.out += 1,
-                Outcome::Rejected(reject) => {
-                    tables.back_to_mark();
-                    tally.reject(&reject);
-                    rejects.push(reject);
-                }
-                Outcome::Fault(fault) => {
-                    tally.fault(&fault);
-                    rejects.push(fault);
-                }
-            }
-        }
+        let mut trail = Trail::watched(chain.steps, self.run.watch());
+        let mut sheet = Sheet {
+            run: self.run,
+            tables: Tables::new(self.run.sink),
+            tally: Tally::default(),
+            rejects: Vec::new(),
+            fatal: None,
+        };
+        sheet.tally.bytes.records = batch.bytes();
+        chain.carry(*source, &splits[batch.split], batch.records, &mut trail, &mut sheet);
+        let Sheet { tables, mut tally, rejects, fatal, .. } = sheet;
         tally.bytes.out = tables.len();
         tally.spent = trail.finish();
-        Rows { split: batch.split, last: batch.last, tables: tables.buffers, rejects, tally }
+        let (split, last) = (batch.split, batch.last);
+        Rows { split, last, tables: tables.buffers, rejects, tally, fatal }
+    }
+}
+
+/// What becomes of one batch.
+struct Sheet<'a> {
+    run: &'a Run<'a>,
+    tables: Tables,
+    tally: Tally,
+    rejects: Vec<Reject>,
+    fatal: Option<Box<Fatal>>,
+}
+
+impl Pass for Sheet<'_> {
+    fn begin(&mut self) {
+        self.tables.mark();
+    }
+
+    fn finish(&mut self, document: &Document, _: &Place, trail: &mut Trail) -> Result<(), Cause> {
+        trail.enter(self.run.pipeline.steps.sink());
+        self.run.sink.encode(
+            &wire::Document::of(&document.article, &document.layers),
+            &mut self.tables.buffers,
+        )?;
+        self.tally.found(document);
+        self.tally.slow.look(&self.run.bar, trail.age(), document);
+        Ok(())
+    }
+
+    fn settle(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Done => self.tally.out += 1,
+            Outcome::Rejected(reject) => {
+                self.tables.back_to_mark();
+                self.tally.reject(&reject);
+                self.rejects.push(*reject);
+            }
+            Outcome::Fault(fault) => {
+                self.tally.fault(&fault);
+                self.rejects.push(*fault);
+            }
+            Outcome::Fatal(fatal) => {
+                self.tables.back_to_mark();
+                self.fatal = Some(fatal);
+            }
+        }
     }
 }
 

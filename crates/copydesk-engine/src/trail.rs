@@ -1,6 +1,9 @@
 //! Where in the pipeline a document is, and how long it has been there.
 
+use std::cell::Cell;
 use std::time::{Duration, Instant};
+
+use crate::watch::{Sitting, Watch};
 
 /// The names of all steps, in the order in which a document meets them.
 #[derive(Clone, Debug)]
@@ -58,23 +61,46 @@ impl Steps {
     }
 }
 
+thread_local! {
+    /// What this thread has spent on other tasks since it began: one that waits for help may take up
+    /// another meanwhile.
+    static ELSEWHERE: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
+
+/// Does a task of a run. To a task that waits on this thread meanwhile, it is time spent elsewhere.
+pub(crate) fn apart<T>(task: impl FnOnce() -> T) -> T {
+    let (before, began) = (ELSEWHERE.get(), Instant::now());
+    let done = task();
+    ELSEWHERE.set(before + began.elapsed());
+    done
+}
+
 /// The way of one document after the other through the steps.
 #[derive(Debug)]
-pub(crate) struct Trail {
+pub(crate) struct Trail<'w> {
     step: usize,
     since: Instant,
     began: Instant,
+    elsewhere: Duration,  // as it was at `since`
     spent: Vec<Duration>, // by step
+    seat: Option<Sitting<'w>>,
 }
 
-impl Trail {
+impl<'w> Trail<'w> {
     pub(crate) fn new(steps: &Steps) -> Self {
+        Self::watched(steps, None)
+    }
+
+    /// The same, for somebody who looks whether it goes on.
+    pub(crate) fn watched(steps: &Steps, watch: Option<&'w Watch>) -> Self {
         let now = Instant::now();
         Self {
             step: Steps::SOURCE,
             since: now,
             began: now,
+            elsewhere: ELSEWHERE.get(),
             spent: vec![Duration::ZERO; steps.len()],
+            seat: watch.map(Watch::sit),
         }
     }
 
@@ -86,10 +112,42 @@ impl Trail {
 
     /// The document goes on to another step.
     pub(crate) fn enter(&mut self, step: usize) {
-        let now = Instant::now();
-        self.spent[self.step] += now - self.since;
+        let (now, elsewhere) = (Instant::now(), ELSEWHERE.get());
+        let away = elsewhere.saturating_sub(self.elsewhere);
+        self.spent[self.step] += (now - self.since).saturating_sub(away);
+        if !away.is_zero() {
+            self.began = (self.began + away).min(now);
+            self.elsewhere = elsewhere;
+        }
         self.since = now;
         self.step = step;
+        if let Some(seat) = &self.seat {
+            seat.enter(step, now);
+        }
+    }
+
+    /// These are the documents that the next steps are about; how many, and from which to which.
+    pub(crate) fn name_all(&self, first: &str, last: &str, documents: usize) {
+        if let Some(seat) = &self.seat {
+            seat.name(first, last, documents);
+        }
+    }
+
+    /// The next steps are about this document.
+    pub(crate) fn name(&self, id: &str) {
+        self.name_all(id, id, 1);
+    }
+
+    /// The document waits here while others go on. Returns how long it took it to come here.
+    pub(crate) fn pause(&mut self) -> Duration {
+        self.enter(self.step);
+        self.age()
+    }
+
+    /// A document goes on that took this long to come here.
+    pub(crate) fn resume(&mut self, age: Duration) {
+        self.enter(self.step);
+        self.began = self.since.checked_sub(age).unwrap_or(self.since);
     }
 
     /// The step that the document is at.

@@ -3,6 +3,7 @@
 //! A record is `id|text`. Words in the text make somebody fail: see [`fails`].
 #![allow(dead_code, reason = "every test binary uses some of it")]
 
+mod scripted;
 mod stages;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,6 +14,8 @@ use copydesk_core::{
     Split, wire,
 };
 use copydesk_engine::{Duplicates, Pipeline, PipelineBuilder, Report, RunError};
+#[allow(unused_imports, reason = "only the tests of batches have scripts")]
+pub(crate) use scripted::Scripted;
 pub(crate) use stages::{Equal, Plain, Words};
 
 /// What each troublemaker leads to: its step and code, or nothing for a good text.
