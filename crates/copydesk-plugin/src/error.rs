@@ -67,6 +67,13 @@ impl Error {
         Self::new("plugin.protocol", message)
     }
 
+    /// The same with this code.
+    #[must_use]
+    pub fn coded(mut self, code: impl Into<Cow<'static, str>>) -> Self {
+        self.code = code.into();
+        self
+    }
+
     /// The code; empty if it has none.
     #[must_use]
     pub fn code(&self) -> &str {

@@ -44,6 +44,7 @@ mod library;
 mod note;
 mod out;
 mod stage;
+pub mod testkit;
 mod words;
 
 pub use doc::{Batch, Doc, Mark, Marks};

@@ -34,6 +34,11 @@ use crate::{Batch, Doc, Host, Out, Result, Sheet};
 ///         Ok(())
 ///     }
 /// }
+///
+/// let marks = copydesk_plugin::testkit::stage::<Shout>()
+///     .config(serde_json::json!({"min": 3}))
+///     .run("The USA and NASA, OK?");
+/// assert_eq!(marks.texts("acme.shouts"), ["USA", "NASA"]);
 /// ```
 ///
 /// One instance is called from many threads at once, hence `Sync`; where a stage needs room to work in,
