@@ -6,6 +6,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use copydesk::normalize::Rules;
 
+use crate::plugin::PluginCommand;
+
 /// Reads news articles and says what they are made of, who said what, which figures they hold and
 /// which other articles they copy.
 #[derive(Debug, Parser)]
@@ -24,6 +26,9 @@ pub(crate) enum Command {
     Run(Run),
     /// Show articles in the terminal with their marks under the text
     Explain(Explain),
+    /// Write and inspect plugins: stages and output formats loaded at run time
+    #[command(subcommand)]
+    Plugin(PluginCommand),
     /// List the rules that clean text, each with its place and an example
     Rules {
         /// Which are on, with a `+` before them: a set as for `normalize.rules`

@@ -8,6 +8,7 @@ mod config;
 mod defects;
 mod exit;
 mod explain;
+mod plugin;
 mod progress;
 mod reading;
 mod rules;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(options) => run::run(&options),
         Command::Explain(options) => view::view(&options),
+        Command::Plugin(command) => plugin::run(&command),
         Command::Rules { set } => print(rules::listing(set).as_bytes()),
         Command::Schema => print(copydesk::core::wire::JSON_SCHEMA.as_bytes()),
         Command::Completions { shell } => {

@@ -23,3 +23,6 @@ mod seat;
 pub use fault::Fault;
 pub use item::{Description, Item, ItemKind};
 pub use lent::{Lent, Level};
+
+/// The C header of the contract, for authors in other languages.
+pub use copydesk_plugin::HEADER;

@@ -89,6 +89,8 @@ mod settings;
 pub use copydesk_core as core;
 pub use copydesk_dedup as dedup;
 pub use copydesk_engine as engine;
+#[cfg(feature = "plugins")]
+pub use copydesk_host as host;
 pub use copydesk_io as io;
 pub use copydesk_normalize as normalize;
 pub use copydesk_quantities as quantities;
