@@ -209,6 +209,12 @@ impl<'a> Doc<'a> {
         Ok(Marks { text: self.text(), layer, stride: self.batch.raw.mark_stride, at: 0 })
     }
 
+    /// The document on the wire, for sinks; else empty.
+    pub(crate) fn json(self) -> &'a str {
+        // SAFETY: text that the host lends for the call.
+        unsafe { text(self.raw.json) }
+    }
+
     /// Its index in the batch.
     pub(crate) fn index(self) -> u32 {
         self.index

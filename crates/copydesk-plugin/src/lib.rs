@@ -43,21 +43,26 @@ mod lent;
 mod library;
 mod note;
 mod out;
+mod sink;
+mod sink_calls;
 mod stage;
 pub mod testkit;
+pub mod wire;
 mod words;
 
 pub use doc::{Batch, Doc, Mark, Marks};
 pub use error::{Error, Result};
 pub use lent::{Host, Level};
 pub use out::{Out, Sheet};
+pub use sink::{Entry, HostWritten, Place, Rows, Sink, Writer};
 pub use stage::{NoConfig, Stage};
 pub use words::{Word, Words, words};
 
 /// All that most plugins need.
 pub mod prelude {
     pub use crate::{
-        Batch, Doc, Error, Host, Level, Mark, NoConfig, Out, Result, Sheet, Stage, Word,
+        Batch, Doc, Entry, Error, Host, HostWritten, Level, Mark, NoConfig, Out, Place, Result,
+        Rows, Sheet, Sink, Stage, Word, Writer,
     };
     pub use schemars::{self, JsonSchema};
     pub use serde::{self, Deserialize, Serialize};
@@ -69,7 +74,7 @@ pub const HEADER: &str = include_str!("../include/copydesk_plugin.h");
 /// What [`export!`] refers to.
 #[doc(hidden)]
 pub mod __ {
-    pub use crate::library::{About, Item, ItemFn, Library, enter, find, stage};
+    pub use crate::library::{About, Item, ItemFn, Library, enter, find, sink, stage};
 
     /// What a macro needs while the library is compiled.
     pub mod note {

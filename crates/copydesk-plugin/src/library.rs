@@ -5,21 +5,29 @@ use std::fmt;
 use std::mem::size_of;
 use std::ptr;
 
-use crate::abi::{self, CdHost, CdPlugin, CdStage, CdStr};
+use crate::abi::{self, CdHost, CdPlugin, CdSink, CdStage, CdStr};
 use crate::guard::{guarded, watch_panics};
-use crate::{Host, Stage, calls};
+use crate::{Host, Sink, Stage, calls, sink_calls};
 
 /// A stage or a sink, ready for the host. Made by [`export!`](crate::export).
 #[derive(Debug)]
 pub enum Item {
     /// A stage.
     Stage(CdStage),
+    /// A sink.
+    Sink(CdSink),
 }
 
 /// The item of this stage.
 #[must_use]
 pub fn stage<S: Stage>() -> Item {
     Item::Stage(calls::describe::<S>())
+}
+
+/// The item of this sink.
+#[must_use]
+pub fn sink<S: Sink>() -> Item {
+    Item::Sink(sink_calls::describe::<S>())
 }
 
 /// All that the host reads of a library. Kept in a static.
@@ -87,6 +95,7 @@ impl Library {
     pub unsafe fn find(&'static self, index: usize, kind: *mut u32) -> *const c_void {
         let (item, is) = match self.items.get(index) {
             Some(Item::Stage(stage)) => (ptr::from_ref(stage).cast(), abi::STAGE),
+            Some(Item::Sink(sink)) => (ptr::from_ref(sink).cast(), abi::SINK),
             None => return ptr::null(),
         };
         if !kind.is_null() {
