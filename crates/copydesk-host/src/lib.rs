@@ -17,7 +17,7 @@ mod config;
 mod fault;
 mod find;
 mod hash;
-mod isolate;
+pub mod isolate;
 mod item;
 mod lent;
 mod lock;

@@ -171,7 +171,7 @@ pub(crate) fn take_answer(bytes: &[u8]) -> Result<Result<Answer, Fault>, Malform
 }
 
 /// Reads what follows the tag of a fault.
-fn take_fault(tag: u32, mut bytes: Take<'_>) -> Result<Fault, Malformed> {
+pub(super) fn take_fault(tag: u32, mut bytes: Take<'_>) -> Result<Fault, Malformed> {
     let fault = match tag {
         FAILED => {
             let (code, message) = (bytes.words()?, bytes.words()?);
