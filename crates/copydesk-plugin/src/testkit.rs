@@ -36,6 +36,7 @@ mod finding;
 mod grown;
 mod lender;
 mod request;
+mod sink;
 
 use std::ffi::c_void;
 use std::ops::Range;
@@ -51,6 +52,7 @@ use grown::Grown;
 use lender::Lender;
 pub use lender::Message;
 use request::Request;
+pub use sink::{SinkTrial, document, sink};
 
 /// A trial of this stage.
 #[must_use]
