@@ -49,6 +49,20 @@ pub fn cargo_built(package: &str) -> PathBuf {
         .expect("cargo is there, as it runs this test")
 }
 
+/// The shared library that an example of a package is, built as [`cargo_built`] builds packages.
+///
+/// # Panics
+///
+/// As [`cargo_built`].
+#[must_use]
+pub fn cargo_built_example(package: &str, example: &str) -> PathBuf {
+    once(format!("cargo {package} {example}"), || {
+        let how = Build { example: Some(example.to_owned()), ..Build::of_this_test() };
+        Some(build(package, &how, None))
+    })
+    .expect("cargo is there, as it runs this test")
+}
+
 /// The same package built by another toolchain, named as rustup names it, with more arguments for cargo;
 /// or `None`, said on standard error, where it is not installed. Its target folder is one of its own.
 ///
@@ -172,6 +186,8 @@ struct Build {
     /// The folder's name: `debug`, `release`.
     profile: String,
     arguments: Vec<OsString>,
+    /// The example in place of the library.
+    example: Option<String>,
 }
 
 impl Build {
@@ -188,6 +204,7 @@ impl Build {
             triple: None,
             profile: "debug".to_owned(),
             arguments: Vec::new(),
+            example: None,
         })
     }
 
@@ -203,7 +220,13 @@ impl Build {
             }
             _ => return None,
         };
-        Some(Self { target: target.to_owned(), triple, profile, arguments: Vec::new() })
+        Some(Self {
+            target: target.to_owned(),
+            triple,
+            profile,
+            arguments: Vec::new(),
+            example: None,
+        })
     }
 
     fn libraries(&self) -> PathBuf {
@@ -227,7 +250,11 @@ fn build(package: &str, how: &Build, toolchain: Option<&str>) -> PathBuf {
     };
     let profile = if how.profile == "debug" { "dev" } else { &how.profile };
     cargo.current_dir(workspace());
-    cargo.args(["build", "--lib", "--locked", "--message-format=json-render-diagnostics"]);
+    cargo.args(["build", "--locked", "--message-format=json-render-diagnostics"]);
+    match &how.example {
+        Some(example) => cargo.args(["--example", example]),
+        None => cargo.arg("--lib"),
+    };
     cargo.args(["-p", package, "--profile", profile]).args(&how.arguments);
     cargo.arg("--target-dir").arg(&how.target);
     if let Some(triple) = &how.triple {
@@ -236,13 +263,13 @@ fn build(package: &str, how: &Build, toolchain: Option<&str>) -> PathBuf {
     let told = cargo.output().unwrap_or_else(|error| panic!("cannot run {cargo:?}: {error}"));
     let words = String::from_utf8_lossy(&told.stderr);
     assert!(told.status.success(), "cannot build `{package}`: {cargo:?}\n{words}");
-    library_of(package, &told.stdout)
+    library_of(how.example.as_deref().unwrap_or(package), &told.stdout)
         .unwrap_or_else(|| panic!("`{package}` has no `cdylib`: {cargo:?}\n{words}"))
 }
 
-/// The library of the last package that cargo finished, in what it says about its work.
-fn library_of(package: &str, messages: &[u8]) -> Option<PathBuf> {
-    let library = package.replace('-', "_");
+/// The library of this name that cargo finished last, in what it says about its work.
+fn library_of(name: &str, messages: &[u8]) -> Option<PathBuf> {
+    let library = name.replace('-', "_");
     let file = format!("{}{library}{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX);
     let artifact = |line: &[u8]| -> Option<PathBuf> {
         let message: serde_json::Value = serde_json::from_slice(line).ok()?;
