@@ -1,0 +1,16 @@
+-- Full-text search over what is in the tables anyhow: only the index takes room. Letters are found with
+-- and without their accents.
+
+CREATE VIRTUAL TABLE documents_fts USING fts5(
+  headline, text, content = 'documents', content_rowid = 'document',
+  tokenize = 'unicode61 remove_diacritics 2'
+);
+INSERT INTO documents_fts (documents_fts) VALUES ('rebuild');
+INSERT INTO documents_fts (documents_fts) VALUES ('optimize');
+
+CREATE VIRTUAL TABLE quotes_fts USING fts5(
+  text, content = 'quotes', content_rowid = 'quote',
+  tokenize = 'unicode61 remove_diacritics 2'
+);
+INSERT INTO quotes_fts (quotes_fts) VALUES ('rebuild');
+INSERT INTO quotes_fts (quotes_fts) VALUES ('optimize');
