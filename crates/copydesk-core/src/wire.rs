@@ -22,6 +22,7 @@
 
 mod facts;
 mod marks;
+mod sheets;
 mod splice;
 
 use std::borrow::Cow;
@@ -34,6 +35,7 @@ use crate::{Article, Encoding, Layers};
 pub use crate::{Duplicate, Related, Repeated, RepeatedKind};
 pub use facts::{Dateline, Fact, Facts};
 pub use marks::{Mark, OpenMark, Paragraph, Quantity, Quote, Speaker};
+pub use sheets::{facts, meta, open_marks, paragraphs, quantities, quotes, sentences};
 pub use splice::splice;
 
 /// The version of the wire form that this crate writes and reads.

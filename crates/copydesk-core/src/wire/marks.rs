@@ -247,19 +247,21 @@ pub struct OpenMark {
     pub fields: BTreeMap<String, Value>,
 }
 
+/// A mark of a plugin's layer as a value.
+pub(super) fn open_mark(mark: &crate::OpenMark, origin: &Origin) -> Value {
+    let fields = mark.fields.iter().map(|(name, value)| (name.clone(), value.clone()));
+    let pair = |span: Span| Value::from(vec![span.start(), span.end()]);
+    let source = Span::of(origin.to_source(mark.span));
+    let fields = ("fields".to_owned(), Value::Object(fields.collect()));
+    let places =
+        [("span".to_owned(), pair(mark.span)), ("source".to_owned(), pair(source)), fields];
+    Value::Object(places.into_iter().collect())
+}
+
 /// Plugins' layers as siblings of the known ones.
 pub(super) fn open(layers: &Layers, origin: &Origin) -> BTreeMap<String, Value> {
     let sheet = |marks: &Vec<crate::OpenMark>| {
-        let marks = marks.iter().map(|mark| {
-            let fields = mark.fields.iter().map(|(name, value)| (name.clone(), value.clone()));
-            let pair = |span: Span| Value::from(vec![span.start(), span.end()]);
-            let source = Span::of(origin.to_source(mark.span));
-            let fields = ("fields".to_owned(), Value::Object(fields.collect()));
-            let places =
-                [("span".to_owned(), pair(mark.span)), ("source".to_owned(), pair(source)), fields];
-            Value::Object(places.into_iter().collect())
-        });
-        Value::Array(marks.collect())
+        Value::Array(marks.iter().map(|mark| open_mark(mark, origin)).collect())
     };
     layers.open.iter().map(|(name, marks)| (name.as_str().to_owned(), sheet(marks))).collect()
 }
