@@ -1,5 +1,19 @@
 //! What a stage answered, copied out of its memory and not yet believed.
 
+use std::slice;
+
+use copydesk_plugin::abi::{CdResult, CdStr};
+
+use crate::Fault;
+use crate::calls::own_code;
+
+/// More marks or errors than anybody finds in one batch; a larger number is a wild one.
+const MOST: usize = 16_000_000;
+/// A struct in an array is no longer, in any minor version to come.
+const LARGEST_STRIDE: u32 = 4096;
+/// The message of a refusal is cut there: it is a sentence.
+const LONGEST_MESSAGE: usize = 16 << 10;
+
 /// The answer to a [`Request`](crate::request::Request). Its shape is sound (no pointer, every slice of
 /// fields lies in `fields`); whether its places and fields are, is for the law to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,3 +41,163 @@ pub(crate) struct Refusal {
     pub(crate) code: String,
     pub(crate) message: String,
 }
+
+impl Answer {
+    /// Whether it is about these many articles.
+    pub(crate) fn within(&self, docs: usize) -> Result<(), Fault> {
+        let highest = self.marks.iter().map(|mark| mark.doc);
+        let highest = highest.chain(self.refusals.iter().map(|refusal| refusal.doc)).max();
+        match highest {
+            Some(doc) if doc as usize >= docs => {
+                Err(broken(format!("it speaks of article {doc} of a batch of {docs}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Copies what a stage filled in, checking its shape.
+    ///
+    /// # Safety
+    ///
+    /// Every pointer in `result` that is not null leads to as much readable memory as the number beside it
+    /// says, with the stride that it says; nobody writes there meanwhile.
+    #[inline]
+    pub(crate) unsafe fn of(result: &CdResult) -> Result<Self, Fault> {
+        if result.n_spans == 0 && result.n_errors == 0 {
+            return Ok(Self::default());
+        }
+        // SAFETY: by the caller.
+        unsafe { Self::copy(result) }
+    }
+
+    /// # Safety
+    ///
+    /// As for [`of`](Self::of).
+    unsafe fn copy(result: &CdResult) -> Result<Self, Fault> {
+        // SAFETY: by the caller, here and below.
+        let (spans, errors, fields) = unsafe {
+            (
+                rows(result.spans, result.n_spans, result.span_stride, "spans")?,
+                rows(result.errors, result.n_errors, result.error_stride, "errors")?,
+                bytes(result.fields, u32::MAX as usize, "fields")?,
+            )
+        };
+        let mut marks = Vec::with_capacity(result.n_spans);
+        for (index, span) in spans.enumerate() {
+            let begin = u64::from(span.fields_offset);
+            let end = begin + u64::from(span.fields_len);
+            if end > fields.len() as u64 && span.fields_len > 0 {
+                return Err(broken(format!(
+                    "the fields {begin}..{end} of span {index} lie outside the {} bytes of `fields`",
+                    fields.len()
+                )));
+            }
+            let fields = if span.fields_len == 0 {
+                (0, 0)
+            } else {
+                (span.fields_offset, span.fields_offset + span.fields_len) // less than `fields.len()`
+            };
+            marks.push(AnswerMark {
+                doc: span.doc,
+                layer: span.layer,
+                start: span.start,
+                end: span.end,
+                fields,
+            });
+        }
+        let mut refusals = Vec::with_capacity(result.n_errors);
+        for error in errors {
+            // SAFETY: by the caller.
+            let (code, message) =
+                unsafe { (said(error.code, 256)?, said(error.message, LONGEST_MESSAGE)?) };
+            let silent = "it refused the article and did not tell why";
+            refusals.push(Refusal {
+                doc: error.doc,
+                code: own_code(&code, "plugin.refused"),
+                message: if message.is_empty() { silent.to_owned() } else { message },
+            });
+        }
+        let fields = if marks.is_empty() { Vec::new() } else { fields.to_vec() };
+        Ok(Self { marks, fields, refusals })
+    }
+}
+
+pub(crate) fn broken(what: String) -> Fault {
+    Fault::Protocol { what }
+}
+
+/// An array of a struct that may be longer than ours, row by row.
+///
+/// # Safety
+///
+/// Where `first` is not null, `n` structs of `stride` bytes can be read there.
+pub(crate) unsafe fn rows<T: Copy>(
+    first: *const T,
+    n: usize,
+    stride: u32,
+    what: &str,
+) -> Result<impl Iterator<Item = T>, Fault> {
+    let ours = size_of::<T>();
+    if n > MOST {
+        return Err(broken(format!("it has {n} `{what}`, {MOST} are the most")));
+    }
+    if n > 0 && first.is_null() {
+        return Err(broken(format!("its `{what}` are null and {n} in number")));
+    }
+    if n > 0 && ((stride as usize) < ours || stride > LARGEST_STRIDE) {
+        return Err(broken(format!(
+            "its `{what}` lie {stride} bytes apart, contract 1.0 has {ours}"
+        )));
+    }
+    let first = first.cast::<u8>();
+    let n = if first.is_null() { 0 } else { n };
+    Ok((0..n).map(move |index| {
+        // SAFETY: by the caller; nothing is said about how the rows are aligned.
+        unsafe { first.add(index * stride as usize).cast::<T>().read_unaligned() }
+    }))
+}
+
+/// # Safety
+///
+/// Where the pointer is not null, `len` bytes can be read there.
+pub(crate) unsafe fn bytes<'a>(text: CdStr, longest: usize, what: &str) -> Result<&'a [u8], Fault> {
+    match (text.ptr.is_null(), text.len) {
+        (_, 0) => Ok(&[]),
+        (true, len) => Err(broken(format!("its `{what}` are null and {len} bytes long"))),
+        (false, len) if len > longest => {
+            Err(broken(format!("its `{what}` are {len} bytes long, {longest} is the most")))
+        }
+        // SAFETY: by the caller.
+        (false, len) => Ok(unsafe { slice::from_raw_parts(text.ptr, len) }),
+    }
+}
+
+/// A message, cut where it is too long; what is no UTF-8 is replaced.
+///
+/// # Safety
+///
+/// As for [`bytes`].
+unsafe fn said(text: CdStr, longest: usize) -> Result<String, Fault> {
+    let cut = CdStr { ptr: text.ptr, len: text.len.min(longest) };
+    // SAFETY: by the caller; a shorter slice is readable as well.
+    let bytes = unsafe { bytes(cut, longest, "words about an error")? };
+    Ok(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// What a [`CdResult`] looks like before a stage fills it in.
+pub(crate) const EMPTY: CdResult = CdResult {
+    struct_size: size_of::<CdResult>() as u32,
+    span_stride: 0,
+    error_stride: 0,
+    reserved: 0,
+    spans: std::ptr::null(),
+    n_spans: 0,
+    fields: NOTHING,
+    errors: std::ptr::null(),
+    n_errors: 0,
+    private_data: std::ptr::null_mut(),
+    release: None,
+};
+
+/// No bytes.
+pub(crate) const NOTHING: CdStr = CdStr { ptr: std::ptr::null(), len: 0 };

@@ -59,4 +59,14 @@ impl Fault {
             Self::Overdue { .. } => "plugin.overdue",
         }
     }
+
+    /// Where in the configuration the fault lies, for the end of a message.
+    pub(crate) fn place(&self) -> String {
+        match self {
+            Self::Failed { pointer: Some(pointer), .. } => {
+                format!(" (at `{pointer}` of its configuration)")
+            }
+            _ => String::new(),
+        }
+    }
 }

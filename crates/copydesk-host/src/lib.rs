@@ -13,20 +13,30 @@
 #![allow(dead_code, reason = "the skeleton; taken away when the rooms are filled")]
 
 mod answer;
+mod calls;
 mod config;
+mod counts;
+mod describe;
+mod desks;
 mod fault;
 mod find;
 mod hash;
+mod in_process;
 pub mod isolate;
 mod item;
+mod law;
 mod lent;
+mod library;
+mod load_error;
 mod lock;
 mod manifest;
+mod note;
 mod owner;
 mod refusal;
 mod request;
 mod seat;
 mod settings;
+mod stage;
 mod target;
 
 pub use config::{ConfigError, ConfigFault};
@@ -35,12 +45,16 @@ pub use find::{Environment, PLUGIN_PATH, Place, PlaceKind, Places};
 pub use hash::{Hash, NoHash};
 pub use item::{Description, Item, ItemKind};
 pub use lent::{Lent, Level};
-
-/// The C header of the contract, for authors in other languages.
-pub use copydesk_plugin::HEADER;
+pub use library::{Library, Room};
+pub use load_error::{LoadError, LoadErrorKind};
 pub use lock::{LOCK_FILE, Lock, LockError, Pin};
 pub use manifest::{MANIFEST, ManifestError};
+pub use note::{Note, PanicStrategy};
 pub use owner::{Owner, OwnerError};
 pub use refusal::{PluginError, PluginErrorKind, Tried};
 pub use settings::{Config, Isolation, ItemSettings, OnError, PluginSettings};
+pub use stage::{Conduct, PluginStage, SetUpError};
 pub use target::target;
+
+/// The C header of the contract, for authors in other languages.
+pub use copydesk_plugin::HEADER;

@@ -25,7 +25,7 @@ pub(crate) fn put_request<'r>(
             bodies.push(text.as_bytes());
         }
     };
-    for doc in &request.docs {
+    for doc in request.docs.iter() {
         for text in [doc.id, doc.text, &doc.meta, &doc.json] {
             body(head, text);
         }
@@ -57,7 +57,7 @@ pub(crate) fn take_request(bytes: &[u8]) -> Result<Request<'_>, Malformed> {
     }
     head.end()?;
     bodies.end()?;
-    Ok(Request { docs })
+    Ok(Request { docs: docs.into() })
 }
 
 fn take_doc<'a>(head: &mut Take<'a>, bodies: &mut Take<'a>) -> Result<RequestDoc<'a>, Malformed> {

@@ -78,7 +78,7 @@ impl WorkerSeat {
     /// Says which articles take long.
     fn warn(&self, request: &Request<'_>, passed: Duration) {
         let seconds = passed.as_secs_f64();
-        let articles = match request.docs.as_slice() {
+        let articles = match &*request.docs {
             [one] => format!("article `{}`", one.id),
             [first, .., last] => {
                 format!("{} articles, `{}` to `{}`", request.docs.len(), first.id, last.id)

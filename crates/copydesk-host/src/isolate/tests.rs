@@ -55,6 +55,7 @@ fn description() -> Description {
 }
 
 /// Marks each article, or does to itself what the text says.
+#[derive(Debug)]
 struct Obeys {
     lent: Lent,
 }

@@ -1,0 +1,280 @@
+//! A stage of a plugin as a stage of the pipeline.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use copydesk_core::{Article, Cause, Document, LayerName, Layers, Stage, StageCounts};
+use serde_json::Value;
+
+use crate::answer::Answer;
+use crate::counts::Counts;
+use crate::describe::Functions;
+use crate::in_process::InProcess;
+use crate::item::ItemKind;
+use crate::law::{Target, lay};
+use crate::request::{Request, RequestDoc, Sheet};
+use crate::seat::StageSeat;
+use crate::{Fault, Item, Lent, Library, OnError};
+
+/// How a stage is dealt with.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Conduct {
+    on_error: OnError,
+    deadline: Option<Duration>,
+}
+
+impl Conduct {
+    /// The same with this answer to errors.
+    #[must_use]
+    pub fn on_error(mut self, on_error: OnError) -> Self {
+        self.on_error = on_error;
+        self
+    }
+
+    /// The same with a time after which a call that asks is told to stop, counted from its first question.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+}
+
+/// A stage cannot be set up.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot set up `{item}` of plugin `{plugin}`: {source}{}", .source.place())]
+pub struct SetUpError {
+    plugin: String,
+    item: String,
+    source: Fault,
+}
+
+impl SetUpError {
+    pub(crate) fn new(plugin: &str, item: &str, source: Fault) -> Self {
+        Self { plugin: plugin.to_owned(), item: item.to_owned(), source }
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn fault(&self) -> &Fault {
+        &self.source
+    }
+}
+
+/// A stage of a plugin. Wherever its instances sit, it asks them about whole batches; where that brings no
+/// answer it asks about halves, down to the single article, so that what comes out does not depend on how
+/// batches are cut. What it writes replaces what stood in its layers.
+#[derive(Debug)]
+pub struct PluginStage {
+    plugin: String,
+    name: String,
+    reads: Vec<LayerName>,
+    writes: Vec<LayerName>,
+    sheets: Vec<Sheet>,
+    targets: Vec<Target>,
+    seat: Box<dyn StageSeat>,
+    on_error: OnError,
+    lent: Lent,
+    counts: Counts,
+}
+
+impl PluginStage {
+    /// A stage of a library that was loaded into this process. Its configuration fits its schema.
+    ///
+    /// # Errors
+    ///
+    /// If the library has no such stage, or the stage does not take the configuration.
+    pub fn in_process(
+        library: &Arc<Library>,
+        name: &str,
+        config: &Value,
+        lent: &Lent,
+        conduct: Conduct,
+    ) -> Result<Self, SetUpError> {
+        let id = &library.description().id;
+        let fault = |fault| SetUpError::new(id, name, fault);
+        let Some((item, Functions::Stage(functions))) = library.item(ItemKind::Stage, name) else {
+            let what = format!("it has no stage `{name}`");
+            return Err(fault(Fault::Protocol { what }));
+        };
+        let seat = InProcess::new(
+            library,
+            functions,
+            item.flags,
+            name.to_owned(),
+            config.to_string(),
+            lent,
+            conduct.deadline,
+        );
+        Ok(Self::seated(id, item, Box::new(seat.map_err(fault)?), lent, conduct))
+    }
+
+    /// A stage whose instances sit anywhere.
+    pub(crate) fn seated(
+        plugin: &str,
+        item: &Item,
+        seat: Box<dyn StageSeat>,
+        lent: &Lent,
+        conduct: Conduct,
+    ) -> Self {
+        let targets: Vec<Target> =
+            item.writes.iter().filter_map(|name| Target::named(name)).collect();
+        debug_assert_eq!(targets.len(), item.writes.len(), "a description names known layers");
+        Self {
+            plugin: plugin.to_owned(),
+            name: item.name.clone(),
+            reads: item.reads.iter().filter_map(|name| layer_name(name)).collect(),
+            writes: targets.iter().map(Target::name).collect(),
+            sheets: Sheet::named(&item.reads),
+            targets,
+            seat,
+            on_error: conduct.on_error,
+            lent: lent.clone(),
+            counts: Counts::new(),
+        }
+    }
+
+    /// The id of the plugin it belongs to.
+    #[must_use]
+    pub fn plugin(&self) -> &str {
+        &self.plugin
+    }
+
+    /// Asks once, and counts.
+    #[inline]
+    fn ask_once(&self, docs: &[RequestDoc<'_>]) -> Result<Answer, Fault> {
+        let tally = self.counts.tally();
+        let bytes = docs.iter().map(|doc| doc.text.len()).sum();
+        let clocked = tally.call(docs.len(), bytes).map(|calls| (calls, Instant::now()));
+        let answer = self.seat.ask(&Request { docs: Cow::Borrowed(docs) });
+        if let Some((calls, started)) = clocked {
+            tally.took(started.elapsed(), calls);
+        }
+        answer.and_then(|answer| answer.within(docs.len()).map(|()| answer))
+    }
+
+    /// Asks about halves of these articles, until each was answered or is alone.
+    #[cold]
+    fn ask_halves(&self, docs: &[RequestDoc<'_>], fault: Fault, out: &mut Vec<Piece>) {
+        if docs.len() == 1 || self.is_cancelled(&fault) {
+            out.push((docs.len(), Err(fault)));
+            return;
+        }
+        let (first, second) = docs.split_at(docs.len() / 2);
+        for half in [first, second] {
+            match self.ask_once(half) {
+                Ok(answer) => out.push((half.len(), Ok(answer))),
+                Err(fault) => self.ask_halves(half, fault, out),
+            }
+        }
+    }
+
+    /// Whether it gave up because the run does.
+    fn is_cancelled(&self, fault: &Fault) -> bool {
+        *fault == Fault::Stopped && (self.lent.stop)()
+    }
+
+    /// Lays an answer or tells a fault for these documents.
+    #[inline]
+    fn settle<'a>(
+        &self,
+        answer: Result<Answer, Fault>,
+        docs: impl ExactSizeIterator<Item = (&'a Article, &'a mut Layers)>,
+        failed: &mut dyn FnMut(usize, Cause),
+    ) {
+        match answer {
+            Ok(answer) => {
+                let mut tell = |index, fault| failed(index, self.cause(fault));
+                let laid = lay(&answer, &self.name, &self.targets, docs, &mut tell);
+                self.counts.tally().marks(laid);
+            }
+            Err(fault) => {
+                (0..docs.len()).for_each(|index| failed(index, self.cause(fault.clone())));
+            }
+        }
+    }
+
+    #[cold]
+    fn cause(&self, fault: Fault) -> Cause {
+        self.counts.tally().error(matches!(fault, Fault::Panicked { .. }));
+        let message = format!("plugin `{}`: {fault}{}", self.plugin, fault.place());
+        let cancelled = self.is_cancelled(&fault);
+        let cause = Cause::new(fault.code().to_owned(), message).because(fault);
+        // An article that was not looked at because the run was cancelled is no reject.
+        if cancelled || self.on_error == OnError::AbortRun { cause.ending_the_run() } else { cause }
+    }
+}
+
+/// The answer about some articles in a row, or what went wrong with each of them.
+type Piece = (usize, Result<Answer, Fault>);
+
+impl Stage for PluginStage {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn reads(&self) -> &[LayerName] {
+        &self.reads
+    }
+
+    fn writes(&self) -> &[LayerName] {
+        &self.writes
+    }
+
+    fn is_batched(&self) -> bool {
+        true
+    }
+
+    fn counts(&self) -> Option<StageCounts> {
+        Some(self.counts.sum())
+    }
+
+    fn annotate(&self, article: &Article, layers: &mut Layers) -> Result<(), Cause> {
+        let answer = self.ask_once(&[RequestDoc::of(article, layers, &self.sheets)]);
+        let mut met = None;
+        let mut failed = |_, cause| met = Some(cause);
+        self.settle(answer, std::iter::once((article, layers)), &mut failed);
+        met.map_or(Ok(()), Err)
+    }
+
+    fn annotate_batch(&self, batch: &mut [Document], failed: &mut dyn FnMut(usize, Cause)) {
+        if let [document] = batch {
+            if let Err(cause) = self.annotate(&document.article, &mut document.layers) {
+                failed(0, cause);
+            }
+            return;
+        }
+        if batch.is_empty() {
+            return;
+        }
+        let docs: Vec<RequestDoc<'_>> = batch
+            .iter()
+            .map(|document| RequestDoc::of(&document.article, &document.layers, &self.sheets))
+            .collect();
+        let mut pieces = Vec::new();
+        match self.ask_once(&docs) {
+            Ok(answer) => pieces.push((docs.len(), Ok(answer))),
+            Err(fault) => self.ask_halves(&docs, fault, &mut pieces),
+        }
+        drop(docs);
+        let mut begin = 0;
+        for (len, answer) in pieces {
+            let documents = batch[begin..begin + len].iter_mut();
+            let documents = documents.map(|document| (&document.article, &mut document.layers));
+            self.settle(answer, documents, &mut |index, cause| failed(begin + index, cause));
+            begin += len;
+        }
+    }
+}
+
+/// What a description calls a layer, as the pipeline does; `meta` is none.
+fn layer_name(name: &str) -> Option<LayerName> {
+    Some(match name {
+        "paragraphs" => LayerName::PARAGRAPHS,
+        "sentences" => LayerName::SENTENCES,
+        "quotes" => LayerName::QUOTES,
+        "quantities" => LayerName::QUANTITIES,
+        "facts" => LayerName::FACTS,
+        name => return LayerName::open(name).ok(),
+    })
+}
