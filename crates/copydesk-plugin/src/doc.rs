@@ -127,6 +127,15 @@ pub(crate) unsafe fn nth<'a, T>(
 ///     Ok(doc.layer("sentences")?.filter(holds).count())
 /// }
 /// ```
+///
+/// It is lent for one call and cannot be kept:
+///
+/// ```compile_fail
+/// # use copydesk_plugin::Doc;
+/// fn keep<'a>(kept: &mut Vec<&'static str>, doc: Doc<'a>) {
+///     kept.push(doc.text());
+/// }
+/// ```
 #[derive(Clone, Copy)]
 pub struct Doc<'a> {
     raw: &'a CdDoc,

@@ -4,11 +4,33 @@
 /// anything runs, and a guard against panics around every callback. Written once, in a crate with
 /// `crate-type = ["cdylib", "rlib"]`; the crate may forbid `unsafe`.
 ///
-/// ```ignore
-/// copydesk_plugin::export!(Shout);
-/// copydesk_plugin::export!(Shout, Whisper);
-/// copydesk_plugin::export!(id = "acme.shout", stages: [Shout], sinks: [Letters]);
-/// copydesk_plugin::export!(sinks: [Letters]);
+/// ```text
+/// export!(Shout);                                                    stages
+/// export!(Shout, Whisper);
+/// export!(id = "acme.shout", stages: [Shout], sinks: [Letters]);     all there is
+/// export!(sinks: [Letters]);                                         any part may be left out
+/// ```
+///
+/// ```edition2021
+/// #![forbid(unsafe_code)]
+/// # use copydesk_plugin::prelude::*;
+/// # struct Shout;
+/// # impl Stage for Shout {
+/// #     const NAME: &'static str = "shout";
+/// #     const WRITES: &'static [&'static str] = &["acme.shouts"];
+/// #     type Config = NoConfig;
+/// #     fn new(_: NoConfig, _: &Host<'_>) -> Result<Self> { Ok(Self) }
+/// #     fn annotate(&self, _: Doc<'_>, _: &mut Out<'_>) -> Result<()> { Ok(()) }
+/// # }
+/// copydesk_plugin::export!(id = "acme.shout", stages: [Shout]);
+/// # fn main() {}
+/// ```
+///
+/// An id of another form does not compile:
+///
+/// ```compile_fail
+/// copydesk_plugin::export!(id = "shout", stages: []);
+/// # fn main() {}
 /// ```
 ///
 /// The id is `vendor.name`. If none is given it is made of the package's name: `acme-shout` is

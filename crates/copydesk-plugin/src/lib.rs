@@ -87,3 +87,8 @@ pub mod __ {
         if homepage.is_empty() { repository } else { homepage }
     }
 }
+
+/// The examples of the README are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
