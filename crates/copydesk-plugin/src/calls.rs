@@ -77,7 +77,7 @@ pub(crate) fn status(host: Option<&Host<'_>>, outcome: Result<Result<()>, String
     status
 }
 
-/// `cd_stage.create`. [one]
+/// `cd_stage.create`. \[one\]
 ///
 /// # Safety
 ///
@@ -103,7 +103,7 @@ unsafe extern "C" fn create<S: Stage>(
     status(Some(&host), outcome)
 }
 
-/// `cd_stage.run`. [any, or self]
+/// `cd_stage.run`. \[any, or self]
 ///
 /// # Safety
 ///
@@ -165,7 +165,7 @@ fn hand_over(mut found: Found, result: &mut CdResult) {
     result.release = Some(release);
 }
 
-/// `cd_result.release`. [self]
+/// `cd_result.release`. \[self\]
 ///
 /// # Safety
 ///
@@ -183,7 +183,7 @@ unsafe extern "C" fn release(result: *mut CdResult) {
     }
 }
 
-/// `cd_stage.destroy`. [one]
+/// `cd_stage.destroy`. \[one\]
 ///
 /// # Safety
 ///

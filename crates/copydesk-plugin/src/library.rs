@@ -9,7 +9,7 @@ use crate::abi::{self, CdHost, CdPlugin, CdSink, CdStage, CdStr};
 use crate::guard::{guarded, watch_panics};
 use crate::{Host, Sink, Stage, calls, sink_calls};
 
-/// A stage or a sink, ready for the host. Made by [`export!`](crate::export).
+/// A stage or a sink, ready for the host. Made by [`export!`](crate::export!).
 #[derive(Debug)]
 pub enum Item {
     /// A stage.
@@ -106,7 +106,7 @@ impl Library {
     }
 }
 
-/// The entry point of a library. [one]
+/// The entry point of a library. \[one\]
 ///
 /// # Safety
 ///
@@ -133,7 +133,7 @@ pub unsafe fn enter(
     calls::status(host.as_ref(), outcome)
 }
 
-/// [`Library::find`] under a guard. [one]
+/// [`Library::find`] under a guard. \[one\]
 ///
 /// # Safety
 ///

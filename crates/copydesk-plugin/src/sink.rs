@@ -64,14 +64,14 @@ pub trait Sink: Send + Sync + Sized + 'static {
     /// [`HostWritten`], or what writes the rows.
     type Writer: Writer<Self>;
 
-    /// Makes an instance. [one: never at the same time as another `new` or drop of this plugin]
+    /// Makes an instance. \[one: never at the same time as another `new` or drop of this plugin]
     ///
     /// # Errors
     ///
     /// If the configuration cannot be followed: [`Error::config`](crate::Error::config) says where.
     fn new(config: Self::Config, host: &Host<'_>) -> Result<Self>;
 
-    /// Appends the rows of one document. [any; or self, if not `SHARED`]
+    /// Appends the rows of one document. \[any; or self, if not `SHARED`]
     ///
     /// # Errors
     ///
@@ -128,21 +128,21 @@ pub trait Writer<S: Sink>: Send + Sized + 'static {
     /// What it writes. With [`Place::Host`] none of its functions is called but `open`, with no place.
     const PLACE: Place;
 
-    /// Starts to write. [one]
+    /// Starts to write. \[one\]
     ///
     /// # Errors
     ///
     /// If it cannot; the run does not begin.
     fn open(sink: &S, place: &Path, host: &Host<'_>) -> Result<Self>;
 
-    /// Writes the rows of some documents, in the order of the input. [self]
+    /// Writes the rows of some documents, in the order of the input. \[self\]
     ///
     /// # Errors
     ///
     /// If they cannot be written; the run ends. So does it after a panic.
     fn write(&mut self, rows: Rows<'_>, host: &Host<'_>) -> Result<()>;
 
-    /// All was written: makes it whole, closes it. Without this it is dropped, when a run ends early. [self]
+    /// All was written: makes it whole, closes it. Without this it is dropped, when a run ends early. \[self\]
     ///
     /// # Errors
     ///

@@ -42,7 +42,7 @@ pub(crate) fn describe<S: Sink>() -> CdSink {
     }
 }
 
-/// `cd_sink.create`. [one]
+/// `cd_sink.create`. \[one\]
 ///
 /// # Safety
 ///
@@ -83,7 +83,7 @@ unsafe fn instance<'a, S: Sink>(this: *mut c_void) -> Result<&'a Instance<S>> {
     instance.ok_or_else(|| Error::protocol("a sink was called without an instance"))
 }
 
-/// `cd_sink.encode`. [any, or self]
+/// `cd_sink.encode`. \[any, or self]
 ///
 /// # Safety
 ///
@@ -171,7 +171,7 @@ struct Kept {
     errors: Vec<CdDocError>, // their texts are those of `encoded.refused`
 }
 
-/// `cd_rows.release`. [self]
+/// `cd_rows.release`. \[self\]
 ///
 /// # Safety
 ///
@@ -189,7 +189,7 @@ unsafe extern "C" fn release(rows: *mut CdRows) {
     }
 }
 
-/// `cd_sink.write`. [self]
+/// `cd_sink.write`. \[self\]
 ///
 /// # Safety
 ///
@@ -213,7 +213,7 @@ unsafe extern "C" fn write<S: Sink>(
     calls::status(Some(&host), outcome)
 }
 
-/// `cd_sink.finish`. [self]
+/// `cd_sink.finish`. \[self\]
 ///
 /// # Safety
 ///
@@ -234,7 +234,7 @@ fn finished() -> Error {
     Error::protocol("the sink was called after `finish`")
 }
 
-/// `cd_sink.destroy`. [one]
+/// `cd_sink.destroy`. \[one\]
 ///
 /// # Safety
 ///

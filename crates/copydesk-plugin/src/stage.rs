@@ -65,7 +65,7 @@ pub trait Stage: Send + Sync + Sized + 'static {
     /// host checks what the user wrote against its schema before [`new`](Self::new) is called.
     type Config: DeserializeOwned + JsonSchema + 'static;
 
-    /// Makes an instance; reads its lists and models. [one: never at the same time as another `new` or
+    /// Makes an instance; reads its lists and models. \[one: never at the same time as another `new` or
     /// drop of this plugin]
     ///
     /// # Errors
@@ -73,7 +73,7 @@ pub trait Stage: Send + Sync + Sized + 'static {
     /// If the configuration cannot be followed: [`Error::config`](crate::Error::config) says where.
     fn new(config: Self::Config, host: &Host<'_>) -> Result<Self>;
 
-    /// Lays marks over one article. [any; or self: never two calls at once for one instance, if not
+    /// Lays marks over one article. \[any; or self: never two calls at once for one instance, if not
     /// `SHARED`]
     ///
     /// # Errors
@@ -87,7 +87,7 @@ pub trait Stage: Send + Sync + Sized + 'static {
     fn annotate(&self, doc: Doc<'_>, out: &mut Out<'_>) -> Result<()>;
 
     /// Lays marks over many articles. Only worth writing where many together are cheaper than one by one;
-    /// the marks of an article must not depend on the others. [as `annotate`]
+    /// the marks of an article must not depend on the others. \[as `annotate`\]
     ///
     /// ```
     /// # use copydesk_plugin::prelude::*;
