@@ -67,6 +67,30 @@ pub(crate) struct Reading {
     /// only copies are wanted
     #[arg(long, value_delimiter = ',', value_name = "STAGE,…")]
     pub(crate) stages: Option<Vec<String>>,
+
+    #[command(flatten)]
+    pub(crate) plugins: Plugins,
+}
+
+/// Which plugins are loaded.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Plugins {
+    /// A plugin: a library or its folder by a path with a separator (./libx.so), or an id
+    /// (acme.places). May be given again; its stages run in that order, behind the others
+    #[arg(long = "plugin", value_name = "PATH|ID", value_hint = ValueHint::AnyPath)]
+    pub(crate) plugins: Vec<String>,
+
+    /// The file with pinned plugins; by default copydesk-plugins.lock beside the file of --config
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) plugin_lock: Option<PathBuf>,
+
+    /// Refuse plugins that are not pinned
+    #[arg(long)]
+    pub(crate) locked: bool,
+
+    /// Load no plugins at all, and say which were left out
+    #[arg(long)]
+    pub(crate) safe_mode: bool,
 }
 
 #[derive(Debug, Args)]

@@ -16,6 +16,7 @@ pub(crate) fn settings(file: Option<&Path>, sets: &[String]) -> Result<Settings,
         // Read twice: as settings, so that an error shows its line, and as a table to lay over.
         toml::from_str::<Settings>(&text).map_err(|error| at_its_line(path, &text, &error))?;
         table = text.parse().map_err(|error| at_its_line(path, &text, &error))?;
+        resolve_plugins(&mut table, path.parent().unwrap_or(Path::new("")));
     }
     for set in sets {
         lay_over(&mut table, set)?;
@@ -26,6 +27,20 @@ pub(crate) fn settings(file: Option<&Path>, sets: &[String]) -> Result<Settings,
             .map_err(|error| miette!("--set {set}: {}", error.message()))?;
     }
     table.try_into().map_err(|error: toml::de::Error| miette!("{}", error.message()))
+}
+
+/// Relative paths of plugins in a file are relative to it: where the program is started does not matter.
+fn resolve_plugins(table: &mut Table, folder: &Path) {
+    let load = table.get_mut("plugins").and_then(|plugins| plugins.get_mut("load"));
+    for name in load.and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Value::String(name) = name
+            && name.contains(std::path::is_separator)
+        {
+            let path = folder.join(&*name).to_string_lossy().into_owned();
+            // `--config copydesk.toml` has no folder, and a bare name would be an id.
+            *name = if path.contains(std::path::is_separator) { path } else { format!("./{path}") };
+        }
+    }
 }
 
 fn at_its_line(path: &Path, text: &str, error: &toml::de::Error) -> Report {
@@ -118,6 +133,25 @@ mod tests {
         assert_eq!(set.expect("good settings").quotes, options);
         let error = sets(&["quotes.threshold=0.2"]).expect_err("too low");
         assert!(error.contains("a threshold is 0.5 to 1"), "{error}");
+    }
+
+    #[test]
+    fn plugins_are_settings_and_their_paths_are_relative_to_the_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("copydesk.toml");
+        let text = "[plugins]\nload = ['./a.so', 'acme.places', '/b.so']\n[plugins.places]\n\
+                    isolation = 'none'\n";
+        #[expect(clippy::disallowed_methods, reason = "a test's own file may be half written")]
+        std::fs::write(&path, text).expect("it can be written");
+        let set = ["plugins.places.config.list=terms.tsv".to_owned()];
+        let settings = settings(Some(&path), &set).expect("good settings").plugins;
+        let own = folder.path().join("./a.so").to_string_lossy().into_owned();
+        assert_eq!(settings.load, [own.as_str(), "acme.places", "/b.so"]);
+        let places = &settings.items["places"];
+        assert_eq!(places.config.0["list"], "terms.tsv");
+        assert_eq!(places.isolation, Some(copydesk::host::Isolation::None));
+        let error = sets(&["plugins.places.isolaton=none"]).expect_err("misspelt");
+        assert!(error.starts_with("--set plugins.places.isolaton=none: unknown field"), "{error}");
     }
 
     #[test]

@@ -46,6 +46,10 @@ pub struct Settings {
     pub run: Run,
     /// How the input is read.
     pub input: Input,
+    /// Which plugins are loaded, and their own settings. Loading them is for
+    /// [`Plugins::load`](copydesk_host::Plugins::load).
+    #[cfg(feature = "plugins")]
+    pub plugins: copydesk_host::PluginSettings,
 }
 
 /// `[normalize]`.
@@ -222,11 +226,16 @@ impl Settings {
     ///
     /// If the stages do not fit together, which settings alone cannot bring about.
     pub fn single(&self) -> Result<Pipeline, BuildError> {
+        self.single_pipeline().build()
+    }
+
+    /// The same, open for more stages.
+    pub fn single_pipeline(&self) -> PipelineBuilder {
         let mut alone = self.clone();
         alone.run.duplicates = Some(Duplicates::Off);
         alone.repeated.paragraphs = false;
         alone.run.index = None;
-        alone.pipeline().build()
+        alone.pipeline()
     }
 
     /// The inputs of these names, read as the settings say.
