@@ -6,6 +6,7 @@ use std::mem::size_of;
 
 use crate::abi::{self, CdBatch, CdDocError, CdHost, CdResult, CdSpan, CdStage, CdStr};
 use crate::doc::Batch;
+use crate::error::Kind;
 use crate::guard::guarded;
 use crate::out::{Found, Sheet};
 use crate::{Error, Host, Result, Stage};
@@ -63,18 +64,24 @@ pub(crate) unsafe fn config<C: serde::de::DeserializeOwned>(json: CdStr) -> Resu
         .map_err(|error| Error::config("", error.to_string()).within("the configuration"))
 }
 
-/// What a callback returns for an outcome; tells the host why it is an error.
-pub(crate) fn status(host: Option<&Host<'_>>, outcome: Result<Result<()>, String>) -> i32 {
-    let (status, error) = match outcome {
-        Ok(Ok(())) => return abi::OK,
-        Ok(Err(error)) if error.is_stopped() => (abi::STOPPED, error),
-        Ok(Err(error)) => (abi::ERROR, error),
-        Err(panic) => (abi::PANIC, Error::new("plugin.panic", panic)),
-    };
-    if let Some(host) = host {
-        host.fail(&error);
+/// Runs what a callback does; tells the host why it is an error.
+pub(crate) fn answer(host: Option<&Host<'_>>, call: impl FnOnce() -> Result<()>) -> i32 {
+    match guarded(call).and_then(|outcome| outcome) {
+        Ok(()) => abi::OK,
+        Err(error) => status(host, &error),
     }
-    status
+}
+
+#[cold]
+fn status(host: Option<&Host<'_>>, error: &Error) -> i32 {
+    if let Some(host) = host {
+        host.fail(error);
+    }
+    match error.kind() {
+        Kind::Failed => abi::ERROR,
+        Kind::Stopped => abi::STOPPED,
+        Kind::Panicked => abi::PANIC,
+    }
 }
 
 /// `cd_stage.create`. \[one\]
@@ -89,7 +96,7 @@ unsafe extern "C" fn create<S: Stage>(
 ) -> i32 {
     // SAFETY: the caller says so, and it lives until this call returns.
     let Some(host) = (unsafe { Host::new(host, S::NAME) }) else { return abi::ERROR };
-    let outcome = guarded(|| {
+    answer(Some(&host), || {
         if out.is_null() {
             return Err(Error::protocol("`create` was given no place for the instance"));
         }
@@ -99,8 +106,7 @@ unsafe extern "C" fn create<S: Stage>(
         // SAFETY: it is not null, and the caller says that it can be written to.
         unsafe { out.write(stage.cast()) };
         Ok(())
-    });
-    status(Some(&host), outcome)
+    })
 }
 
 /// `cd_stage.run`. \[any, or self]
@@ -116,7 +122,7 @@ unsafe extern "C" fn run<S: Stage>(
 ) -> i32 {
     // SAFETY: the caller says so, and it lives until this call returns.
     let Some(host) = (unsafe { Host::new(host, S::NAME) }) else { return abi::ERROR };
-    let outcome = guarded(|| {
+    answer(Some(&host), || {
         // SAFETY: the caller says that it is an instance of `S`, or null.
         let stage = unsafe { this.cast_const().cast::<S>().as_ref() };
         let stage = stage.ok_or_else(|| Error::protocol("`run` was given no instance"))?;
@@ -128,11 +134,13 @@ unsafe extern "C" fn run<S: Stage>(
         }
         let mut found = Found::default();
         stage.annotate_batch(batch, &mut Sheet::new(&host, S::WRITES, &mut found))?;
-        // SAFETY: it is there and long enough.
-        hand_over(found, unsafe { &mut *result });
+        // with nothing found it stays as the host has zeroed it
+        if !found.is_empty() {
+            // SAFETY: it is there and long enough.
+            hand_over(found, unsafe { &mut *result });
+        }
         Ok(())
-    });
-    status(Some(&host), outcome)
+    })
 }
 
 /// What a result points into.
@@ -143,9 +151,6 @@ struct Kept {
 
 fn hand_over(mut found: Found, result: &mut CdResult) {
     found.settle();
-    if found.spans.is_empty() && found.refused.is_empty() {
-        return; // as the host has zeroed it
-    }
     let errors = found.refused.iter().map(|(doc, error)| CdDocError {
         doc: *doc,
         reserved: 0,

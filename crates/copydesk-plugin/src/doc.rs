@@ -74,6 +74,7 @@ impl<'a> Batch<'a> {
 
     /// The article of this index, from zero.
     #[must_use]
+    #[inline]
     pub fn get(self, index: usize) -> Option<Doc<'a>> {
         // SAFETY: the host says that there are `len` articles, `doc_stride` bytes apart.
         let raw = unsafe { nth(self.raw.docs, self.raw.len, self.raw.doc_stride, index) }?;
@@ -151,6 +152,7 @@ unsafe impl Sync for Doc<'_> {}
 impl<'a> Doc<'a> {
     /// The article's id, unique in most collections but not in all.
     #[must_use]
+    #[inline]
     pub fn id(self) -> &'a str {
         // SAFETY: text that the host lends for the call.
         unsafe { text(self.raw.id) }
@@ -158,6 +160,7 @@ impl<'a> Doc<'a> {
 
     /// The text, cleaned and frozen; all places are bytes of it.
     #[must_use]
+    #[inline]
     pub fn text(self) -> &'a str {
         // SAFETY: text that the host lends for the call.
         unsafe { text(self.raw.text) }
@@ -225,6 +228,7 @@ impl<'a> Doc<'a> {
     }
 
     /// Its index in the batch.
+    #[inline]
     pub(crate) fn index(self) -> u32 {
         self.index
     }

@@ -22,11 +22,22 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// assert_eq!(size("x").unwrap_err().message(), "invalid digit found in string");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Inside>); // one word: what does not fail should not pay for it
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inside {
     code: Cow<'static, str>,
     message: String,
     pointer: String,
-    stopped: bool,
+    kind: Kind,
+}
+
+/// What a callback returns for it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Failed,
+    Stopped,
+    Panicked,
 }
 
 impl Error {
@@ -35,8 +46,8 @@ impl Error {
     /// An empty code stands for the host's: `plugin.refused` for an article, else `plugin.failed`.
     #[must_use]
     pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        let (code, message) = (code.into(), message.into());
-        Self { code, message, pointer: String::new(), stopped: false }
+        let (code, message, pointer) = (code.into(), message.into(), String::new());
+        Self(Box::new(Inside { code, message, pointer, kind: Kind::Failed }))
     }
 
     /// An error without a code.
@@ -53,13 +64,28 @@ impl Error {
     /// ```
     #[must_use]
     pub fn config(pointer: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), ..Self::new("plugin.config", message) }
+        let mut error = Self::new("plugin.config", message);
+        error.0.pointer = pointer.into();
+        error
     }
 
     /// The answer to [`Host::should_stop`](crate::Host::should_stop): nothing was finished.
     #[must_use]
     pub fn stopped() -> Self {
-        Self { stopped: true, ..Self::text("stopped as it was asked to") }
+        let mut error = Self::text("stopped as it was asked to");
+        error.0.kind = Kind::Stopped;
+        error
+    }
+
+    /// A panic that was caught.
+    pub(crate) fn panicked(message: String) -> Self {
+        let mut error = Self::new("plugin.panic", message);
+        error.0.kind = Kind::Panicked;
+        error
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.0.kind
     }
 
     /// A break of the contract by the plugin's own code.
@@ -70,32 +96,32 @@ impl Error {
     /// The same with this code.
     #[must_use]
     pub fn coded(mut self, code: impl Into<Cow<'static, str>>) -> Self {
-        self.code = code.into();
+        self.0.code = code.into();
         self
     }
 
     /// The code; empty if it has none.
     #[must_use]
     pub fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 
     /// The sentence.
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// The JSON pointer into the configuration; empty if that is not at fault.
     #[must_use]
     pub fn pointer(&self) -> &str {
-        &self.pointer
+        &self.0.pointer
     }
 
     /// Whether it was made by [`stopped`](Self::stopped).
     #[must_use]
     pub fn is_stopped(&self) -> bool {
-        self.stopped
+        self.0.kind == Kind::Stopped
     }
 
     /// The same with this before its sentence: where it went wrong, such as a file's name.
@@ -106,25 +132,25 @@ impl Error {
     /// ```
     #[must_use]
     pub fn within(mut self, place: impl fmt::Display) -> Self {
-        self.message = format!("{place}: {}", self.message);
+        self.0.message = format!("{place}: {}", self.0.message);
         self
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(self.message())
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        if !self.code.is_empty() {
-            write!(f, " [{}]", self.code)?;
+        f.write_str(self.message())?;
+        if !self.code().is_empty() {
+            write!(f, " [{}]", self.code())?;
         }
-        if !self.pointer.is_empty() {
-            write!(f, " at `{}` of the configuration", self.pointer)?;
+        if !self.pointer().is_empty() {
+            write!(f, " at `{}` of the configuration", self.pointer())?;
         }
         Ok(())
     }

@@ -10,28 +10,34 @@ use std::cell::{Cell, RefCell};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::sync::Once;
 
+use crate::{Error, Result};
+
 thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs `call`; if it panics, the message and, where the hook could see it, the place.
-pub(crate) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T, String> {
-    let deeper = |by: i32| {
-        // a thread that is ending has no locals any more: then the place stays unknown
-        let _ = DEPTH.try_with(|depth| depth.set(depth.get().saturating_add_signed(by)));
-    };
-    deeper(1);
+/// Runs `call`; if it panics, an error with the message and, where the hook could see it, the place.
+pub(crate) fn guarded<T>(call: impl FnOnce() -> T) -> Result<T> {
     // Whatever was left half done is not used again: the caller reports the panic, and the contract
     // throws the instance away.
-    let outcome = catch_unwind(AssertUnwindSafe(call));
-    deeper(-1);
-    outcome.map_err(|payload| {
-        let place = PLACE.try_with(|place| place.borrow_mut().take()).ok().flatten();
-        let message = message(payload.as_ref());
-        bury(payload);
-        place.map_or(message.clone(), |place| format!("{message} ({place})"))
-    })
+    //
+    // One look-up of the thread's own cell, which needs no drop and so is there as long as the thread.
+    let outcome = DEPTH.with(|depth| {
+        depth.set(depth.get() + 1);
+        let outcome = catch_unwind(AssertUnwindSafe(call));
+        depth.set(depth.get() - 1);
+        outcome
+    });
+    outcome.map_err(told)
+}
+
+#[cold]
+fn told(payload: Box<dyn Any + Send>) -> Error {
+    let place = PLACE.try_with(|place| place.borrow_mut().take()).ok().flatten();
+    let message = message(payload.as_ref());
+    bury(payload);
+    Error::panicked(place.map_or(message.clone(), |place| format!("{message} ({place})")))
 }
 
 fn message(payload: &(dyn Any + Send)) -> String {
@@ -89,7 +95,7 @@ mod tests {
 
     #[track_caller]
     fn check(call: impl FnOnce(), want: &str) {
-        assert_eq!(guarded(call).expect_err("it panics"), want);
+        assert_eq!(guarded(call).expect_err("it panics").message(), want);
     }
 
     #[test]

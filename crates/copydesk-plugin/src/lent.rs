@@ -79,6 +79,7 @@ impl<'a> Host<'a> {
     /// Whether the call should be given up: the run was cancelled, or the call takes too long. A stage is
     /// asked about this between articles already; ask in loops that are long for one article.
     #[must_use]
+    #[inline]
     pub fn should_stop(&self) -> bool {
         let host = self.lent();
         // SAFETY: the host's own function and context.
@@ -90,6 +91,7 @@ impl<'a> Host<'a> {
     /// # Errors
     ///
     /// [`Error::stopped`] if the call should be given up; return it.
+    #[inline]
     pub fn go_on(&self) -> Result<()> {
         if self.should_stop() { Err(Error::stopped()) } else { Ok(()) }
     }
@@ -182,10 +184,10 @@ fn run_task_of<F: Fn(usize) + Sync>(_: &Work<'_, F>) -> abi::TaskFn {
 unsafe extern "C" fn run_task<F: Fn(usize) + Sync>(arg: *mut c_void, i: usize) {
     // SAFETY: the caller says so.
     let work = unsafe { &*arg.cast_const().cast::<Work<'_, F>>() };
-    if let Err(message) = guarded(|| (work.task)(i)) {
+    if let Err(panic) = guarded(|| (work.task)(i)) {
         let mut first = work.panicked.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if first.as_ref().is_none_or(|(before, _)| i < *before) {
-            *first = Some((i, message));
+            *first = Some((i, panic.message().to_owned()));
         }
     }
 }

@@ -119,7 +119,7 @@ pub unsafe fn enter(
     watch_panics();
     // SAFETY: the caller says so, and it lives until this call returns.
     let host = unsafe { Host::new(host, "plugin") };
-    let outcome = guarded(|| {
+    calls::answer(host.as_ref(), || {
         if plugin.is_null() {
             return Err(crate::Error::protocol(
                 "the entry point was given no place for the plugin",
@@ -129,8 +129,7 @@ pub unsafe fn enter(
         // SAFETY: it is not null, and the caller says that it can be written to.
         unsafe { plugin.write(&raw const library.plugin) };
         Ok(())
-    });
-    calls::status(host.as_ref(), outcome)
+    })
 }
 
 /// [`Library::find`] under a guard. \[one\]

@@ -26,6 +26,10 @@ pub(crate) struct Found {
 }
 
 impl Found {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.spans.is_empty() && self.refused.is_empty()
+    }
+
     /// Leaves one error for an article, the first, and no marks for a refused one.
     pub(crate) fn settle(&mut self) {
         if self.refused.is_empty() {
@@ -68,16 +72,14 @@ impl<'a> Sheet<'a> {
         let (spans, fields) = (self.found.spans.len(), self.found.fields.len());
         let (host, writes) = (self.host, self.writes);
         let mut out = Out { host, writes, text: doc.text(), doc: doc.index(), found: self.found };
-        match lay(&mut out) {
-            Ok(()) => Ok(()),
-            Err(error) if error.is_stopped() => Err(error),
-            Err(error) => {
-                self.found.spans.truncate(spans);
-                self.found.fields.truncate(fields);
-                self.refuse(doc, error);
-                Ok(())
-            }
+        let Err(error) = lay(&mut out) else { return Ok(()) };
+        if error.is_stopped() {
+            return Err(error);
         }
+        self.found.spans.truncate(spans);
+        self.found.fields.truncate(fields);
+        self.refuse(doc, error);
+        Ok(())
     }
 
     /// Refuses an article: it becomes a reject with this code and sentence. The first error counts.
@@ -109,6 +111,7 @@ impl<'a> Out<'a> {
     /// If the range lies outside the text, splits a character or ends before it starts, or the stage does
     /// not say in [`WRITES`](crate::Stage::WRITES) that it writes `layer`. Return the error: the article
     /// is then refused as `plugin.protocol`.
+    #[inline]
     pub fn mark(&mut self, layer: &str, range: Range<usize>) -> Result<()> {
         let span = self.span(layer, range)?;
         self.found.spans.push(span);
@@ -159,20 +162,30 @@ impl<'a> Out<'a> {
         self.host
     }
 
+    #[inline]
     fn span(&self, layer: &str, range: Range<usize>) -> Result<CdSpan> {
         let Some(at) = self.writes.iter().position(|name| *name == layer) else {
             return Err(self.unknown(layer));
         };
-        if self.text.get(range.clone()).is_none() {
-            return Err(Error::protocol(format!("{layer} {}", astray(self.text, &range))));
+        let Range { start, end } = range;
+        let is_slice = start <= end
+            && self.text.is_char_boundary(start)
+            && self.text.is_char_boundary(end)
+            && end <= u32::MAX as usize;
+        if !is_slice {
+            return Err(self.astray(layer, start..end));
         }
-        let place = |at: usize| {
-            u32::try_from(at).map_err(|_| Error::protocol("the article is longer than 4 GiB"))
-        };
-        let (layer, start, end) = (place(at)?, place(range.start)?, place(range.end)?);
+        // within `u32`, as the end is
+        let (layer, start, end) = (at as u32, start as u32, end as u32);
         Ok(CdSpan { doc: self.doc, layer, start, end, fields_offset: 0, fields_len: 0 })
     }
 
+    #[cold]
+    fn astray(&self, layer: &str, range: Range<usize>) -> Error {
+        Error::protocol(format!("{layer} {}", astray(self.text, &range)))
+    }
+
+    #[cold]
     fn unknown(&self, layer: &str) -> Error {
         let known = self.writes.join("`, `");
         let message =
@@ -191,7 +204,9 @@ impl fmt::Debug for Out<'_> {
 pub(crate) fn astray(text: &str, range: &Range<usize>) -> String {
     let Range { start, end } = *range;
     let len = text.len();
-    if start > end {
+    if end > u32::MAX as usize && end <= len {
+        format!("{start}..{end} stands behind the 4 GiB that places reach")
+    } else if start > end {
         format!("{start}..{end} ends before it starts")
     } else if end > len {
         format!("{start}..{end} reaches past the end of a text of {len} bytes")

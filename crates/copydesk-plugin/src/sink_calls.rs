@@ -55,7 +55,7 @@ unsafe extern "C" fn create<S: Sink>(
 ) -> i32 {
     // SAFETY: the caller says so, and it lives until this call returns.
     let Some(host) = (unsafe { Host::new(host, S::NAME) }) else { return abi::ERROR };
-    let outcome = guarded(|| {
+    calls::answer(Some(&host), || {
         if out.is_null() {
             return Err(Error::protocol("`create` was given no place for the instance"));
         }
@@ -68,8 +68,7 @@ unsafe extern "C" fn create<S: Sink>(
         // SAFETY: it is not null, and the caller says that it can be written to.
         unsafe { out.write(Box::into_raw(Box::new(instance)).cast()) };
         Ok(())
-    });
-    calls::status(Some(&host), outcome)
+    })
 }
 
 /// The instance behind a pointer.
@@ -96,7 +95,7 @@ unsafe extern "C" fn encode<S: Sink>(
 ) -> i32 {
     // SAFETY: the caller says so, and it lives until this call returns.
     let Some(host) = (unsafe { Host::new(host, S::NAME) }) else { return abi::ERROR };
-    let outcome = guarded(|| {
+    calls::answer(Some(&host), || {
         // SAFETY: the caller says so.
         let Instance { sink, .. } = unsafe { instance::<S>(this) }?;
         // SAFETY: the caller says so, and it lives until this call returns.
@@ -109,8 +108,7 @@ unsafe extern "C" fn encode<S: Sink>(
         // SAFETY: it is there and long enough.
         encoded.hand_over(unsafe { &mut *rows });
         Ok(())
-    });
-    calls::status(Some(&host), outcome)
+    })
 }
 
 /// All that goes back to the host.
@@ -130,8 +128,8 @@ impl Encoded {
             }
             let before = encoded.bytes.len();
             // Encoding changes nothing but these bytes, so a panic spoils no more than this document.
-            let done = guarded(|| sink.encode(Entry::new(doc), &mut encoded.bytes))
-                .unwrap_or_else(|panic| Err(Error::new("plugin.panic", panic)));
+            let done =
+                guarded(|| sink.encode(Entry::new(doc), &mut encoded.bytes)).unwrap_or_else(Err);
             match done {
                 Ok(()) => {}
                 Err(error) if error.is_stopped() => return Err(error),
@@ -202,15 +200,14 @@ unsafe extern "C" fn write<S: Sink>(
 ) -> i32 {
     // SAFETY: the caller says so, and it lives until this call returns.
     let Some(host) = (unsafe { Host::new(host, S::NAME) }) else { return abi::ERROR };
-    let outcome = guarded(|| {
+    calls::answer(Some(&host), || {
         // SAFETY: the caller says so.
         let Instance { writer, .. } = unsafe { instance::<S>(this) }?;
         let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
         let writer = writer.as_mut().ok_or_else(finished)?;
         // SAFETY: the caller says so, and they live until this call returns.
         writer.write(unsafe { Rows::new(rows, len) }, &host)
-    });
-    calls::status(Some(&host), outcome)
+    })
 }
 
 /// `cd_sink.finish`. \[self\]
@@ -221,13 +218,12 @@ unsafe extern "C" fn write<S: Sink>(
 unsafe extern "C" fn finish<S: Sink>(this: *mut c_void, host: *const CdHost) -> i32 {
     // SAFETY: the caller says so, and it lives until this call returns.
     let Some(host) = (unsafe { Host::new(host, S::NAME) }) else { return abi::ERROR };
-    let outcome = guarded(|| {
+    calls::answer(Some(&host), || {
         // SAFETY: the caller says so.
         let Instance { writer, .. } = unsafe { instance::<S>(this) }?;
         let writer = writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         writer.ok_or_else(finished)?.finish(&host)
-    });
-    calls::status(Some(&host), outcome)
+    })
 }
 
 fn finished() -> Error {
