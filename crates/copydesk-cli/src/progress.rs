@@ -15,6 +15,35 @@ use crate::args::ProgressKind;
 const BAR_EVERY: Duration = Duration::from_millis(125);
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
+/// Where lines for the user go while a run goes on: above the bar, if there is one.
+#[derive(Clone, Debug)]
+pub(crate) struct Voice {
+    bar: Option<ProgressBar>,
+    is_silent: bool, // nothing is said of how far the run is
+}
+
+impl Voice {
+    /// A voice beside progress of this kind.
+    pub(crate) fn new(kind: ProgressKind) -> Self {
+        let has_bar = match kind {
+            ProgressKind::Auto => std::io::stderr().is_terminal(),
+            ProgressKind::Bar => true,
+            ProgressKind::None | ProgressKind::Plain => false,
+        };
+        Self { bar: has_bar.then(new_bar), is_silent: kind == ProgressKind::None }
+    }
+
+    /// Says a line.
+    pub(crate) fn say(&self, line: &str) {
+        // Nobody to tell it to is no reason to end the run.
+        let say = || drop(writeln!(std::io::stderr(), "{line}"));
+        match &self.bar {
+            Some(bar) => bar.suspend(say),
+            None => say(),
+        }
+    }
+}
+
 /// A thread that watches a run; it ends when this is dropped.
 pub(crate) struct Watcher {
     stop: Option<Sender<()>>,
@@ -23,27 +52,22 @@ pub(crate) struct Watcher {
 
 impl Watcher {
     /// Begins to watch, in the way that was asked for.
-    pub(crate) fn start(progress: Progress, kind: ProgressKind) -> Self {
-        let bar = match kind {
-            ProgressKind::None => return Self { stop: None, thread: None },
-            ProgressKind::Auto => std::io::stderr().is_terminal(),
-            ProgressKind::Bar => true,
-            ProgressKind::Plain => false,
-        };
+    pub(crate) fn start(progress: Progress, voice: Voice) -> Self {
+        if voice.is_silent {
+            return Self { stop: None, thread: None };
+        }
         let (stop, stopped) = channel();
         let thread = std::thread::spawn(move || {
             let began = Instant::now();
-            let every = if bar { BAR_EVERY } else { LINE_EVERY };
-            let shown = bar.then(new_bar);
+            let every = if voice.bar.is_some() { BAR_EVERY } else { LINE_EVERY };
             while stopped.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
                 let now = progress.snapshot();
-                match &shown {
+                match &voice.bar {
                     Some(bar) => draw(bar, now),
-                    // Nobody to tell it to is no reason to end the run.
-                    None => drop(writeln!(std::io::stderr(), "{}", line(now, began.elapsed()))),
+                    None => voice.say(&line(now, began.elapsed())),
                 }
             }
-            if let Some(bar) = shown {
+            if let Some(bar) = voice.bar {
                 bar.finish_and_clear();
             }
         });

@@ -10,7 +10,7 @@ use indicatif::HumanBytes;
 
 use crate::args::{self, ProgressKind, Run};
 use crate::exit::{Exit, Failure};
-use crate::progress::Watcher;
+use crate::progress::{Voice, Watcher};
 use crate::reading;
 use crate::summary::summary;
 
@@ -30,10 +30,15 @@ pub(crate) fn run(options: &Run) -> Result<Exit, Failure> {
     if let (None, Some(folder)) = (&settings.run.scratch, workplace) {
         pipeline = pipeline.scratch(folder);
     }
+    let voice = Voice::new(options.progress);
+    if let Some(patience) = settings.run.patience() {
+        let voice = voice.clone();
+        pipeline = pipeline.overdue(patience, move |late| voice.say(&format!("warning: {late}")));
+    }
     let pipeline = pipeline.build().map_err(Failure::usage)?;
     announce(&pipeline, &*source, options)?;
     ctrlc::set_handler(move || cancel.cancel()).map_err(Failure::usage)?;
-    let watcher = Watcher::start(progress, options.progress);
+    let watcher = Watcher::start(progress, voice);
     let done = pipeline.run(&*source, &*sink);
     drop(watcher);
     match done {

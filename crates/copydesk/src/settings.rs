@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use bytesize::ByteSize;
 use copydesk_dedup::{DedupAndRepeated, DedupStage, RepeatedParagraphs};
@@ -120,6 +121,12 @@ pub struct Run {
     /// The folder for what does not fit in memory; by default that of the output, or with standard
     /// output the system's own for temporary files.
     pub scratch: Option<PathBuf>,
+    /// How many articles are handed to a worker at once: by default 64, or 256 where a plugin is asked
+    /// about many at once. Changes no byte of the output.
+    pub batch: Option<usize>,
+    /// After how many seconds at one article, or batch, a stage is told to be slow; 30 by default, 0 for
+    /// never. It is not stopped.
+    pub warn_after: Option<u64>,
 }
 
 /// `[input]`.
@@ -190,6 +197,9 @@ impl Settings {
             builder = builder.stage(QuantityStage::new(self.quantities.clone()));
         }
         builder = builder.threads(self.run.threads);
+        if let Some(articles) = self.run.batch {
+            builder = builder.batch(articles);
+        }
         if let Some(budget) = self.run.max_rejects {
             builder = builder.max_rejects(budget);
         }
@@ -290,6 +300,15 @@ impl Settings {
     fn segment_options(&self) -> copydesk_segment::Options {
         let options = copydesk_segment::Options::default();
         options.quote_policy(self.segment.quote_policy).date_order(self.segment.date_order)
+    }
+}
+
+impl Run {
+    /// After how long a stage is told to be slow, if ever.
+    #[must_use]
+    pub fn patience(&self) -> Option<Duration> {
+        let seconds = self.warn_after.unwrap_or(30);
+        (seconds > 0).then(|| Duration::from_secs(seconds))
     }
 }
 
