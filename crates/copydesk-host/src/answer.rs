@@ -201,3 +201,6 @@ pub(crate) const EMPTY: CdResult = CdResult {
 
 /// No bytes.
 pub(crate) const NOTHING: CdStr = CdStr { ptr: std::ptr::null(), len: 0 };
+
+#[cfg(test)]
+mod tests;

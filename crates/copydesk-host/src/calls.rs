@@ -327,3 +327,6 @@ unsafe extern "C" fn parallel_for(
 unsafe extern "C" fn extension(_ctx: *mut c_void, _id: CdStr) -> *const c_void {
     ptr::null()
 }
+
+#[cfg(test)]
+mod tests;

@@ -122,10 +122,12 @@ pub(crate) unsafe fn describe(
 ///
 /// As for [`describe`].
 unsafe fn stage(item: *const CdStage, abi: (u16, u16)) -> Result<(Item, Functions), String> {
-    // SAFETY: by the caller, here and below.
+    // SAFETY: by the caller.
     let stage: CdStage = unsafe { copied(item, "cd_stage")? };
+    // SAFETY: by the caller.
     let common = unsafe { common(stage.name, stage.doc, stage.config_schema, stage.flags)? };
     flags(stage.flags, abi::SHARED | abi::SPAWNS_THREADS | abi::NONDETERMINISTIC, abi)?;
+    // SAFETY: by the caller.
     let (reads, writes) = unsafe {
         (layers(stage.reads, "reads", &READABLE)?, layers(stage.writes, "writes", &WRITABLE)?)
     };
@@ -141,11 +143,13 @@ unsafe fn stage(item: *const CdStage, abi: (u16, u16)) -> Result<(Item, Function
 ///
 /// As for [`describe`].
 unsafe fn sink(item: *const CdSink, abi: (u16, u16)) -> Result<(Item, Functions), String> {
-    // SAFETY: by the caller, here and below.
+    // SAFETY: by the caller.
     let sink: CdSink = unsafe { copied(item, "cd_sink")? };
+    // SAFETY: by the caller.
     let common = unsafe { common(sink.name, sink.doc, sink.config_schema, sink.flags)? };
     let known = abi::SHARED | abi::SPAWNS_THREADS | abi::NONDETERMINISTIC | abi::FOLDER;
     flags(sink.flags, known, abi)?;
+    // SAFETY: by the caller.
     let extension = unsafe { optional(sink.extension, "extension")? };
     let folder = sink.flags & abi::FOLDER != 0;
     let is_extension = |text: &str| {
@@ -181,7 +185,7 @@ unsafe fn sink(item: *const CdSink, abi: (u16, u16)) -> Result<(Item, Functions)
 ///
 /// As for [`describe`].
 unsafe fn common(name: CdStr, doc: CdStr, schema: CdStr, flags: u32) -> Result<Item, String> {
-    // SAFETY: by the caller, here and below.
+    // SAFETY: by the caller.
     let (name, doc) = unsafe { (text(name, "name")?, text(doc, "doc")?) };
     let is_name = name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'));
     if name.is_empty() || name.len() > LONGEST_NAME || !is_name {
@@ -189,7 +193,9 @@ unsafe fn common(name: CdStr, doc: CdStr, schema: CdStr, flags: u32) -> Result<I
             "{name:?} is no name: write one such as `shout` with a-z, 0-9, `_`, `-`"
         ));
     }
-    let config_schema = match unsafe { slice_of(schema, LONGEST_SCHEMA, "config_schema")? } {
+    // SAFETY: by the caller.
+    let schema = unsafe { slice_of(schema, LONGEST_SCHEMA, "config_schema")? };
+    let config_schema = match schema {
         [] => None,
         bytes => Some(checked_schema(bytes)?),
     };
@@ -308,3 +314,6 @@ unsafe fn optional(value: CdStr, what: &str) -> Result<Option<String>, String> {
     let value = unsafe { text(value, what)? };
     Ok(Some(value.to_owned()).filter(|value| !value.is_empty()))
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -11,8 +11,9 @@ use copydesk_plugin::abi::{self, CdBatch, CdDoc, CdLayer, CdMark, CdStr};
 
 use crate::answer::{Answer, EMPTY, broken};
 use crate::calls::{Ear, Threads};
-use crate::describe::{DestroyFn, StageFunctions};
+use crate::describe::{DestroyFn, Functions, StageFunctions};
 use crate::desks::Desks;
+use crate::item::ItemKind;
 use crate::request::Request;
 use crate::seat::StageSeat;
 use crate::{Fault, Lent, Library};
@@ -49,25 +50,27 @@ struct Desk {
 }
 
 impl InProcess {
-    /// Makes the first instance, so that a fault of the configuration is told before the run begins.
-    pub(crate) fn new(
+    /// A stage of a library with its configuration as JSON, which fits its schema. Makes the first instance,
+    /// so that a fault of the configuration is told before the run begins.
+    pub(crate) fn stage(
         library: &Arc<Library>,
-        functions: StageFunctions,
-        flags: u32,
-        speaker: String,
+        name: &str,
         config: String,
         lent: &Lent,
         deadline: Option<Duration>,
     ) -> Result<Self, Fault> {
+        let Some((item, Functions::Stage(functions))) = library.item(ItemKind::Stage, name) else {
+            return Err(broken(format!("it has no stage `{name}`")));
+        };
+        let shared = (item.flags & abi::SHARED != 0).then(Mutex::default);
         let maker = Maker {
             library: Arc::clone(library),
             functions,
             config,
             lent: lent.clone(),
-            speaker,
+            speaker: name.to_owned(),
             deadline,
         };
-        let shared = (flags & abi::SHARED != 0).then(Mutex::default);
         let seat = Self { maker, desks: Desks::new(), shared, given_up: AtomicU64::new(0) };
         seat.desks.sit(|place| {
             let desk = place.insert(seat.maker.desk());
@@ -285,3 +288,6 @@ impl Scratch {
 pub(crate) fn lent(text: &str) -> CdStr {
     CdStr { ptr: text.as_ptr(), len: text.len() }
 }
+
+#[cfg(test)]
+mod tests;

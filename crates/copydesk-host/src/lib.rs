@@ -38,6 +38,8 @@ mod seat;
 mod settings;
 mod stage;
 mod target;
+#[doc(hidden)]
+pub mod trial;
 
 pub use config::{ConfigError, ConfigFault};
 pub use fault::Fault;

@@ -189,3 +189,41 @@ fn enter(
     }
     Ok((description, functions))
 }
+
+#[cfg(test)]
+impl Library {
+    /// A library of one stage that stands in the test's own program.
+    pub(crate) fn made_up(
+        name: &str,
+        flags: u32,
+        functions: crate::describe::StageFunctions,
+    ) -> Self {
+        let item = Item {
+            kind: ItemKind::Stage,
+            name: name.to_owned(),
+            doc: String::new(),
+            config_schema: None,
+            reads: Vec::new(),
+            writes: vec![format!("test.{name}")],
+            extension: None,
+            flags,
+            writes_itself: false,
+        };
+        let (id, version) = (format!("test.{name}"), "1.0.0".to_owned());
+        let description = Description {
+            id: id.clone(),
+            version: version.clone(),
+            license: None,
+            homepage: None,
+            abi: (1, 0),
+            items: vec![item],
+        };
+        Self {
+            path: PathBuf::new(),
+            note: Note { id, version, abi: (1, 0), panic: PanicStrategy::Unwind },
+            description,
+            functions: vec![Functions::Stage(functions)],
+            one: Mutex::new(()),
+        }
+    }
+}

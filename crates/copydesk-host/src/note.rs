@@ -304,3 +304,6 @@ fn ours() -> String {
 fn machine(format: BinaryFormat, processor: Architecture) -> String {
     format!("{processor:?} ({format:?})").to_lowercase()
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,13 +9,12 @@ use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::counts::Counts;
-use crate::describe::Functions;
 use crate::in_process::InProcess;
 use crate::item::ItemKind;
 use crate::law::{Target, lay};
 use crate::request::{Request, RequestDoc, Sheet};
 use crate::seat::StageSeat;
-use crate::{Fault, Item, Lent, Library, OnError};
+use crate::{Description, Fault, Item, Lent, Library, OnError};
 
 /// How a stage is dealt with.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,22 +90,12 @@ impl PluginStage {
         lent: &Lent,
         conduct: Conduct,
     ) -> Result<Self, SetUpError> {
-        let id = &library.description().id;
-        let fault = |fault| SetUpError::new(id, name, fault);
-        let Some((item, Functions::Stage(functions))) = library.item(ItemKind::Stage, name) else {
-            let what = format!("it has no stage `{name}`");
-            return Err(fault(Fault::Protocol { what }));
-        };
-        let seat = InProcess::new(
-            library,
-            functions,
-            item.flags,
-            name.to_owned(),
-            config.to_string(),
-            lent,
-            conduct.deadline,
-        );
-        Ok(Self::seated(id, item, Box::new(seat.map_err(fault)?), lent, conduct))
+        let Description { id, items, .. } = library.description();
+        let seat = InProcess::stage(library, name, config.to_string(), lent, conduct.deadline);
+        let seat = seat.map_err(|fault| SetUpError::new(id, name, fault))?;
+        let item = items.iter().find(|item| item.kind == ItemKind::Stage && item.name == name);
+        let item = item.expect("a stage sits there, so the library has it");
+        Ok(Self::seated(id, item, Box::new(seat), lent, conduct))
     }
 
     /// A stage whose instances sit anywhere.
@@ -278,3 +267,6 @@ fn layer_name(name: &str) -> Option<LayerName> {
         name => return LayerName::open(name).ok(),
     })
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

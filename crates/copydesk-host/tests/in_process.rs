@@ -143,3 +143,109 @@ fn where_the_user_wants_it_a_fault_ends_the_run() {
     });
     assert_eq!(ends, [(1, true)]);
 }
+
+/// What becomes of a library when these bytes of its file are changed.
+#[track_caller]
+fn bent(change: impl FnOnce(&mut Vec<u8>), want: &str) {
+    let Some(path) = words() else { return };
+    let mut bytes = std::fs::read(&path).expect("it was just built");
+    change(&mut bytes);
+    let folder = tempfile::tempdir().expect("a folder");
+    let bent = folder.path().join("libbent.so");
+    std::io::Write::write_all(&mut std::fs::File::create(&bent).expect("a file"), &bytes)
+        .expect("written");
+    let error = Library::load(&bent, Room::Host, &lent()).expect_err(want);
+    assert_eq!(error.to_string(), format!("cannot load plugin `{}`", bent.display()));
+    let told = error.kind().to_string();
+    assert_eq!(told, want);
+}
+
+fn replace(bytes: &mut [u8], from: &str, to: &str) {
+    assert_eq!(from.len(), to.len());
+    let mut met = 0;
+    for at in 0..bytes.len() - from.len() {
+        if bytes[at..].starts_with(from.as_bytes()) {
+            bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+            met += 1;
+        }
+    }
+    assert!(met > 0, "`{from}` stands in the file");
+}
+
+#[test]
+fn another_major_version_is_refused_with_what_the_file_has() {
+    let want = "it speaks contract 7.2 (it exports `copydesk_plugin_v7`), and this program speaks 1.0 \
+                (`copydesk_plugin_v1`): take the release of the plugin for contract 1, or the copydesk that \
+                speaks 7";
+    let change = |bytes: &mut Vec<u8>| {
+        replace(bytes, "abi=1.0", "abi=7.2");
+        replace(bytes, "copydesk_plugin_v1", "copydesk_plugin_v7");
+    };
+    bent(change, want);
+}
+
+#[test]
+fn a_missing_entry_symbol_is_told_with_those_that_are_there() {
+    let want = "it does not export `copydesk_plugin_v1` (it exports `copydesk_plugin_v3`): mark the function \
+                with `CD_EXPORT`, or use `export!` in a crate of type `cdylib`";
+    bent(|bytes| replace(bytes, "copydesk_plugin_v1", "copydesk_plugin_v3"), want);
+    let want = "it does not export `copydesk_plugin_v1`: mark the function with `CD_EXPORT`, or use `export!` \
+                in a crate of type `cdylib`";
+    bent(|bytes| replace(bytes, "copydesk_plugin_v1", "copydesk_plumber_v"), want);
+}
+
+#[test]
+fn a_note_that_cannot_be_read_or_is_gone_is_told() {
+    let want = "its note cannot be read: \"nine\" is no `panic`: unwind, abort or none; write it with \
+                `CD_PLUGIN_NOTE` or `export!`";
+    bent(|bytes| replace(bytes, "panic=none", "panic=nine"), want);
+    let want = "it has no note in a section `.copydesk` (it exports `copydesk_plugin_v1`), so it is no plugin \
+                of this program: write one with `CD_PLUGIN_NOTE` in C or `copydesk_plugin::export!` in Rust, \
+                and do not strip it away";
+    bent(|bytes| replace(bytes, ".copydesk\0", ".copydisk\0"), want);
+}
+
+#[test]
+fn a_note_and_a_descriptor_that_differ_are_told() {
+    let want = "it breaks the contract: its note says `test.wards` 0.1.0 of contract 1.0, its `cd_plugin` says \
+                `test.words` 0.1.0 of 1.0";
+    bent(|bytes| replace(bytes, "id=test.words", "id=test.wards"), want);
+}
+
+#[test]
+fn a_library_that_aborts_at_a_panic_is_for_workers_only() {
+    let want = "it is built with `panic = \"abort\"`, so a panic in it would end this program: build it with \
+                `panic = \"unwind\"`, or give it `isolation = \"process\"`";
+    let change =
+        |bytes: &mut Vec<u8>| replace(bytes, "0.1.0\npanic=none\n\0", "0.1.0\npanic=abort\n");
+    bent(change, want);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_library_for_another_machine_is_refused() {
+    const MACHINE: usize = 18; // `e_machine` of an ELF file
+    let (theirs, code) =
+        if cfg!(target_arch = "x86_64") { ("aarch64", 183) } else { ("x86_64", 62) };
+    let ours = std::env::consts::ARCH;
+    let want = format!(
+        "it is built for {theirs} (elf), and this program runs on {ours} (elf): take the build for {ours} (elf)"
+    );
+    bent(|bytes| (bytes[MACHINE], bytes[MACHINE + 1]) = (code, 0), &want);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_library_that_was_cut_off_is_refused_without_running() {
+    let Some(path) = words() else { return };
+    let bytes = std::fs::read(path).expect("it was just built");
+    for len in (0..bytes.len()).step_by(97) {
+        copydesk_host::Note::of_bytes(&bytes[..len]).expect_err("a part is no library");
+    }
+    let mut bent = bytes;
+    for at in (0..bent.len()).step_by(13) {
+        let kept = std::mem::replace(&mut bent[at], 0xFF);
+        let _ = copydesk_host::Note::of_bytes(&bent); // whatever it says, it says it
+        bent[at] = kept;
+    }
+}

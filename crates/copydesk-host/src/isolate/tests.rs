@@ -305,7 +305,7 @@ fn a_worker_sees_little_of_the_environment() {
 #[track_caller]
 fn check_not_opened(worker: Worker, item: &str, want: &str) {
     let limits = Limits::default().deadline(SOON);
-    let error = stage(worker, guest(item), limits, lent()).err().expect(item);
+    let error = stage(worker, guest(item), limits, lent()).expect_err(item);
     assert!(error.told().contains(want), "{item}: {}", error.told());
 }
 
