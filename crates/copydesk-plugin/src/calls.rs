@@ -1,8 +1,10 @@
 //! The callbacks of a stage's C struct: they guard the author's code, and turn pointers into views and
 //! findings into structs.
 
+use std::collections::BTreeSet;
 use std::ffi::c_void;
 use std::mem::size_of;
+use std::sync::{Mutex, PoisonError};
 
 use crate::abi::{self, CdBatch, CdDocError, CdHost, CdResult, CdSpan, CdStage, CdStr};
 use crate::doc::Batch;
@@ -11,7 +13,7 @@ use crate::guard::guarded;
 use crate::out::{Found, Sheet};
 use crate::{Error, Host, Result, Stage};
 
-/// The C struct of a stage. The texts that are made for it are leaked: it lives as long as the process.
+/// The C struct of a stage. The texts that are made for it are kept as long as the process lives.
 pub(crate) fn describe<S: Stage>() -> CdStage {
     let flags = [
         (S::SHARED, abi::SHARED),
@@ -37,18 +39,26 @@ pub(crate) fn schema<C: schemars::JsonSchema + 'static>() -> CdStr {
     if std::any::TypeId::of::<C>() == std::any::TypeId::of::<crate::NoConfig>() {
         return CdStr::EMPTY;
     }
-    CdStr::of(leak(schemars::schema_for!(C).as_value().to_string()))
+    CdStr::of(keep(schemars::schema_for!(C).as_value().to_string()))
 }
 
 fn names(layers: &[&str]) -> CdStr {
     if layers.is_empty() {
         return CdStr::EMPTY;
     }
-    CdStr::of(leak(serde_json::Value::from(layers).to_string()))
+    CdStr::of(keep(serde_json::Value::from(layers).to_string()))
 }
 
-fn leak(text: String) -> &'static str {
-    Box::leak(text.into_boxed_str())
+/// Keeps a text as long as the process lives; equal texts once.
+fn keep(text: String) -> &'static str {
+    static KEPT: Mutex<BTreeSet<&str>> = Mutex::new(BTreeSet::new());
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(same) = kept.get(text.as_str()) {
+        return same;
+    }
+    let text = Box::leak(text.into_boxed_str());
+    kept.insert(text);
+    text
 }
 
 /// Reads a configuration; an empty text stands for an empty object.

@@ -18,7 +18,7 @@ struct Instance<S: Sink> {
     writer: Mutex<Option<S::Writer>>, // none once it is finished
 }
 
-/// The C struct of a sink. The texts that are made for it are leaked: it lives as long as the process.
+/// The C struct of a sink. The texts that are made for it are kept as long as the process lives.
 pub(crate) fn describe<S: Sink>() -> CdSink {
     let place = <S::Writer as Writer<S>>::PLACE;
     let flags = [

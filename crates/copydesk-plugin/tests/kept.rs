@@ -3,6 +3,7 @@
 mod support;
 
 use std::ffi::c_void;
+use std::mem::ManuallyDrop;
 use std::ptr;
 
 use copydesk_plugin::abi::{self, CdPlugin, CdStage, CdStr, EntryFn};
@@ -17,7 +18,7 @@ fn kept(version: &str) -> Option<Trial> {
     let source = root().join("tests/kept").join(version).join("stage.c");
     let library = compile("cc", &flags, &source, &folder.path().join("libkept.so"))?;
     // SAFETY: our own file, which has no constructors.
-    let library = Box::leak(Box::new(unsafe { libloading::Library::new(library) }.expect("loads")));
+    let library = ManuallyDrop::new(unsafe { libloading::Library::new(library) }.expect("loads"));
     // SAFETY: the type of the entry symbol of every version 1.
     let enter = unsafe { library.get::<EntryFn>(abi::ENTRY.as_bytes()) }.expect("has it");
     let mut plugin: *const CdPlugin = ptr::null();
