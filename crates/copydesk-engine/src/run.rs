@@ -136,8 +136,16 @@ impl<'a> Run<'a> {
         let mut ending = Ending::default();
         match self.everything(&home, &mut desk, &mut ending) {
             Ok(()) => Ok(self.report(&desk, &ending, true)),
-            Err(error) => Err(error.with(self.report(&desk, &ending, false))),
+            Err(error) => Err(self.told(error).with(self.report(&desk, &ending, false))),
         }
+    }
+
+    /// A stage that gives up because the run was cancelled says so of the document it has at hand; that is
+    /// nothing against the document.
+    fn told(&self, error: RunError) -> RunError {
+        let is_stage = matches!(error.kind(), RunErrorKind::Stage { .. });
+        let is_cancelled = self.pipeline.settings.cancel.is_cancelled();
+        if is_stage && is_cancelled { RunError::new(RunErrorKind::Cancelled) } else { error }
     }
 
     fn everything<'r>(

@@ -7,7 +7,9 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use copydesk_core::{Article, Cause, Crew, Document, LayerName, Layers, Stage};
-use copydesk_engine::{Duplicates, Pipeline, PipelineBuilder, RayonCrew, RunErrorKind};
+use copydesk_engine::{
+    CancelToken, Duplicates, Pipeline, PipelineBuilder, RayonCrew, RunErrorKind,
+};
 use copydesk_testkit::salted_prose;
 use doubles::{Equal, Held, Pages, Plain, Scripted, finish, raw, run};
 use proptest::prelude::*;
@@ -130,6 +132,20 @@ fn a_document_that_ends_the_run_is_named_with_its_place() {
         assert!(!report.complete && !held.finished);
         assert_eq!((report.found.documents, report.counts.rejected), (2, 1));
     }
+}
+
+#[test]
+fn a_stage_that_gives_up_because_the_run_was_cancelled_accuses_no_document() {
+    let token = CancelToken::new();
+    let copy = token.clone();
+    let mut pages = Pages::new(&[&["a|fine", "b|!twofatal"]]);
+    pages.before = Some(Box::new(move |handed| {
+        if handed == 1 {
+            copy.cancel();
+        }
+    }));
+    let (outcome, _) = run(scripted(&[true, true]).cancel(token).batch(2), &pages);
+    assert_eq!(outcome.expect_err("it was cancelled").kind(), &RunErrorKind::Cancelled);
 }
 
 #[test]

@@ -2,33 +2,35 @@
 
 use std::path::Path;
 
+use copydesk_plugin::Error;
+use copydesk_plugin::testkit::{self, SinkTrial};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::database::Database;
+use crate::Sqlite;
 use crate::encode::encode;
 
 fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-fn write(place: &Path, documents: &[Value], full_text: bool) {
-    let mut database = Database::create(place).expect("a new file");
-    for document in documents {
-        let mut rows = Vec::new();
-        encode(&document.to_string(), &mut rows).expect("a document");
-        database.write(&rows).expect("room");
-    }
-    database.finish(full_text).expect("it is whole");
+fn trial() -> SinkTrial {
+    testkit::sink::<Sqlite>()
+}
+
+/// Writes these documents through the callbacks that the host calls.
+fn write(trial: &SinkTrial, place: &Path, documents: &[Value]) {
+    let refused = trial.write(documents, place).expect("it is whole");
+    assert!(refused.is_empty(), "{refused:?}");
 }
 
 /// The database of these documents, opened as a reader would.
 fn database(documents: &[Value]) -> (TempDir, Connection) {
     let folder = folder();
     let place = folder.path().join("articles.db");
-    write(&place, documents, true);
+    write(&trial(), &place, documents);
     let files = std::fs::read_dir(folder.path()).expect("a folder").count();
     assert_eq!(files, 1, "one file and no journal");
     let connection = Connection::open_with_flags(&place, OpenFlags::SQLITE_OPEN_READ_ONLY);
@@ -259,7 +261,7 @@ fn nothing_in_is_an_empty_database() {
 fn without_full_text_there_is_no_search() {
     let folder = folder();
     let place = folder.path().join("articles.db");
-    write(&place, &[mayor()], false);
+    write(&trial().config(json!({"full_text": false})), &place, &[mayor()]);
     let db = Connection::open(&place).expect("a database");
     let tables = "SELECT count(*) FROM sqlite_schema WHERE name LIKE '%fts%'";
     assert_eq!(ask::<i64>(&db, tables), 0);
@@ -272,8 +274,8 @@ fn the_same_articles_give_the_same_bytes() {
         .map(|at| if at % 3 == 0 { mayor() } else { plain(&format!("p{at}"), "Snow fell.") })
         .collect();
     let [one, two] = ["one.db", "two.db"].map(|name| folder.path().join(name));
-    write(&one, &documents, true);
-    write(&two, &documents, true);
+    write(&trial(), &one, &documents);
+    write(&trial(), &two, &documents);
     let [one, two] = [one, two].map(|place| std::fs::read(place).expect("a file"));
     assert!(one == two);
 }
@@ -292,13 +294,35 @@ fn what_is_no_document_is_refused_and_nothing_else() {
     let mut lost = plain("a", "word");
     lost["quantities"] = json!([{"span": [0, 4], "source": [0, 4], "kind": "count", "quote": 9}]);
     assert!(encode(&lost.to_string(), &mut Vec::new()).is_ok(), "a link into nothing is left out");
+    let folder = folder();
+    let place = folder.path().join("articles.db");
+    let documents = [plain("a", "Rain."), torn, plain("b", "Snow.")];
+    let refused = trial().write(&documents, &place).expect("the others are whole");
+    assert_eq!(refused.iter().map(Error::code).collect::<Vec<_>>(), ["sqlite.span"]);
+    let db = Connection::open(&place).expect("a database");
+    assert_eq!(rows(&db, "SELECT document, id FROM documents"), ["1|a", "2|b"]);
+}
+
+#[test]
+fn the_configuration_says_what_it_is() {
+    let schema = trial().schema().expect("a schema");
+    assert_eq!(schema["properties"]["full_text"]["default"], true);
+    assert_eq!(schema["additionalProperties"], false);
+}
+
+#[test]
+fn a_run_that_ends_early_can_throw_the_file_away() {
+    let folder = folder();
+    let place = folder.path().join("articles.db");
+    trial().give_up(&[mayor()], &place).expect("it is let go");
+    std::fs::remove_file(&place).expect("nobody holds it");
 }
 
 #[test]
 fn a_place_that_is_taken_or_missing_is_an_error() {
     let folder = folder();
-    assert!(Database::create(&folder.path().join("no/such/folder.db")).is_err());
+    assert!(trial().write(&[], &folder.path().join("no/such/folder.db")).is_err());
     let place = folder.path().join("taken.db");
-    write(&place, &[], true);
-    assert!(Database::create(&place).is_err(), "the tables are there");
+    write(&trial(), &place, &[]);
+    assert!(trial().write(&[], &place).is_err(), "the tables are there");
 }
