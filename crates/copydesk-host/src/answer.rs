@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use copydesk_plugin::abi::{CdResult, CdStr};
+use copydesk_plugin::abi::{CdDocError, CdResult, CdStr};
 
 use crate::Fault;
 use crate::calls::own_code;
@@ -75,10 +75,10 @@ impl Answer {
     /// As for [`of`](Self::of).
     unsafe fn copy(result: &CdResult) -> Result<Self, Fault> {
         // SAFETY: by the caller, here and below.
-        let (spans, errors, fields) = unsafe {
+        let (spans, refusals, fields) = unsafe {
             (
                 rows(result.spans, result.n_spans, result.span_stride, "spans")?,
-                rows(result.errors, result.n_errors, result.error_stride, "errors")?,
+                refusals(result.errors, result.n_errors, result.error_stride)?,
                 bytes(result.fields, u32::MAX as usize, "fields")?,
             )
         };
@@ -105,21 +105,35 @@ impl Answer {
                 fields,
             });
         }
-        let mut refusals = Vec::with_capacity(result.n_errors);
-        for error in errors {
-            // SAFETY: by the caller.
-            let (code, message) =
-                unsafe { (said(error.code, 256)?, said(error.message, LONGEST_MESSAGE)?) };
-            let silent = "it refused the article and did not tell why";
-            refusals.push(Refusal {
-                doc: error.doc,
-                code: own_code(&code, "plugin.refused"),
-                message: if message.is_empty() { silent.to_owned() } else { message },
-            });
-        }
         let fields = if marks.is_empty() { Vec::new() } else { fields.to_vec() };
         Ok(Self { marks, fields, refusals })
     }
+}
+
+/// The articles that were refused, in the plugin's order.
+///
+/// # Safety
+///
+/// As for [`rows`], and where a text's pointer is not null its bytes can be read.
+pub(crate) unsafe fn refusals(
+    errors: *const CdDocError,
+    n: usize,
+    stride: u32,
+) -> Result<Vec<Refusal>, Fault> {
+    let mut refusals = Vec::new();
+    // SAFETY: by the caller.
+    for error in unsafe { rows(errors, n, stride, "errors")? } {
+        // SAFETY: by the caller.
+        let (code, message) =
+            unsafe { (said(error.code, 256)?, said(error.message, LONGEST_MESSAGE)?) };
+        let silent = "it refused the article and did not tell why";
+        refusals.push(Refusal {
+            doc: error.doc,
+            code: own_code(&code, "plugin.refused"),
+            message: if message.is_empty() { silent.to_owned() } else { message },
+        });
+    }
+    Ok(refusals)
 }
 
 pub(crate) fn broken(what: String) -> Fault {

@@ -179,24 +179,40 @@ impl Maker {
     }
 
     fn instance(&self, ear: &mut Ear) -> Result<Arc<Instance>, Fault> {
-        let config = CdStr { ptr: self.config.as_ptr(), len: self.config.len() };
-        let mut at = ptr::null_mut();
-        let one = self.library.one_at_a_time();
-        // SAFETY: the contract of `create`; no other `create` or `destroy` of this library goes on.
-        ear.call(Threads::Own, |host| unsafe {
-            (self.functions.create)(host, config, &raw mut at)
-        })?;
-        drop(one);
-        let (library, destroy) = (Arc::clone(&self.library), self.functions.destroy);
-        Ok(Arc::new(Instance { at, destroy, library }))
+        let config = lent(&self.config);
+        let instance = Instance::make(&self.library, self.functions.destroy, |at| {
+            // SAFETY: the contract of `create`; `make` sees to it that it is the only one.
+            ear.call(Threads::Own, |host| unsafe { (self.functions.create)(host, config, at) })
+        });
+        instance.map(Arc::new)
     }
 }
 
 /// What `create` made: destroyed once, when nobody uses it any more.
-struct Instance {
-    at: *mut c_void, // null for a stage that keeps nothing
+pub(crate) struct Instance {
+    at: *mut c_void, // null for what keeps nothing
     destroy: DestroyFn,
     library: Arc<Library>,
+}
+
+impl Instance {
+    /// What `create` makes, which is meanwhile the only `create` or `destroy` of this library that goes on.
+    pub(crate) fn make(
+        library: &Arc<Library>,
+        destroy: DestroyFn,
+        create: impl FnOnce(*mut *mut c_void) -> Result<(), Fault>,
+    ) -> Result<Self, Fault> {
+        let mut at = ptr::null_mut();
+        let one = library.one_at_a_time();
+        create(&raw mut at)?;
+        drop(one);
+        Ok(Self { at, destroy, library: Arc::clone(library) })
+    }
+
+    /// What its functions are called with.
+    pub(crate) fn at(&self) -> *mut c_void {
+        self.at
+    }
 }
 
 // SAFETY: the contract lets an instance move between threads.

@@ -36,6 +36,7 @@ mod refusal;
 mod request;
 mod seat;
 mod settings;
+mod sink;
 mod stage;
 mod target;
 #[doc(hidden)]
@@ -55,6 +56,7 @@ pub use note::{Note, PanicStrategy};
 pub use owner::{Owner, OwnerError};
 pub use refusal::{PluginError, PluginErrorKind, Tried};
 pub use settings::{Config, Isolation, ItemSettings, OnError, PluginSettings};
+pub use sink::PluginSink;
 pub use stage::{Conduct, PluginStage, SetUpError};
 pub use target::target;
 

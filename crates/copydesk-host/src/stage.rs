@@ -19,8 +19,8 @@ use crate::{Description, Fault, Item, Lent, Library, OnError};
 /// How a stage is dealt with.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Conduct {
-    on_error: OnError,
-    deadline: Option<Duration>,
+    pub(crate) on_error: OnError,
+    pub(crate) deadline: Option<Duration>,
 }
 
 impl Conduct {
