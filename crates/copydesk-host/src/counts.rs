@@ -9,9 +9,11 @@ use crate::desks::thread_number;
 
 /// Threads with a row of their own; those above share the last one.
 const ROWS: usize = 64;
-/// The clock costs more than a call of one article: where batches are smaller than this, one call of so
-/// many is timed and counted for all.
+/// The clock costs more than a call of one article: where batches are smaller than this, some calls are
+/// timed and counted for all.
 const CLOCKED: usize = 16;
+/// Of so many small calls one is timed.
+const SAMPLE: u64 = 64;
 
 /// What one thread has counted.
 #[derive(Debug, Default)]
@@ -73,11 +75,7 @@ impl Tally<'_> {
         let before = self.add(&self.row.calls, 1);
         self.add(&self.row.articles, articles as u64);
         self.add(&self.row.bytes, bytes as u64);
-        if articles >= CLOCKED {
-            Some(1)
-        } else {
-            before.is_multiple_of(CLOCKED as u64).then_some(CLOCKED as u64)
-        }
+        if articles >= CLOCKED { Some(1) } else { before.is_multiple_of(SAMPLE).then_some(SAMPLE) }
     }
 
     pub(crate) fn took(self, time: Duration, calls: u64) {

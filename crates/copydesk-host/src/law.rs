@@ -119,7 +119,8 @@ fn sheet(
     fields: &[u8],
 ) -> Result<Layers, String> {
     let mut sheet = Layers::default();
-    let said: u64 = marks.iter().map(|(_, mark)| u64::from(mark.fields.1 - mark.fields.0)).sum();
+    let said: u64 =
+        marks.iter().map(|(_, mark)| u64::from(mark.fields.1.saturating_sub(mark.fields.0))).sum();
     if said > MOST_FIELDS {
         return Err(format!("it says {said} bytes about one article, {MOST_FIELDS} are the most"));
     }
@@ -212,3 +213,6 @@ fn put(mut sheet: Layers, targets: &[Target], layers: &mut Layers) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

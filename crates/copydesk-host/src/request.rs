@@ -151,3 +151,6 @@ fn json(value: &impl Serialize) -> String {
     // Only a map with keys that are no texts has no JSON, and the wire has none.
     serde_json::to_string(value).expect("everything on the wire is JSON")
 }
+
+#[cfg(test)]
+mod tests;
