@@ -31,6 +31,7 @@ mod codec;
 mod environment;
 #[cfg(unix)]
 mod frame;
+mod laws;
 #[cfg(unix)]
 mod open;
 #[cfg(unix)]
@@ -46,6 +47,9 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+#[doc(hidden)]
+pub use laws::frame_bytes;
 
 use crate::seat::StageSeat;
 use crate::{Description, Fault, Lent};
