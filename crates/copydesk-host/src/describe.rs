@@ -152,17 +152,8 @@ unsafe fn sink(item: *const CdSink, abi: (u16, u16)) -> Result<(Item, Functions)
     // SAFETY: by the caller.
     let extension = unsafe { optional(sink.extension, "extension")? };
     let folder = sink.flags & abi::FOLDER != 0;
-    let is_extension = |text: &str| {
-        text.len() <= 16
-            && text.split('.').all(|word| {
-                !word.is_empty()
-                    && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-            })
-    };
     match extension.as_deref() {
-        Some(text) if !is_extension(text) => {
-            return Err(format!("{text:?} is no extension: write one such as `xml` or `tar.gz`"));
-        }
+        Some(text) => checked_extension(text)?,
         None if !folder => return Err("its `extension` is empty, and it writes files".to_owned()),
         _ => {}
     }
@@ -187,12 +178,7 @@ unsafe fn sink(item: *const CdSink, abi: (u16, u16)) -> Result<(Item, Functions)
 unsafe fn common(name: CdStr, doc: CdStr, schema: CdStr, flags: u32) -> Result<Item, String> {
     // SAFETY: by the caller.
     let (name, doc) = unsafe { (text(name, "name")?, text(doc, "doc")?) };
-    let is_name = name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'));
-    if name.is_empty() || name.len() > LONGEST_NAME || !is_name {
-        return Err(format!(
-            "{name:?} is no name: write one such as `shout` with a-z, 0-9, `_`, `-`"
-        ));
-    }
+    checked_name(name)?;
     // SAFETY: by the caller.
     let schema = unsafe { slice_of(schema, LONGEST_SCHEMA, "config_schema")? };
     let config_schema = match schema {
@@ -212,17 +198,63 @@ unsafe fn common(name: CdStr, doc: CdStr, schema: CdStr, flags: u32) -> Result<I
     })
 }
 
+/// What a worker process says that a library holds. Only a library that has broken out of the contract, and
+/// into its worker, says what [`describe`] would not have let through.
+pub(crate) fn checked(description: Description) -> Result<Description, String> {
+    checked_id(&description.id)?;
+    checked_version(&description.version)?;
+    let items = &description.items;
+    if items.is_empty() || items.len() > MOST_ITEMS {
+        return Err(format!("it has {} items, 1 to {MOST_ITEMS} are allowed", items.len()));
+    }
+    for (index, item) in items.iter().enumerate() {
+        checked_name(&item.name)?;
+        if items[..index].iter().any(|other| other.name == item.name) {
+            return Err(format!("the name `{}` is taken by an item before it", item.name));
+        }
+        checked_layers(&item.reads, "reads", &READABLE)?;
+        checked_layers(&item.writes, "writes", &WRITABLE)?;
+        item.config_schema.as_ref().map_or(Ok(()), check_schema)?;
+        item.extension.as_deref().map_or(Ok(()), checked_extension)?;
+    }
+    Ok(description)
+}
+
+fn checked_name(name: &str) -> Result<(), String> {
+    let is_name = name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'));
+    if name.is_empty() || name.len() > LONGEST_NAME || !is_name {
+        return Err(format!(
+            "{name:?} is no name: write one such as `shout` with a-z, 0-9, `_`, `-`"
+        ));
+    }
+    Ok(())
+}
+
 fn checked_schema(bytes: &[u8]) -> Result<Value, String> {
     let schema: Value = serde_json::from_slice(bytes)
         .map_err(|error| format!("its `config_schema` is no JSON ({error})"))?;
+    check_schema(&schema)?;
+    Ok(schema)
+}
+
+fn check_schema(schema: &Value) -> Result<(), String> {
     if !schema.is_object() {
         return Err("its `config_schema` is no JSON object".to_owned());
     }
-    jsonschema::draft202012::meta::validate(&schema).map_err(|error| {
+    jsonschema::draft202012::meta::validate(schema).map_err(|error| {
         let at = error.instance_path().to_string();
         format!("its `config_schema` is no JSON Schema: {error} (at {at:?})")
-    })?;
-    Ok(schema)
+    })
+}
+
+fn checked_extension(text: &str) -> Result<(), String> {
+    let is_word = |word: &str| {
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    if text.len() > 16 || !text.split('.').all(is_word) {
+        return Err(format!("{text:?} is no extension: write one such as `xml` or `tar.gz`"));
+    }
+    Ok(())
 }
 
 /// A newer minor version may have flags that are not known here; the same one may not.
@@ -245,6 +277,11 @@ unsafe fn layers(list: CdStr, what: &str, known: &[&str]) -> Result<Vec<String>,
     }
     let names: Vec<String> = serde_json::from_slice(bytes)
         .map_err(|error| format!("its `{what}` is no JSON array of texts ({error})"))?;
+    checked_layers(&names, what, known)?;
+    Ok(names)
+}
+
+fn checked_layers(names: &[String], what: &str, known: &[&str]) -> Result<(), String> {
     for (index, name) in names.iter().enumerate() {
         if !known.contains(&name.as_str()) && LayerName::open(name.as_str()).is_err() {
             return Err(format!(
@@ -256,7 +293,7 @@ unsafe fn layers(list: CdStr, what: &str, known: &[&str]) -> Result<Vec<String>,
             return Err(format!("its `{what}` names `{name}` twice"));
         }
     }
-    Ok(names)
+    Ok(())
 }
 
 /// A struct of the contract, copied, if it has at least the fields that this host knows.

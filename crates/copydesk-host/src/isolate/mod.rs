@@ -50,11 +50,13 @@ use std::time::Duration;
 
 #[doc(hidden)]
 pub use laws::frame_bytes;
+#[cfg(unix)]
+pub use serve::serve;
 
 use crate::seat::StageSeat;
 use crate::{Description, Fault, Lent};
 
-/// The program that is started as a worker: one whose `main` calls `serve`, as `copydesk plugin-worker`
+/// The program that is started as a worker: one whose `main` calls [`serve`], as `copydesk plugin-worker`
 /// does.
 ///
 /// ```

@@ -9,6 +9,7 @@ use super::codec::{put_fault, take_fault};
 use super::frame::Verb;
 use super::process::{Patience, Process};
 use super::{Guest, IsolateError, IsolateErrorKind, Limits, Worker};
+use crate::describe::checked;
 use crate::{Description, Fault, Lent, Level};
 
 /// What both sides must be: the same program is, but a worker's path may lead to another one.
@@ -101,7 +102,8 @@ fn take_description(bytes: &[u8]) -> Result<Result<Description, Fault>, Malforme
             let json = bytes.bytes()?;
             bytes.end()?;
             let description = serde_json::from_slice(json);
-            description.map(Ok).map_err(|_| Malformed("its description is not one"))
+            let description = description.map_err(|_| Malformed("its description is not one"))?;
+            Ok(checked(description).map_err(|what| Fault::Protocol { what }))
         }
         tag => take_fault(tag, bytes).map(Err),
     }

@@ -18,8 +18,57 @@ use super::bytes::Malformed;
 use super::codec::{put_answer, take_request};
 use super::frame::{Call, Verb, Word};
 use super::open::{put_description, take_order};
+use crate::describe::Functions;
+use crate::in_process::InProcess;
 use crate::seat::StageSeat;
-use crate::{Description, Fault, Lent};
+use crate::{Description, Fault, ItemKind, Lent, Library, Room};
+
+/// The life of a worker: loads what the parent orders and answers its calls. To be the first that the `main` of
+/// a program does when it is started as a [`Worker`](super::Worker): files that are open are closed.
+///
+/// `parallel_for` of a worker runs its tasks one after the other: the other processors have workers too.
+///
+/// # Errors
+///
+/// If the process was not started by [`describe`](super::describe) or for a stage, or the parent speaks nonsense.
+pub fn serve() -> io::Result<()> {
+    serve_with(Arc::new(Alone), &load)
+}
+
+/// Runs tasks one after the other.
+struct Alone;
+
+impl Crew for Alone {
+    fn threads(&self) -> usize {
+        1
+    }
+
+    fn run(&self, tasks: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..tasks).for_each(work);
+    }
+}
+
+/// Loads a library into this process.
+fn load(guest: &Guest, lent: Lent) -> Result<Loaded, Fault> {
+    let library = Library::load(&guest.library, Room::Worker, &lent);
+    let library = library.map_err(|error| failed(error.kind().to_string()))?;
+    let description = library.description().clone();
+    if guest.item.is_empty() {
+        return Ok(Loaded { description, stage: None });
+    }
+    let Some((item, Functions::Stage(functions))) = library.item(ItemKind::Stage, &guest.item)
+    else {
+        return Err(failed(format!("it has no stage `{}`", guest.item)));
+    };
+    let (speaker, config) = (guest.item.clone(), guest.config.clone());
+    // The parent looks at the clock.
+    let stage = InProcess::new(&library, functions, item.flags, speaker, config, &lent, None)?;
+    Ok(Loaded { description, stage: Some(Box::new(stage)) })
+}
+
+fn failed(message: String) -> Fault {
+    Fault::Failed { code: "plugin.failed".to_owned(), message, pointer: None }
+}
 
 /// What a worker has loaded.
 pub(super) struct Loaded {
