@@ -18,10 +18,9 @@ use super::bytes::Malformed;
 use super::codec::{put_answer, take_request};
 use super::frame::{Call, Verb, Word};
 use super::open::{put_description, take_order};
-use crate::describe::Functions;
 use crate::in_process::InProcess;
 use crate::seat::StageSeat;
-use crate::{Description, Fault, ItemKind, Lent, Library, Room};
+use crate::{Description, Fault, Lent, Library, Room};
 
 /// The life of a worker: loads what the parent orders and answers its calls. To be the first that the `main` of
 /// a program does when it is started as a [`Worker`](super::Worker): files that are open are closed.
@@ -56,13 +55,8 @@ fn load(guest: &Guest, lent: Lent) -> Result<Loaded, Fault> {
     if guest.item.is_empty() {
         return Ok(Loaded { description, stage: None });
     }
-    let Some((item, Functions::Stage(functions))) = library.item(ItemKind::Stage, &guest.item)
-    else {
-        return Err(failed(format!("it has no stage `{}`", guest.item)));
-    };
-    let (speaker, config) = (guest.item.clone(), guest.config.clone());
-    // The parent looks at the clock.
-    let stage = InProcess::new(&library, functions, item.flags, speaker, config, &lent, None)?;
+    // Without a deadline: the parent looks at the clock.
+    let stage = InProcess::stage(&library, &guest.item, guest.config.clone(), &lent, None)?;
     Ok(Loaded { description, stage: Some(Box::new(stage)) })
 }
 

@@ -50,7 +50,8 @@ fn as_worker() {
 }
 
 fn description() -> Description {
-    let json = r#"{"id":"acme.obeys","version":"1","license":null,"homepage":null,"abi":[1,0],"items":[]}"#;
+    let json = r#"{"id":"acme.obeys","version":"1.0.0","license":null,"homepage":null,"abi":[1,0],
+        "items":[{"kind":"stage","name":"obeys","doc":"","config_schema":null,"flags":0}]}"#;
     serde_json::from_str(json).expect("a description")
 }
 
