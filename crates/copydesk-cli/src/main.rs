@@ -25,6 +25,10 @@ use args::{Cli, Command};
 use exit::{Exit, Failure};
 
 fn main() -> ExitCode {
+    #[cfg(unix)]
+    if let Some(exit) = worker() {
+        return exit;
+    }
     defects::show_the_first();
     let cli = Cli::parse();
     let done = match cli.command {
@@ -45,6 +49,23 @@ fn main() -> ExitCode {
         failure.exit
     });
     exit.into()
+}
+
+/// What this program does when it was started by itself to keep a plugin apart from a run. It comes before
+/// all else: a worker has no files open but those that it is lent, and no words of its own.
+#[cfg(unix)]
+fn worker() -> Option<ExitCode> {
+    let mut args = std::env::args_os().skip(1);
+    if args.next()? != "plugin-worker" || args.next().is_some() {
+        return None;
+    }
+    Some(copydesk::host::isolate::serve().map_or_else(
+        |error| {
+            drop(writeln!(std::io::stderr(), "plugin-worker: {error}"));
+            Exit::Usage.into()
+        },
+        |()| ExitCode::SUCCESS,
+    ))
 }
 
 /// Writes to standard output; that nobody reads on is no failure.
