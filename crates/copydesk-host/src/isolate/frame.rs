@@ -12,6 +12,12 @@ pub(super) enum Verb {
     Stage,
     /// Nothing more comes.
     Close,
+    /// A request for the rows of a sink.
+    Encode,
+    /// Rows that a sink is to write.
+    Write,
+    /// All was written.
+    Finish,
 }
 
 /// A call, in a form of always the same length.
@@ -33,6 +39,9 @@ impl Call {
             Verb::Open => 0,
             Verb::Stage => 1,
             Verb::Close => 2,
+            Verb::Encode => 3,
+            Verb::Write => 4,
+            Verb::Finish => 5,
         };
         bytes.put_u64(verb);
         bytes.put_u64(self.number);
@@ -46,6 +55,9 @@ impl Call {
             0 => Verb::Open,
             1 => Verb::Stage,
             2 => Verb::Close,
+            3 => Verb::Encode,
+            4 => Verb::Write,
+            5 => Verb::Finish,
             _ => return Err(Malformed("a call of an unknown kind")),
         };
         Ok(Self { verb, number: bytes.u64()?, len: bytes.u64()? })
@@ -138,7 +150,8 @@ mod tests {
 
     #[test]
     fn a_call_is_read_as_it_was_written() {
-        for verb in [Verb::Open, Verb::Stage, Verb::Close] {
+        for verb in [Verb::Open, Verb::Stage, Verb::Close, Verb::Encode, Verb::Write, Verb::Finish]
+        {
             let call = Call { verb, number: 3, len: u64::MAX };
             let bytes = call.to_bytes().try_into().expect("always the same length");
             assert_eq!(Call::of_bytes(&bytes), Ok(call));

@@ -42,6 +42,8 @@ mod said;
 mod seat;
 #[cfg(unix)]
 mod serve;
+#[cfg(unix)]
+mod sink;
 
 use std::ffi::OsString;
 use std::io;
@@ -54,6 +56,7 @@ pub use laws::frame_bytes;
 pub use serve::serve;
 
 use crate::seat::StageSeat;
+use crate::sink::SinkSeat;
 use crate::{Description, Fault, Lent};
 
 /// The program that is started as a worker: one whose `main` calls [`serve`], as `copydesk plugin-worker`
@@ -192,6 +195,8 @@ pub(crate) struct Guest {
     pub(crate) item: String,
     /// A JSON object that fits the item's schema.
     pub(crate) config: String,
+    /// None for a stage; the place for a sink, empty if the host writes its rows.
+    pub(crate) sink: Option<String>,
 }
 
 /// What a library says it holds, asked in a worker: what it does when it is loaded cannot hurt this process.
@@ -206,7 +211,9 @@ pub fn describe(
     limits: Limits,
     lent: &Lent,
 ) -> Result<Description, IsolateError> {
-    let guest = Guest { library: library.to_owned(), item: String::new(), config: String::new() };
+    let nothing = String::new;
+    let guest =
+        Guest { library: library.to_owned(), item: nothing(), config: nothing(), sink: None };
     #[cfg(unix)]
     return Ok(open::open(worker, &guest, limits, lent)?.description);
     #[cfg(not(unix))]
@@ -224,6 +231,20 @@ pub(crate) fn stage(
 ) -> Result<Box<dyn StageSeat>, IsolateError> {
     #[cfg(unix)]
     return Ok(Box::new(seat::WorkerSeat::new(worker, guest, limits, lent)?));
+    #[cfg(not(unix))]
+    Err(IsolateError { library: guest.library, source: IsolateErrorKind::Unsupported })
+}
+
+/// A seat for a sink in workers, as [`stage`] makes one.
+#[cfg_attr(not(unix), allow(unused_variables))]
+pub(crate) fn sink(
+    worker: Worker,
+    guest: Guest,
+    limits: Limits,
+    lent: Lent,
+) -> Result<Box<dyn SinkSeat>, IsolateError> {
+    #[cfg(unix)]
+    return Ok(Box::new(sink::WorkerSink::new(worker, guest, limits, lent)?));
     #[cfg(not(unix))]
     Err(IsolateError { library: guest.library, source: IsolateErrorKind::Unsupported })
 }

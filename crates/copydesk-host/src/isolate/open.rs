@@ -66,6 +66,8 @@ fn put_order(order: &Order, out: &mut Vec<u8>) {
     out.put_bytes(order.guest.library.as_os_str().as_bytes());
     out.put_bytes(order.guest.item.as_bytes());
     out.put_bytes(order.guest.config.as_bytes());
+    out.put_u32(u32::from(order.guest.sink.is_some()));
+    out.put_bytes(order.guest.sink.as_deref().unwrap_or_default().as_bytes());
 }
 
 pub(super) fn take_order(bytes: &[u8]) -> Result<Order, Malformed> {
@@ -75,7 +77,9 @@ pub(super) fn take_order(bytes: &[u8]) -> Result<Order, Malformed> {
     }
     let memory = Some(bytes.u64()?).filter(|&memory| memory != WITHOUT_LIMIT);
     let library = PathBuf::from(OsString::from_vec(bytes.bytes()?.to_vec()));
-    let guest = Guest { library, item: bytes.words()?, config: bytes.words()? };
+    let (item, config) = (bytes.words()?, bytes.words()?);
+    let (is_sink, place) = (bytes.u32()? != 0, bytes.words()?);
+    let guest = Guest { library, item, config, sink: is_sink.then_some(place) };
     bytes.end()?;
     Ok(Order { guest, memory })
 }
@@ -117,7 +121,12 @@ mod tests {
     fn an_order_is_read_as_it_was_written() {
         for memory in [None, Some(1 << 30)] {
             let library = PathBuf::from(OsString::from_vec(b"/a/\xff.so".to_vec()));
-            let guest = Guest { library, item: "shout".into(), config: "{}".into() };
+            let guest = Guest {
+                library,
+                item: "shout".into(),
+                config: "{}".into(),
+                sink: Some("/a".into()),
+            };
             let order = Order { guest, memory };
             let mut bytes = Vec::new();
             put_order(&order, &mut bytes);

@@ -18,8 +18,10 @@ use super::bytes::Malformed;
 use super::codec::{put_answer, take_request};
 use super::frame::{Call, Verb, Word};
 use super::open::{put_description, take_order};
+use super::sink::{put_done, put_rows, take_slices};
 use crate::in_process::InProcess;
 use crate::seat::StageSeat;
+use crate::sink::SinkSeat;
 use crate::{Description, Fault, Lent, Library, Room};
 
 /// The life of a worker: loads what the parent orders and answers its calls. To be the first that the `main` of
@@ -53,11 +55,15 @@ fn load(guest: &Guest, lent: Lent) -> Result<Loaded, Fault> {
     let library = library.map_err(|error| failed(error.kind().to_string()))?;
     let description = library.description().clone();
     if guest.item.is_empty() {
-        return Ok(Loaded { description, stage: None });
+        return Ok(Loaded { description, stage: None, sink: None });
+    }
+    if let Some(place) = &guest.sink {
+        let sink = crate::sink::in_this_process(&library, guest, place, &lent)?;
+        return Ok(Loaded { description, stage: None, sink: Some(sink) });
     }
     // Without a deadline: the parent looks at the clock.
     let stage = InProcess::stage(&library, &guest.item, guest.config.clone(), &lent, None)?;
-    Ok(Loaded { description, stage: Some(Box::new(stage)) })
+    Ok(Loaded { description, stage: Some(Box::new(stage)), sink: None })
 }
 
 fn failed(message: String) -> Fault {
@@ -69,6 +75,7 @@ pub(super) struct Loaded {
     pub(super) description: Description,
     /// None if it was only to be described.
     pub(super) stage: Option<Box<dyn StageSeat>>,
+    pub(super) sink: Option<Box<dyn SinkSeat>>,
 }
 
 /// How a worker loads what it is told to.
@@ -89,7 +96,7 @@ pub(super) fn serve_with(crew: Arc<dyn Crew>, load: &Load) -> io::Result<()> {
             .log(move |level, target, message| drop(mouth.say(&Word::log(level, target, message))))
             .stop(move || ear.is_to_stop())
     };
-    Desk { arena, mouth, ear, lent, stage: None }.serve(load)
+    Desk { arena, mouth, ear, lent, stage: None, sink: None }.serve(load)
 }
 
 /// Takes the socket and the arena out of standard input and output, and puts there what leads nowhere: so a
@@ -180,6 +187,7 @@ struct Desk {
     ear: Arc<Ear>,
     lent: Lent,
     stage: Option<Box<dyn StageSeat>>,
+    sink: Option<Box<dyn SinkSeat>>,
 }
 
 impl Desk {
@@ -195,6 +203,9 @@ impl Desk {
             match call.verb {
                 Verb::Open => self.open(len, load, &mut answer)?,
                 Verb::Stage => self.ask(len, &mut answer)?,
+                Verb::Encode | Verb::Write | Verb::Finish => {
+                    self.ask_sink(call.verb, len, &mut answer)?;
+                }
                 Verb::Close => return Ok(()), // the instance is dropped with `self`
             }
             self.arena.answer(&answer)?;
@@ -208,7 +219,7 @@ impl Desk {
             limit(memory)?;
         }
         let loaded = load(&order.guest, self.lent.clone()).map(|loaded| {
-            self.stage = loaded.stage;
+            (self.stage, self.sink) = (loaded.stage, loaded.sink);
             loaded.description
         });
         put_description(&loaded, answer);
@@ -219,6 +230,19 @@ impl Desk {
         let stage = self.stage.as_ref().ok_or_else(|| io::Error::other("no stage was made"))?;
         let request = take_request(self.arena.request(len)?).map_err(wrong)?;
         put_answer(&stage.ask(&request), answer);
+        Ok(())
+    }
+
+    fn ask_sink(&mut self, verb: Verb, len: usize, answer: &mut Vec<u8>) -> io::Result<()> {
+        let sink = self.sink.as_ref().ok_or_else(|| io::Error::other("no sink was made"))?;
+        let bytes = self.arena.request(len)?;
+        match verb {
+            Verb::Encode => {
+                put_rows(&sink.encode(&take_request(bytes).map_err(wrong)?), answer);
+            }
+            Verb::Write => put_done(&sink.write(&take_slices(bytes).map_err(wrong)?), answer),
+            _ => put_done(&sink.finish(), answer),
+        }
         Ok(())
     }
 }

@@ -43,7 +43,7 @@ fn as_worker() {
         },
         item => {
             let stage = (!item.is_empty()).then(|| Box::new(Obeys { lent }) as Box<dyn StageSeat>);
-            Ok(Loaded { description: description(), stage })
+            Ok(Loaded { description: description(), stage, sink: None })
         }
     };
     serve_with(Arc::new(Alone), &load).expect("a parent");
@@ -134,7 +134,12 @@ fn worker() -> Worker {
 }
 
 fn guest(item: &str) -> Guest {
-    Guest { library: "/acme/libobeys.so".into(), item: item.into(), config: "{}".into() }
+    Guest {
+        library: "/acme/libobeys.so".into(),
+        item: item.into(),
+        config: "{}".into(),
+        sink: None,
+    }
 }
 
 /// Long enough for a busy machine, short enough for a test that must wait for it.

@@ -13,9 +13,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::describe::Functions;
+use crate::isolate::{self, Guest, Limits, Worker};
 use crate::request::{Request, RequestDoc};
 use crate::stage::Conduct;
-use crate::{Description, Fault, Item, ItemKind, Lent, Library, OnError, SetUpError};
+use crate::{Fault, Item, ItemKind, Lent, Library, OnError, SetUpError};
 use in_process::{InProcess, Maker};
 pub(crate) use rows::Rows;
 pub(crate) use seat::SinkSeat;
@@ -68,12 +69,30 @@ impl PluginSink {
         };
         let seat = InProcess::new(maker, item.flags).map_err(set_up)?;
         let encodes = functions.encode.is_some();
-        Ok(Self::seated(library.description(), item, encodes, Box::new(seat), lent, conduct))
+        Ok(Self::seated(id, item, encodes, Box::new(seat), lent, conduct))
+    }
+
+    /// The same in worker processes: one for each call that goes on, or one alone that has the place.
+    pub(crate) fn in_workers(
+        plugin: &str,
+        item: &Item,
+        (worker, mut guest, limits): (Worker, Guest, Limits),
+        place: Option<&Path>,
+        lent: &Lent,
+        conduct: Conduct,
+    ) -> Result<Self, SetUpError> {
+        let set_up = |fault| SetUpError::new(plugin, &item.name, fault);
+        guest.sink = Some(place_of(item, place).map_err(set_up)?);
+        let seat = isolate::sink(worker, guest, limits, lent.clone()).map_err(|error| {
+            let message = error.kind().to_string();
+            set_up(Fault::Failed { code: "plugin.failed".to_owned(), message, pointer: None })
+        })?;
+        Ok(Self::seated(plugin, item, true, seat, lent, conduct))
     }
 
     /// A sink whose instances sit anywhere.
-    pub(crate) fn seated(
-        plugin: &Description,
+    fn seated(
+        plugin: &str,
         item: &Item,
         encodes: bool,
         seat: Box<dyn SinkSeat>,
@@ -81,7 +100,7 @@ impl PluginSink {
         conduct: Conduct,
     ) -> Self {
         Self {
-            plugin: plugin.id.clone(),
+            plugin: plugin.to_owned(),
             name: item.name.clone(),
             encodes,
             writes: item.writes_itself,
@@ -129,6 +148,28 @@ impl PluginSink {
         let message = format!("output format `{}` of plugin `{}`: {fault}", self.name, self.plugin);
         Cause::new(fault.code().to_owned(), message).because(fault)
     }
+}
+
+/// A seat in this process, which is a worker.
+pub(crate) fn in_this_process(
+    library: &Arc<Library>,
+    guest: &Guest,
+    place: &str,
+    lent: &Lent,
+) -> Result<Box<dyn SinkSeat>, Fault> {
+    let Some((item, Functions::Sink(functions))) = library.item(ItemKind::Sink, &guest.item) else {
+        return Err(Fault::Protocol { what: format!("it has no sink `{}`", guest.item) });
+    };
+    let maker = Maker {
+        library: Arc::clone(library),
+        functions,
+        config: guest.config.clone(),
+        place: place.to_owned(),
+        lent: lent.clone(),
+        speaker: guest.item.clone(),
+        deadline: None, // the parent looks at the clock
+    };
+    Ok(Box::new(InProcess::new(maker, item.flags)?))
 }
 
 /// The place as the plugin is told it.
