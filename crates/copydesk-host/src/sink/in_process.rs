@@ -203,11 +203,7 @@ fn poisons<T>(done: &Result<T, Fault>) -> bool {
 
 /// The instance that held the place panicked before, or has finished.
 fn gone() -> Fault {
-    Fault::Failed {
-        code: "plugin.gone".to_owned(),
-        message: "it was given up after a panic, and what it has written with it".to_owned(),
-        pointer: None,
-    }
+    Fault::Panicked { message: "in an earlier call, and what it has written is lost".to_owned() }
 }
 
 fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
