@@ -90,7 +90,7 @@ fn code(error: &RunError) -> Option<&str> {
 }
 
 /// An error with all that lies behind it, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut message = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {

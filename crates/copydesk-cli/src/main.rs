@@ -9,6 +9,7 @@ mod defects;
 mod exit;
 mod explain;
 mod plugin;
+mod plugins;
 mod progress;
 mod reading;
 mod rules;

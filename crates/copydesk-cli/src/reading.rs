@@ -7,6 +7,7 @@ use copydesk::{Settings, StageName};
 use crate::args::{InputFormat, Reading};
 use crate::config;
 use crate::exit::Failure;
+use crate::plugins;
 
 /// What is written for no stages.
 const NO_STAGES: &str = "none";
@@ -17,6 +18,7 @@ pub(crate) fn settings(reading: &Reading) -> Result<Settings, Failure> {
     if let Some(stages) = &reading.stages {
         settings.run.stages = Some(chosen(stages)?);
     }
+    plugins::lay_over(&mut settings.plugins, &reading.plugins, reading.config.as_deref())?;
     Ok(settings)
 }
 

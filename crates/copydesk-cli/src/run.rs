@@ -1,15 +1,19 @@
 //! `copydesk run`: articles in bulk.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use copydesk::Settings;
 use copydesk::core::Source;
-use copydesk::engine::{CancelToken, Duplicates, Pipeline, Progress, Report};
+use copydesk::engine::{CancelToken, Duplicates, Pipeline, Progress, RayonCrew, Report};
+use copydesk::host::{Loaded, Plugins};
 use copydesk::io::{Companion, Compression, Output, OutputFormat};
 use indicatif::HumanBytes;
+use serde::Serialize;
 
 use crate::args::{self, ProgressKind, Run};
 use crate::exit::{Exit, Failure};
+use crate::plugins;
 use crate::progress::{Voice, Watcher};
 use crate::reading;
 use crate::summary::summary;
@@ -21,12 +25,20 @@ const STREAM: &str = "-";
 pub(crate) fn run(options: &Run) -> Result<Exit, Failure> {
     let settings = settings(options)?;
     let source = reading::source(&options.reading, &settings)?;
+    let (progress, cancel) = (Progress::new(), CancelToken::new());
+    let crew = Arc::new(RayonCrew::new(settings.run.threads).map_err(|e| Failure::run(&e))?);
+    let stop = cancel.clone();
+    let lent = Arc::clone(&crew);
+    let mut plugins = plugins::load(&settings.plugins, lent, move || stop.is_cancelled())?;
     let output = output(options);
     let report_file = output.companion("report.json");
     let workplace = output.workplace();
     let sink = output.build().map_err(Failure::output)?;
-    let (progress, cancel) = (Progress::new(), CancelToken::new());
     let mut pipeline = settings.pipeline().progress(progress.clone()).cancel(cancel.clone());
+    for stage in plugins.take_stages() {
+        pipeline = pipeline.boxed_stage(stage);
+    }
+    pipeline = pipeline.crew(crew);
     if let (None, Some(folder)) = (&settings.run.scratch, workplace) {
         pipeline = pipeline.scratch(folder);
     }
@@ -42,7 +54,7 @@ pub(crate) fn run(options: &Run) -> Result<Exit, Failure> {
     let done = pipeline.run(&*source, &*sink);
     drop(watcher);
     match done {
-        Ok(report) => close(&report, report_file.as_ref(), options),
+        Ok(report) => close(&report, &plugins, report_file.as_ref(), options),
         // Whoever read our output has seen enough: `| head`.
         Err(error) if error.cause().is_some_and(|cause| cause.code() == "output.closed") => {
             Ok(Exit::Good)
@@ -117,15 +129,34 @@ fn announce(pipeline: &Pipeline, source: &dyn Source, options: &Run) -> Result<(
     Ok(())
 }
 
+/// `report.json`: what the engine tells, and which plugins took part.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    plugins: &'a [Loaded],
+}
+
 /// Writes the report and says what came of the run.
-fn close(report: &Report, file: Option<&Companion>, options: &Run) -> Result<Exit, Failure> {
+fn close(
+    report: &Report,
+    plugins: &Plugins,
+    file: Option<&Companion>,
+    options: &Run,
+) -> Result<Exit, Failure> {
     if let Some(file) = file {
-        let mut bytes = serde_json::to_vec_pretty(report).map_err(Failure::usage)?;
+        let mut bytes = serde_json::to_vec_pretty(&Whole { report, plugins: plugins.loaded() })
+            .map_err(Failure::usage)?;
         bytes.push(b'\n');
         file.write(&bytes).map_err(Failure::output)?;
     }
     // A summary that nobody reads is no failure.
-    drop(write!(std::io::stderr(), "{}", summary(report, &options.out)));
+    drop(write!(
+        std::io::stderr(),
+        "{}",
+        summary(report, &options.out, plugins::rows(plugins.loaded(), plugins.left_out()))
+    ));
     let spotless = report.counts.rejected == 0 && report.counts.faults == 0;
     Ok(if spotless { Exit::Good } else { Exit::SomeRejected })
 }

@@ -6,8 +6,8 @@ use copydesk::core::{QuantityKind, QuoteKind};
 use copydesk::engine::Report;
 use indicatif::{HumanBytes, HumanCount};
 
-/// The closing summary: a few aligned lines.
-pub(crate) fn summary(report: &Report, out: &str) -> String {
+/// The closing summary: a few aligned lines. `plugins` has one for each of them.
+pub(crate) fn summary(report: &Report, out: &str, plugins: Vec<String>) -> String {
     let mut rows: Vec<(&str, String)> = Vec::new();
     let mut repeated = Vec::new();
     let counts = &report.counts;
@@ -73,6 +73,7 @@ pub(crate) fn summary(report: &Report, out: &str) -> String {
     if !repeated.is_empty() {
         rows.push(("repeated", repeated.join("; ")));
     }
+    rows.extend(plugins.into_iter().map(|plugin| ("plugin", plugin)));
     let times = &report.times;
     rows.push((
         "speed",

@@ -2,14 +2,16 @@
 
 use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use anstream::{AutoStream, ColorChoice};
 use copydesk::core::{Cause, Item, Record, Reject, Source};
-use copydesk::engine::Pipeline;
+use copydesk::engine::{Pipeline, RayonCrew};
 
 use crate::args::{Color, Explain};
 use crate::exit::{Exit, Failure};
 use crate::explain::explain;
+use crate::plugins;
 use crate::reading;
 
 const WIDEST: usize = 120;
@@ -19,7 +21,16 @@ const WITHOUT_TERMINAL: usize = 100;
 pub(crate) fn view(options: &Explain) -> Result<Exit, Failure> {
     let settings = reading::settings(&options.reading)?;
     let source = reading::source(&options.reading, &settings)?;
-    let pipeline = settings.single().map_err(Failure::usage)?;
+    let crew = Arc::new(RayonCrew::new(settings.run.threads).map_err(|e| Failure::run(&e))?);
+    let mut plugins = plugins::load(&settings.plugins, crew, || false)?;
+    for row in plugins::rows(&[], plugins.left_out()) {
+        drop(writeln!(std::io::stderr(), "{row}"));
+    }
+    let mut pipeline = settings.single_pipeline();
+    for stage in plugins.take_stages() {
+        pipeline = pipeline.boxed_stage(stage);
+    }
+    let pipeline = pipeline.build().map_err(Failure::usage)?;
     let choice = match options.color {
         Color::Auto => AutoStream::choice(&std::io::stdout()),
         Color::Always => ColorChoice::Always,

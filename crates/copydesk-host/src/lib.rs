@@ -32,12 +32,14 @@ mod lock;
 mod manifest;
 mod note;
 mod owner;
+mod plugins;
 mod refusal;
 mod request;
 mod seat;
 mod settings;
 mod sink;
 mod stage;
+mod survey;
 mod target;
 #[doc(hidden)]
 pub mod trial;
@@ -54,10 +56,12 @@ pub use lock::{LOCK_FILE, Lock, LockError, Pin};
 pub use manifest::{MANIFEST, ManifestError};
 pub use note::{Note, PanicStrategy};
 pub use owner::{Owner, OwnerError};
+pub use plugins::{Loaded, LoadedItem, LoadedSink, Plugins};
 pub use refusal::{PluginError, PluginErrorKind, Tried};
 pub use settings::{Config, Isolation, ItemSettings, OnError, PluginSettings};
 pub use sink::PluginSink;
 pub use stage::{Conduct, PluginStage, SetUpError};
+pub use survey::{PlaceSeen, Seen, Sight, Survey, describe, pin};
 pub use target::target;
 
 /// The C header of the contract, for authors in other languages.

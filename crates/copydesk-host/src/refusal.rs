@@ -4,9 +4,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::config::ConfigError;
+use crate::isolate::IsolateError;
+use crate::load_error::LoadError;
 use crate::lock::LockError;
 use crate::manifest::ManifestError;
 use crate::owner::OwnerError;
+use crate::stage::SetUpError;
 
 /// A plugin that is not used, or settings of plugins that cannot be meant. Nothing of the plugin has run,
 /// unless [`kind`](Self::kind) says so.
@@ -14,18 +17,21 @@ use crate::owner::OwnerError;
 #[error("{about}")]
 pub struct PluginError {
     about: String,
-    source: PluginErrorKind,
+    source: Box<PluginErrorKind>,
 }
 
 impl PluginError {
     /// Something is wrong with the plugin that was asked for in these words.
     pub(crate) fn of(plugin: &str, kind: impl Into<PluginErrorKind>) -> Self {
-        Self { about: format!("the plugin `{plugin}` is not loaded"), source: kind.into() }
+        Self {
+            about: format!("the plugin `{plugin}` is not loaded"),
+            source: Box::new(kind.into()),
+        }
     }
 
     /// Something is wrong with a file, a place or a setting.
     pub(crate) fn about(about: impl Into<String>, kind: impl Into<PluginErrorKind>) -> Self {
-        Self { about: about.into(), source: kind.into() }
+        Self { about: about.into(), source: Box::new(kind.into()) }
     }
 
     /// What is wrong, to match on.
@@ -79,6 +85,15 @@ pub enum PluginErrorKind {
     /// Its configuration does not fit.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// It is no plugin for this program, or breaks the contract while it is loaded.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// It cannot be loaded in a worker process.
+    #[error(transparent)]
+    Isolate(#[from] IsolateError),
+    /// It does not take its configuration.
+    #[error(transparent)]
+    SetUp(#[from] SetUpError),
     /// A file cannot be read.
     #[error("cannot read `{}`", .path.display())]
     Read {

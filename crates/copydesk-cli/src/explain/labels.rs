@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use copydesk::core::{
-    Amount, Article, Comparator, Layers, Quantity, QuantityKind, Quote, QuoteKind, Span,
+    Amount, Article, Comparator, Layers, OpenMark, Quantity, QuantityKind, Quote, QuoteKind, Span,
     print_decimal,
 };
 
@@ -13,7 +13,8 @@ pub(crate) struct Label {
     pub(crate) glyph: char,
     pub(crate) style: Style,
     pub(crate) words: String,
-    /// Marks of one track never overlap and share a row: 0 speech, 1 who and how, 2 figures.
+    /// Marks of one track never overlap and share a row: 0 speech, 1 who and how, 2 figures;
+    /// from 3 on the layers of plugins, whose marks may overlap and then take another row.
     pub(crate) track: usize,
 }
 
@@ -35,6 +36,13 @@ pub(crate) fn labels(article: &Article, layers: &Layers) -> Vec<Label> {
         }
         out.push(label(quantity.span, '^', colour, words, 2));
     }
+    for (sheet, (layer, marks)) in layers.open.iter().enumerate() {
+        for mark in marks {
+            let words = open_words(layer.as_str(), mark);
+            // Marks of one layer may overlap: rows make room for them.
+            out.push(label(mark.span, '+', AnsiColor::Blue, words, 3 + sheet));
+        }
+    }
     out.sort_by_key(|label| (label.track, label.span));
     // One mention may be the speaker of many quotes.
     out.dedup_by(|a, b| {
@@ -45,6 +53,24 @@ pub(crate) fn labels(article: &Article, layers: &Layers) -> Vec<Label> {
 
 fn label(span: Span, glyph: char, colour: AnsiColor, words: String, track: usize) -> Label {
     Label { span, glyph, style: Style::new().fg_color(Some(colour.into())), words, track }
+}
+
+/// `acme.places · name Paris · kind city`.
+fn open_words(layer: &str, mark: &OpenMark) -> String {
+    /// More of a field would fill the screen.
+    const LONGEST: usize = 40;
+    let mut words = vec![layer.to_owned()];
+    for (name, value) in &mark.fields {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let mut shown: String =
+            value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        if let Some((cut, _)) = shown.char_indices().nth(LONGEST) {
+            shown.truncate(cut);
+            shown.push('…');
+        }
+        words.push(format!("{name} {shown}"));
+    }
+    words.join(" · ")
 }
 
 fn quote_labels(article: &Article, quote: &Quote, out: &mut Vec<Label>) {

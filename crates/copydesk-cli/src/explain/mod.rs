@@ -2,7 +2,7 @@
 //!
 //! Every line of text is followed by the marks that stand in it: `~` under words that somebody
 //! speaks, `=` under who is said to speak, `-` under the cue, `.` under titles and scare quotes, `^`
-//! under figures; then what each mark says. Columns are those a terminal shows, so that a mark stands
+//! under figures, `+` under what plugins mark; then what each mark says. Columns are those a terminal shows, so that a mark stands
 //! under its word whatever the script.
 
 mod labels;
