@@ -50,6 +50,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use serde_json::Value;
+
 #[doc(hidden)]
 pub use laws::frame_bytes;
 #[cfg(unix)]
@@ -57,7 +59,7 @@ pub use serve::serve;
 
 use crate::seat::StageSeat;
 use crate::sink::SinkSeat;
-use crate::{Description, Fault, Lent};
+use crate::{Conduct, Description, Fault, Item, ItemKind, Lent, PluginStage};
 
 /// The program that is started as a worker: one whose `main` calls [`serve`], as `copydesk plugin-worker`
 /// does.
@@ -230,7 +232,7 @@ pub(crate) fn stage(
     lent: Lent,
 ) -> Result<Box<dyn StageSeat>, IsolateError> {
     #[cfg(unix)]
-    return Ok(Box::new(seat::WorkerSeat::new(worker, guest, limits, lent)?));
+    return Ok(Box::new(seat::WorkerSeat::new(worker, guest, limits, lent)?.0));
     #[cfg(not(unix))]
     Err(IsolateError { library: guest.library, source: IsolateErrorKind::Unsupported })
 }
@@ -247,6 +249,58 @@ pub(crate) fn sink(
     return Ok(Box::new(sink::WorkerSink::new(worker, guest, limits, lent)?));
     #[cfg(not(unix))]
     Err(IsolateError { library: guest.library, source: IsolateErrorKind::Unsupported })
+}
+
+impl PluginStage {
+    /// A stage whose instances sit in worker processes, so that nothing they do can hurt this one. Its
+    /// configuration fits its schema.
+    ///
+    /// ```no_run
+    /// use std::sync::Arc;
+    /// use copydesk_engine::RayonCrew;
+    /// use copydesk_host::isolate::{Limits, Worker};
+    /// use copydesk_host::{Conduct, Lent, PluginStage};
+    /// let lent = Lent::new(Arc::new(RayonCrew::new(2)?));
+    /// let worker = Worker::program("/usr/bin/copydesk").arg("plugin-worker");
+    /// let library = "/opt/plugins/libshout.so".as_ref();
+    /// let (name, config) = ("shout", serde_json::json!({}));
+    /// let shout = PluginStage::isolated(
+    ///     &worker, library, name, &config, Limits::default(), &lent, Conduct::default(),
+    /// )?;
+    /// # drop(shout);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the worker does not start, the library cannot be loaded in it or has no such stage, or the stage
+    /// does not take the configuration.
+    #[cfg_attr(not(unix), allow(unused_variables))]
+    pub fn isolated(
+        worker: &Worker,
+        library: &Path,
+        name: &str,
+        config: &Value,
+        limits: Limits,
+        lent: &Lent,
+        conduct: Conduct,
+    ) -> Result<Self, IsolateError> {
+        #[cfg(unix)]
+        {
+            let (item, config) = (name.to_owned(), config.to_string());
+            let guest = Guest { library: library.to_owned(), item, config, sink: None };
+            let (seat, told) = seat::WorkerSeat::new(worker.clone(), guest, limits, lent.clone())?;
+            let is_it = |item: &&Item| item.kind == ItemKind::Stage && item.name == name;
+            let Some(item) = told.items.iter().find(is_it) else {
+                let what = format!("it made the stage `{name}`, and says that it has none");
+                let source = IsolateErrorKind::Fault(Fault::Protocol { what });
+                return Err(IsolateError { library: library.to_owned(), source });
+            };
+            Ok(Self::seated(&told.id, item, Box::new(seat), lent, conduct))
+        }
+        #[cfg(not(unix))]
+        Err(IsolateError { library: library.to_owned(), source: IsolateErrorKind::Unsupported })
+    }
 }
 
 #[cfg(all(test, unix))]

@@ -6,13 +6,13 @@ use std::time::Duration;
 use super::bytes::Malformed;
 use super::codec::{put_request, take_answer};
 use super::frame::Verb;
-use super::open::open;
+use super::open::{Opened, open};
 use super::process::{Broken, Patience, Process};
 use super::{Guest, IsolateError, Limits, Worker};
 use crate::answer::Answer;
 use crate::request::Request;
 use crate::seat::StageSeat;
-use crate::{Fault, Lent, Level};
+use crate::{Description, Fault, Lent, Level};
 
 /// Worker processes with one instance each: as many as there are calls at once, made when they are needed,
 /// and made anew when they have died.
@@ -26,15 +26,16 @@ pub(crate) struct WorkerSeat {
 }
 
 impl WorkerSeat {
-    /// The seat, with a first worker in which the instance was made.
+    /// The seat, with a first worker in which the instance was made, and what the library holds.
     pub(super) fn new(
         worker: Worker,
         guest: Guest,
         limits: Limits,
         lent: Lent,
-    ) -> Result<Self, IsolateError> {
-        let first = open(&worker, &guest, limits, &lent)?.process;
-        Ok(Self { worker, guest, limits, lent, idle: Mutex::new(vec![first]) })
+    ) -> Result<(Self, Description), IsolateError> {
+        let Opened { process, description } = open(&worker, &guest, limits, &lent)?;
+        let idle = Mutex::new(vec![process]);
+        Ok((Self { worker, guest, limits, lent, idle }, description))
     }
 
     /// A worker for one call.
