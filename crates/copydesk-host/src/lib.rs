@@ -14,6 +14,7 @@
 
 mod answer;
 mod calls;
+mod check;
 mod config;
 mod counts;
 mod describe;
@@ -44,6 +45,7 @@ mod target;
 #[doc(hidden)]
 pub mod trial;
 
+pub use check::{CHECKS, Check, CheckReport, CheckRow, Examiner, Finding, Listed, Order, Verdict};
 pub use config::{ConfigError, ConfigFault};
 pub use fault::Fault;
 pub use find::{Environment, PLUGIN_PATH, Place, PlaceKind, Places};
