@@ -1,6 +1,8 @@
 //! `copydesk plugin`: what authors and users of plugins need beside `run`.
 
+mod check;
 mod describe;
+mod dev;
 mod list;
 mod lock;
 mod new;
@@ -26,6 +28,13 @@ pub(crate) enum PluginCommand {
     Describe(describe::Describe),
     /// Pin plugins that you have looked at, so that a changed file is refused
     Lock(lock::Lock),
+    /// Build a plugin and show what it does, again after every change
+    Dev(dev::Dev),
+    /// Check whether a plugin keeps the contract, each check in a process of its own
+    Check(check::Check),
+    /// Make one check, as told on standard input
+    #[command(hide = true)]
+    CheckOne,
 }
 
 /// Where settings and pins come from, for commands that only look.
@@ -53,6 +62,9 @@ impl Trusted {
 pub(crate) fn run(command: &PluginCommand) -> Result<Exit, Failure> {
     match command {
         PluginCommand::New(options) => new::new(options),
+        PluginCommand::Dev(options) => dev::dev(options),
+        PluginCommand::Check(options) => check::check(options),
+        PluginCommand::CheckOne => check::check_one(),
         PluginCommand::List(options) => list::list(options),
         PluginCommand::Describe(options) => describe::describe(options),
         PluginCommand::Lock(options) => lock::lock(options),
