@@ -1,14 +1,19 @@
 //! A stage in C in worker processes: what it does to itself costs the guilty article and nothing else.
 #![cfg(unix)]
 
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use copydesk_core::{Article, Cause, Crew, Document, LayerName, Stage};
 use copydesk_host::isolate::{self, Limits, Worker, serve};
 use copydesk_host::{Conduct, Lent, Library, PluginStage, Room};
 use copydesk_testkit::plugin;
+use rustix::event::{Timespec, poll};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
 /// One after the other.
@@ -117,6 +122,84 @@ fn a_memory_eater_costs_the_guilty_article_alone() {
     let want = "plugin.died: plugin `test.hurt`: its process died: signal 11 \
                 (SIGSEGV: a bad address, or the stack was full)";
     check(limits, "eat", want);
+}
+
+fn ended(pid: &str) {
+    let pid = pid.parse().ok().and_then(Pid::from_raw).expect("a number of a process");
+    kill_process(pid, Signal::KILL).expect("it waits");
+}
+
+#[test]
+fn a_worker_that_somebody_ends_in_a_call_costs_no_article() {
+    let Some(library) = built("hurt", "hurt.c", &[]) else { return };
+    let calls = Arc::new(AtomicUsize::new(0));
+    let (counted, looked) = (Arc::clone(&calls), calls);
+    let lent = lent()
+        .log(move |_, who, pid| {
+            // The first worker is ended while it waits, the second one is told to come to its end.
+            if who == "pid" && counted.fetch_add(1, Ordering::SeqCst) == 0 {
+                ended(pid);
+            }
+        })
+        .stop(move || looked.load(Ordering::SeqCst) > 1);
+    let (limits, conduct) = (Limits::default(), Conduct::default());
+    let stage =
+        PluginStage::isolated(&worker(), &library, "hurt", &json!({}), limits, &lent, conduct);
+    assert_eq!(outcome(&stage.expect("set up"), &["Fine.", "wait"]), ["F", "w"]);
+}
+
+/// A parent that waits for its worker until it is killed.
+#[test]
+#[ignore = "this is what `a_worker_does_not_outlive_its_parent` kills"]
+fn as_parent() {
+    let Some(library) = built("hurt", "hurt.c", &[]) else { return };
+    let lent = lent().log(|_, who, pid| {
+        let mut stderr = std::io::stderr();
+        writeln!(stderr, "\n{who}={pid}").expect("somebody reads");
+    });
+    let limits = Limits::default().deadline(Duration::from_secs(600));
+    let conduct = Conduct::default();
+    let stage =
+        PluginStage::isolated(&worker(), &library, "hurt", &json!({}), limits, &lent, conduct);
+    drop(outcome(&stage.expect("set up"), &["wait"]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_worker_does_not_outlive_its_parent() {
+    if built("hurt", "hurt.c", &[]).is_none() {
+        return;
+    }
+    let mut parent = Command::new(std::env::current_exe().expect("the test program"))
+        .args(["as_parent", "--exact", "--ignored", "--nocapture"])
+        .stderr(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("a parent");
+    let mut said = BufReader::new(parent.stderr.take().expect("a pipe"));
+    let mut line = Vec::new();
+    let pid = loop {
+        line.clear();
+        assert_ne!(said.read_until(b'\n', &mut line).expect("it can be read"), 0, "no pid");
+        if let Some(pid) = line.strip_prefix(b"pid=") {
+            break String::from_utf8_lossy(pid).trim().to_owned();
+        }
+    };
+    parent.kill().expect("it waits");
+    parent.wait().expect("it is ours");
+    // Nobody may have waited for the worker; then it is still listed, as a zombie.
+    let state = || {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        stat.rsplit(") ").next()?.chars().next()
+    };
+    let pause = Timespec { tv_sec: 0, tv_nsec: 10_000_000 };
+    for _ in 0..3000 {
+        if matches!(state(), None | Some('Z' | 'X')) {
+            return;
+        }
+        let _ = poll(&mut [], Some(&pause));
+    }
+    panic!("the worker {pid} is still there: {:?}", state());
 }
 
 #[test]

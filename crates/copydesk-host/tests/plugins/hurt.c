@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 CD_PLUGIN_NOTE("test.hurt", "0.1.0")
 
@@ -26,7 +27,7 @@ static void release(cd_result *r) {
 }
 
 static int32_t run(void *self, const cd_host *host, const cd_batch *batch, cd_result *result) {
-    (void)self, (void)host;
+    (void)self;
     cd_span *spans = calloc(batch->len + 1, sizeof *spans);
     size_t n = 0;
     for (size_t d = 0; d < batch->len; d++) {
@@ -34,6 +35,12 @@ static int32_t run(void *self, const cd_host *host, const cd_batch *batch, cd_re
         if (is(doc->text, "segfault")) *(volatile int *)16 = 1;
         if (is(doc->text, "abort")) fputs("test: invariant broken\n", stderr), abort();
         if (is(doc->text, "exit")) exit(0);
+        if (is(doc->text, "wait")) {
+            char line[32];
+            snprintf(line, sizeof line, "%ld", (long)getpid());
+            host->log(host->ctx, CD_LOG_INFO, text("pid"), text(line));
+            while (!host->should_stop(host->ctx)) {}
+        }
         if (is(doc->text, "print")) puts("{\"not\": \"an answer\"}"), fflush(stdout);
         if (is(doc->text, "loop")) for (volatile int i = 0;; i++) {}
         if (is(doc->text, "eat")) for (;;) memset(malloc(1 << 24), 1, 1 << 24);
