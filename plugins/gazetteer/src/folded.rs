@@ -22,28 +22,42 @@ impl Folded {
     /// `ss` equal, the three forms of sigma, and the four forms of i.
     pub(crate) fn new(text: &str, ignore_case: bool) -> Self {
         let mut folded = Self { text: String::with_capacity(text.len()), bends: Vec::new() };
-        let mut rest = text.char_indices().peekable();
-        while let Some((at, c)) = rest.next() {
-            let start = folded.text.len();
-            let mut end = at + c.len_utf8();
-            if c.is_whitespace() {
-                let mut lines = usize::from(c == '\n');
-                while let Some((_, next)) = rest.next_if(|(_, next)| next.is_whitespace()) {
-                    lines += usize::from(next == '\n');
-                    end += next.len_utf8();
-                }
-                folded.text.push(if lines > 1 { '\n' } else { ' ' });
-            } else if ignore_case {
-                folded.push(c);
-            } else {
-                folded.text.push(c);
+        let mut at = 0;
+        while at < text.len() {
+            let plain = at + plain(&text.as_bytes()[at..]);
+            let made = folded.text.len();
+            folded.text.push_str(&text[at..plain]);
+            if ignore_case {
+                folded.text[made..].make_ascii_lowercase();
             }
-            let made = start..folded.text.len();
-            if made.len() != end - at || folded.text[made.clone()].chars().nth(1).is_some() {
-                folded.bends.push(Bend { folded: (made.start, made.end), text: (at, end) });
-            }
+            at = folded.next(text, plain, ignore_case);
         }
         folded
+    }
+
+    /// Takes the character or run of spaces at this place; where it ends.
+    fn next(&mut self, text: &str, at: usize, ignore_case: bool) -> usize {
+        let mut rest = text[at..].chars();
+        let Some(c) = rest.next() else { return at };
+        let start = self.text.len();
+        let mut end = at + c.len_utf8();
+        if c.is_whitespace() {
+            let run = rest.take_while(|next| next.is_whitespace());
+            let (len, lines) = run.fold((0, usize::from(c == '\n')), |(len, lines), next| {
+                (len + next.len_utf8(), lines + usize::from(next == '\n'))
+            });
+            end += len;
+            self.text.push(if lines > 1 { '\n' } else { ' ' });
+        } else if ignore_case {
+            self.push(c);
+        } else {
+            self.text.push(c);
+        }
+        let made = &self.text[start..];
+        if made.len() != end - at || made.chars().nth(1).is_some() {
+            self.bends.push(Bend { folded: (start, self.text.len()), text: (at, end) });
+        }
+        end
     }
 
     fn push(&mut self, c: char) {
@@ -71,6 +85,15 @@ impl Folded {
             Some(bend.text.1 + (folded - bend.folded.1))
         }
     }
+}
+
+/// How many bytes go on as ASCII with single spaces: most of most texts, and copied at once.
+fn plain(bytes: &[u8]) -> usize {
+    let is_far = |b: u8| !(b' '..0x80).contains(&b);
+    let ends =
+        |pair: &[u8]| is_far(pair[0]) || (pair[0] == b' ' && (pair[1] == b' ' || is_far(pair[1])));
+    let last = bytes.len() - usize::from(bytes.last().is_some_and(|b| is_far(*b)));
+    bytes.windows(2).position(ends).unwrap_or(last)
 }
 
 #[cfg(test)]
@@ -102,6 +125,8 @@ mod tests {
     fn spaces_are_one_space_but_for_an_empty_line() {
         check("a \n b", "a b", &[Some(0), Some(1), Some(4), Some(5)]);
         check("a\n \nb", "a\nb", &[Some(0), Some(1), Some(4), Some(5)]);
+        check("a\u{a0} b ", "a b ", &[Some(0), Some(1), Some(4), Some(5), Some(6)]);
+        check(" ", " ", &[Some(0), Some(1)]);
     }
 
     proptest! {
