@@ -154,3 +154,28 @@ impl<'a> Feed<'a> {
         self.at == self.splits.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KIB: usize = 1024;
+
+    #[track_caller]
+    fn check(cut: Cut, records: usize, bytes: usize) {
+        assert_eq!(cut, Cut { records, bytes });
+    }
+
+    #[test]
+    fn batches_are_larger_where_a_stage_wants_them_whole() {
+        check(Cut::new(None, false, 24 << 20, 8), 64, 256 * KIB);
+        check(Cut::new(None, true, 24 << 20, 8), 256, 1024 * KIB);
+        check(Cut::new(Some(7), true, 24 << 20, 8), 7, 1024 * KIB);
+    }
+
+    #[test]
+    fn with_little_memory_large_batches_shrink_to_the_usual_ones() {
+        check(Cut::new(None, true, 8 << 20, 8), 256, 512 * KIB);
+        check(Cut::new(None, true, 700 * KIB, 2), 256, 256 * KIB);
+    }
+}

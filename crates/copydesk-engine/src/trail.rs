@@ -166,3 +166,46 @@ impl<'w> Trail<'w> {
         self.spent
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::hint::black_box;
+
+    use super::*;
+
+    /// Works for a moment, and says for how long at least.
+    fn work() -> Duration {
+        let began = Instant::now();
+        black_box((0..200_000_u64).fold(0, |sum, next| black_box(sum) ^ next));
+        began.elapsed()
+    }
+
+    #[test]
+    fn time_spent_on_another_task_belongs_to_that_one() {
+        let steps = Steps::new(["one"].into_iter(), std::iter::empty());
+        let began = Instant::now();
+        let mut trail = Trail::new(&steps);
+        trail.begin();
+        trail.enter(steps.stage(0));
+        work();
+        let inner = apart(|| apart(work) + work());
+        let age = trail.pause();
+        let whole = began.elapsed();
+        let spent: Duration = trail.finish().iter().sum();
+        assert!(age + inner <= whole, "{age:?} and {inner:?} in {whole:?}");
+        assert!(spent + inner <= began.elapsed(), "{spent:?} and {inner:?}");
+    }
+
+    #[test]
+    fn a_document_that_waits_grows_no_older() {
+        let mut trail = Trail::new(&Steps::new(std::iter::empty(), std::iter::empty()));
+        trail.begin();
+        work();
+        let age = trail.pause();
+        let waited = work();
+        let began = Instant::now();
+        trail.resume(age);
+        let later = trail.pause();
+        assert!(later >= age && later <= age + began.elapsed(), "{later:?} after {waited:?}");
+    }
+}
