@@ -14,6 +14,9 @@ use crate::request::Request;
 use crate::sink::{Rows, SinkSeat};
 use crate::{Fault, Lent, Level};
 
+/// What a worker's bytes mean, if they keep to the form.
+type Taken<T> = Result<Result<T, Fault>, Malformed>;
+
 /// How many times the time for a batch writing may take: a database makes its indexes at the end.
 const SLOWER: u32 = 20;
 
@@ -50,7 +53,7 @@ impl WorkerSink {
         verb: Verb,
         head: &[u8],
         bodies: &[&[u8]],
-        take: fn(&[u8]) -> Result<Result<T, Fault>, Malformed>,
+        take: fn(&[u8]) -> Taken<T>,
     ) -> Result<Result<T, Fault>, Broken> {
         let mut idle = self.hold();
         let held = idle.pop();
