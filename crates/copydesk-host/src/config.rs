@@ -181,19 +181,40 @@ fn told(whole: &Value, config: &Value, error: &ValidationError<'_>) -> Vec<Confi
             fault(format!("expected {wanted}, found {}", found()))
         }
         ValidationErrorKind::Enum { options } => {
-            let words: Vec<_> = options.as_array().into_iter().flatten().map(shown).collect();
-            let near = error.instance().as_str().and_then(|wrong| {
-                nearest(wrong, options.as_array()?.iter().filter_map(Value::as_str))
-            });
-            fault(format!(
-                "expected one of {}, found {}{}",
-                words.join(", "),
-                found(),
-                suggest(&near)
-            ))
+            fault(choice(options.as_array().into_iter().flatten().collect(), error.instance()))
+        }
+        ValidationErrorKind::OneOfNotValid { .. } | ValidationErrorKind::AnyOf { .. } => {
+            // So schemars writes an enum whose words have docs.
+            match words_of(whole, schema_at(whole, config, &at)) {
+                Some(words) => fault(choice(words, error.instance())),
+                None => fault(format!("{} has none of the forms that it may have", found())),
+            }
         }
         _ => fault(error.to_string()),
     }
+}
+
+/// What to say of a value that is none of some words.
+fn choice(words: Vec<&Value>, met: &Value) -> String {
+    let near =
+        met.as_str().and_then(|wrong| nearest(wrong, words.iter().filter_map(|w| w.as_str())));
+    let words: Vec<_> = words.into_iter().map(shown).collect();
+    format!("expected one of {}, found {}{}", words.join(", "), shown(met), suggest(&near))
+}
+
+/// The words that a schema lets through, if it is a choice of words and nothing else.
+fn words_of<'a>(whole: &'a Value, schema: &'a Value) -> Option<Vec<&'a Value>> {
+    let branches = schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()?;
+    let mut words = Vec::new();
+    for branch in branches {
+        let branch = resolved(whole, branch);
+        match (branch.get("const"), branch.get("enum").and_then(Value::as_array)) {
+            (Some(word), _) => words.push(word),
+            (None, Some(list)) => words.extend(list),
+            (None, None) => return None,
+        }
+    }
+    Some(words)
 }
 
 /// The schema of the value at a pointer, as far as properties lead there; else the whole.
@@ -290,10 +311,12 @@ mod tests {
                 "case": {"enum": ["exact", "folded"], "default": "exact"},
                 "window": {"$ref": "#/$defs/Window"},
                 "least": {"type": "integer", "minimum": 1, "default": 2},
+                "form": {"$ref": "#/$defs/Form"},
                 "more": {"type": "array", "items": {"$ref": "#/$defs/Window"}}
             },
             "required": ["list"],
             "$defs": {
+                "Form": {"oneOf": [{"const": "long", "description": "All."}, {"enum": ["short"]}]},
                 "Window": {
                     "type": "object",
                     "properties": {"before": {"type": "integer", "default": 3}},
@@ -330,7 +353,7 @@ mod tests {
     #[test]
     fn a_misspelt_option_is_refused_though_the_schema_would_let_it_pass() {
         let want = "config/lsit: there is no such option (did you mean `list`?); there are `case`, \
-                    `least`, `list`, `more` and `window`";
+                    `form`, `least`, `list`, `more` and `window`";
         check(json!({"list": "a", "lsit": 1}), Err(want));
         let want = "config/window/befor: there is no such option (did you mean `before`?); there are \
                     `before`";
@@ -345,6 +368,17 @@ mod tests {
                     `exact`?)\nconfig/least: 0 is less than the minimum of 1\nconfig/list: expected string, \
                     found 5";
         check(json!({"list": 5, "case": "exakt", "least": 0}), Err(want));
+    }
+
+    #[test]
+    fn a_choice_whose_words_have_docs_is_told_as_a_choice() {
+        let want = "config/form: expected one of \"long\", \"short\", found \"shrot\" (did you mean \
+                    `short`?)";
+        check(json!({"list": "a", "form": "shrot"}), Err(want));
+        check(
+            json!({"list": "a", "form": 5}),
+            Err("config/form: expected one of \"long\", \"short\", found 5"),
+        );
     }
 
     #[test]
