@@ -1,7 +1,7 @@
 //! Drives the real program with plugins: how they are found, pinned, configured and shown.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
