@@ -23,7 +23,8 @@ static uintptr_t words(const uint8_t *at, const uint8_t *end) {
     uintptr_t count = 0;
     for (int inside = 0; at < end; at++)
         if (*at <= ' ') inside = 0;
-        else if (!inside && *at >= '0' && *at != 0xE2) inside = 1, count++;
+        else if (*at == 0xE2) at += 2;
+        else if (!inside && *at >= '0') inside = 1, count++;
     return count;
 }
 static void release(cd_result *result) { free(result->private_data), result->release = NULL; }
@@ -47,7 +48,6 @@ static int32_t run(void *self, const cd_host *host, const cd_batch *batch, cd_re
                           {(uint8_t *)fields, used}, NULL, 0, spans, release};
     return host && spans ? CD_OK : CD_ERROR;
 }
-
 #define SCHEMA "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"words\":{\"type\":\"integer\"," \
     "\"minimum\":1,\"maximum\":100000,\"default\":40,\"description\":\"the most words that are not marked\"}}}"
 static const cd_stage stage = {sizeof(cd_stage), CD_SHARED, STR("long-sentences"), STR("Marks long sentences."),

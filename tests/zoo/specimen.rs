@@ -150,5 +150,14 @@ pub(crate) fn plain(said: &str, library: &Path) -> Vec<String> {
         }
     }
     let lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.filter(|line| *line != "Diagnostic severity: error").map(str::to_owned).collect()
+    lines.filter(|line| *line != "Diagnostic severity: error").map(short).collect()
+}
+
+/// A line that a reader can take in.
+fn short(line: &str) -> String {
+    const LONGEST: usize = 600;
+    match line.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{} … and {} bytes more", &line[..at], line.len() - at),
+        None => line.to_owned(),
+    }
 }

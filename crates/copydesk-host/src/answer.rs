@@ -158,7 +158,9 @@ pub(crate) unsafe fn rows<T: Copy>(
     if n > 0 && first.is_null() {
         return Err(broken(format!("its `{what}` are null and {n} in number")));
     }
-    if n > 0 && ((stride as usize) < ours || stride > LARGEST_STRIDE) {
+    // A crooked width would read every row but the first from a wrong place, and blame other articles.
+    let crooked = !(stride as usize).is_multiple_of(align_of::<T>());
+    if n > 0 && ((stride as usize) < ours || stride > LARGEST_STRIDE || crooked) {
         return Err(broken(format!(
             "its `{what}` lie {stride} bytes apart, contract 1.0 has {ours}"
         )));

@@ -129,7 +129,7 @@ pub enum LoadErrorKind {
         reason: String,
     },
     /// Its entry function gave up.
-    #[error("its entry function `{}` {fault}", abi::ENTRY)]
+    #[error("its entry function `{}` failed: {fault}", abi::ENTRY)]
     Entry {
         /// Why.
         fault: Fault,

@@ -173,13 +173,14 @@ pub(crate) fn checked_version(version: &str) -> Result<String, String> {
 /// The bytes of a file, up to a bound.
 pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>, LoadErrorKind> {
     let unreadable = |source| LoadErrorKind::Unreadable { source };
-    let file = File::open(path).map_err(unreadable)?;
-    let told = file.metadata().map_err(unreadable)?;
+    // Looked at before it is opened: opening a pipe waits for somebody to write to it.
+    let told = std::fs::metadata(path).map_err(unreadable)?;
     if !told.is_file() {
         let met = if told.is_dir() { "a folder" } else { "a device or pipe" };
         return Err(LoadErrorKind::NotALibrary { met: met.to_owned() });
     }
     let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
     file.take(LONGEST_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > LONGEST_FILE {
         return Err(LoadErrorKind::TooLong { limit: LONGEST_FILE });
