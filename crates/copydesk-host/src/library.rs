@@ -58,7 +58,7 @@ impl Library {
     /// # Errors
     ///
     /// If the file is no plugin for this program on this machine, or breaks the contract: see
-    /// [`LoadErrorKind`](crate::LoadErrorKind).
+    /// [`LoadErrorKind`].
     pub fn load(path: &Path, room: Room, lent: &Lent) -> Result<Arc<Self>, LoadError> {
         Self::bring(path, room, lent).map_err(|kind| LoadError::new(path, kind))
     }
