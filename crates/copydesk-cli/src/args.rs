@@ -102,9 +102,10 @@ pub(crate) struct Run {
     #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(crate) out: String,
 
-    /// How the output is written
+    /// How the output is written: `jsonl` (one JSON object a line: everything), `csv` (three tables:
+    /// documents, quotes, quantities), or an output format of a plugin by its name
     #[arg(long, value_name = "FORMAT")]
-    pub(crate) output_format: Option<OutputFormat>,
+    pub(crate) output_format: Option<String>,
 
     /// How the output is compressed; by default told from the name of a file, else not at all
     #[arg(long, value_name = "METHOD")]
@@ -184,15 +185,6 @@ pub(crate) enum InputFormat {
     Csv,
     /// One web page, one article
     Html,
-}
-
-/// How documents are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OutputFormat {
-    /// One JSON object a line: everything
-    Jsonl,
-    /// Three tables: documents, quotes, quantities
-    Csv,
 }
 
 /// How output files are compressed.

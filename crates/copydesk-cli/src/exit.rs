@@ -56,7 +56,7 @@ impl Failure {
     pub(crate) fn output(cause: Cause) -> Self {
         let exit = match cause.code() {
             "output.exists" => Exit::Refused,
-            "output.needs_folder" => Exit::Usage,
+            "output.needs_folder" | "output.writes_itself" | "plugin.set_up" => Exit::Usage,
             _ => Exit::Incomplete,
         };
         let hint = if exit == Exit::Refused { " (--overwrite)" } else { "" };

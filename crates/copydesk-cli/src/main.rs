@@ -8,6 +8,7 @@ mod config;
 mod defects;
 mod exit;
 mod explain;
+mod output;
 mod plugin;
 mod plugins;
 mod progress;

@@ -7,12 +7,13 @@ use copydesk::Settings;
 use copydesk::core::Source;
 use copydesk::engine::{CancelToken, Duplicates, Pipeline, Progress, RayonCrew, Report};
 use copydesk::host::{Loaded, Plugins};
-use copydesk::io::{Companion, Compression, Output, OutputFormat};
+use copydesk::io::Companion;
 use indicatif::HumanBytes;
 use serde::Serialize;
 
 use crate::args::{self, ProgressKind, Run};
 use crate::exit::{Exit, Failure};
+use crate::output::output;
 use crate::plugins;
 use crate::progress::{Voice, Watcher};
 use crate::reading;
@@ -30,7 +31,7 @@ pub(crate) fn run(options: &Run) -> Result<Exit, Failure> {
     let stop = cancel.clone();
     let lent = Arc::clone(&crew);
     let mut plugins = plugins::load(&settings.plugins, lent, move || stop.is_cancelled())?;
-    let output = output(options);
+    let output = output(options, &plugins)?;
     let report_file = output.companion("report.json");
     let workplace = output.workplace();
     let sink = output.build().map_err(Failure::output)?;
@@ -92,24 +93,6 @@ fn settings(options: &Run) -> Result<Settings, Failure> {
         None => settings.run.duplicates,
     };
     Ok(settings)
-}
-
-fn output(options: &Run) -> Output {
-    let mut output = Output::to(&options.out).overwrite(options.overwrite);
-    if let Some(format) = options.output_format {
-        output = output.format(match format {
-            args::OutputFormat::Jsonl => OutputFormat::JsonLines,
-            args::OutputFormat::Csv => OutputFormat::Csv,
-        });
-    }
-    if let Some(method) = options.compress {
-        output = output.compression(match method {
-            args::Compression::None => Compression::None,
-            args::Compression::Gzip => Compression::Gzip,
-            args::Compression::Zstd => Compression::Zstd,
-        });
-    }
-    output
 }
 
 /// Says where a run will keep what does not fit in memory, and how much that will be.

@@ -59,3 +59,11 @@ pub struct Item {
     #[serde(default)]
     pub writes_itself: bool,
 }
+
+impl Item {
+    /// Whether what it writes by itself is a folder and not a file.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        self.flags & copydesk_plugin::abi::FOLDER != 0
+    }
+}
