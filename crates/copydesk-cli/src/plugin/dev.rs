@@ -78,8 +78,8 @@ fn round(options: &Dev, tool: Tool) -> Result<Exit, Failure> {
         exit = shown(&program, "explain", &library, options, &[])?;
     }
     for Listed { name, .. } in items.iter().filter(|item| item.sink) {
-        let place = tempfile(options)?;
-        let out = place.join("out");
+        let place = tempfile::tempdir().map_err(Failure::usage)?;
+        let out = place.path().join("out");
         let more = [
             "--out".into(),
             out.clone().into_os_string(),
@@ -92,20 +92,9 @@ fn round(options: &Dev, tool: Tool) -> Result<Exit, Failure> {
         if done == Exit::Good {
             print_folder(&out)?;
         }
-        drop(fs::remove_dir_all(&place));
         exit = if done == Exit::Good { exit } else { done };
     }
     Ok(exit)
-}
-
-/// A folder that goes with the round.
-fn tempfile(options: &Dev) -> Result<PathBuf, Failure> {
-    let name = format!("copydesk-dev-{}", std::process::id());
-    let folder = std::env::temp_dir().join(name);
-    drop(fs::remove_dir_all(&folder));
-    fs::create_dir(&folder)
-        .map_err(|error| Failure::usage(format!("`{}`: {error}", options.folder.display())))?;
-    Ok(folder)
 }
 
 /// Prints what a sink has made, file by file; what is no text is counted.
