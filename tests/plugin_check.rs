@@ -155,6 +155,15 @@ fn a_call_that_does_not_stop_is_a_warning() {
 }
 
 #[test]
+fn a_plugin_that_needs_a_configuration_is_not_passed_without_one() {
+    let gazetteer = cargo_built("copydesk-gazetteer");
+    let done = check(&gazetteer, &["--json", "--only", "config,news"]).code(1);
+    let rows = rows(&done);
+    let verdicts: Vec<_> = rows.iter().map(|(_, verdict, _)| verdict.as_str()).collect();
+    assert_eq!(verdicts, ["warn", "skip"], "{rows:?}");
+}
+
+#[test]
 fn what_is_no_library_is_told_by_every_door() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = PathBuf::from(config(&folder, "no library"));

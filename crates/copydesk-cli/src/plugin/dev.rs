@@ -114,7 +114,7 @@ fn print_folder(out: &Path) -> Result<(), Failure> {
         match String::from_utf8(bytes) {
             Ok(content) => text.push_str(&format!("--- {name}\n{content}\n")),
             Err(binary) => {
-                text.push_str(&format!("--- {name}: {} bytes\n", binary.as_bytes().len()))
+                text.push_str(&format!("--- {name}: {} bytes\n", binary.as_bytes().len()));
             }
         }
     }

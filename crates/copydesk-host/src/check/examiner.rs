@@ -20,6 +20,14 @@ const LONGEST_OUTPUT: u64 = 1 << 20;
 ///
 /// The program that it starts must read all of its standard input and print what [`Order::follow`] makes
 /// of it; `copydesk plugin check` names itself.
+///
+/// ```no_run
+/// use copydesk_host::{Examiner, Verdict};
+/// let examiner = Examiner::new("/usr/bin/copydesk", &["plugin", "check-one"]);
+/// let report = examiner.examine("./libshout.so".as_ref(), |row| println!("{}", row.check))?;
+/// assert_ne!(report.worst(), Verdict::Fail, "{}", report.to_json());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Examiner {
     program: PathBuf,
