@@ -8,14 +8,14 @@ CD_PLUGIN_NOTE("copydesk.long-sentences", "0.1.0")
 #define STR(text) {(const uint8_t *)(text), sizeof(text) - 1}
 #define AT(type, first, stride, i) ((const type *)((const char *)(first) + (size_t)(stride) * (i)))
 #define FIELDS sizeof("{\"words\":4294967295}") /* room for the fields of one mark */
-
+static const cd_str NO_CODE = STR(""), NO_NUMBER = STR("`words` is no number above 0"), WORDS = STR("/words");
 /* The host has checked the one option against the schema and filled in its default: {"words":40}. */
 static int32_t create(const cd_host *host, cd_str config, void **self) {
     uintptr_t limit = 0;
     for (size_t i = 0; i < config.len; i++) /* its digits are the only ones */
         if (config.ptr[i] >= '0' && config.ptr[i] <= '9') limit = limit * 10 + (config.ptr[i] - '0');
     *self = (void *)limit; /* an instance is nothing but its limit */
-    return host && limit ? CD_OK : CD_ERROR;
+    return limit ? CD_OK : (host->fail(host->ctx, NO_CODE, NO_NUMBER, WORDS), CD_ERROR);
 }
 static void destroy(void *self) { (void)self; }
 /* Runs between blanks; a dash or a bullet by itself (U+2000 to U+2FFF) is no word. */

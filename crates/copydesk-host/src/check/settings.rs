@@ -162,7 +162,7 @@ pub(super) fn malformed(subject: &Subject) -> Checked {
     for config in &bad {
         let done = try_with(subject, config)?;
         if done.status == abi::OK {
-            taken += 1; // a reader may take `` or `[]` for `{}`: the host gives it neither
+            taken += usize::from(config.len() < 20); // the long ones are objects; a reader may take `` or `[]` for `{}`: the host gives it neither
         } else if !done.told {
             let shown = String::from_utf8_lossy(&config[..config.len().min(20)]).into_owned();
             return Err(Finding::fail(format!("`create` gave no reason for refusing `{shown}`"))
