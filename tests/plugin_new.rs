@@ -182,7 +182,7 @@ fn a_stage_in_c_lives() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_sink_in_c_lives() {
-    lives("c", "sink", "c-lines", None);
+    lives("c", "sink", "c-lines", Some("sample.txt\t"));
 }
 
 #[test]

@@ -101,10 +101,8 @@ fn round(options: &Dev, tool: Tool) -> Result<Exit, Failure> {
 fn print_folder(out: &Path) -> Result<(), Failure> {
     let mut files = BTreeMap::new();
     list(out, &mut |path, _| {
-        let hidden =
-            path.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.'));
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if !hidden && !["report.json", "rejects.jsonl"].contains(&name.as_str()) {
+        if !["report.json", "rejects.jsonl"].contains(&name.as_str()) {
             files.insert(path.to_owned(), name);
         }
     });
