@@ -10,8 +10,6 @@
 //!
 //! Threads and the order of work, which the engine has; the contract itself, which is `copydesk-plugin`.
 
-#![allow(dead_code, reason = "the skeleton; taken away when the rooms are filled")]
-
 mod answer;
 mod calls;
 mod check;

@@ -61,11 +61,6 @@ impl Subject {
         })
     }
 
-    /// Whether the user gave a configuration.
-    pub(super) fn is_configured(&self) -> bool {
-        self.given
-    }
-
     /// The configuration, or why there is none.
     pub(super) fn config(&self) -> Result<&str, Finding> {
         self.config.as_deref().map_err(|why| {
