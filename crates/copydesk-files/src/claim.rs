@@ -63,12 +63,13 @@ impl Claim {
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        // Nobody is left to tell; the next run removes what stays.
-        let _ = self.sweep();
-        let _ = self.io.remove_dir(&self.folder);
-        if self.held.take().is_some() {
+        // Nobody is left to tell; the next run removes what stays, which it knows by the lock.
+        let is_gone = is_removed(&*self.io, &self.folder);
+        let held = self.held.take();
+        if is_gone && held.is_some() {
             let _ = self.io.remove(&self.lock);
         }
+        drop(held); // only now: until then nobody else takes the name
     }
 }
 
@@ -93,16 +94,19 @@ fn bury(io: &dyn Io, parent: &Path) {
         let Some(name) = Some(name).filter(is_lock) else { continue };
         let lock = parent.join(name);
         if let Ok(Some(held)) = io.lock(&lock) {
-            let folder = parent.join(name.trim_end_matches(LOCK));
-            let is_gone = match empty(io, &folder).and_then(|()| io.remove_dir(&folder)) {
-                Ok(()) => true,
-                Err(error) => error.kind() == ErrorKind::NotFound,
-            };
-            if is_gone {
+            if is_removed(io, &parent.join(name.trim_end_matches(LOCK))) {
                 let _ = io.remove(&lock);
             }
             drop(held); // only now: until then nobody else takes the name
         }
+    }
+}
+
+/// Removes a folder with all it holds; whether it is gone now.
+fn is_removed(io: &dyn Io, folder: &Path) -> bool {
+    match empty(io, folder).and_then(|()| io.remove_dir(folder)) {
+        Ok(()) => true,
+        Err(error) => error.kind() == ErrorKind::NotFound,
     }
 }
 
@@ -125,6 +129,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::faulty::FaultyIo;
     use crate::real;
 
     fn names(parent: &Path) -> Vec<String> {
@@ -141,6 +146,23 @@ mod tests {
         assert_eq!(names(&parent.path().join("new")).len(), 2);
         drop(claim);
         assert_eq!(names(&parent.path().join("new")), [""; 0]);
+    }
+
+    #[test]
+    fn a_folder_that_could_not_be_removed_keeps_its_lock_and_is_removed_by_the_next() {
+        for n in 1.. {
+            let parent = tempfile::tempdir().expect("a temporary folder");
+            let faulty = FaultyIo::failing_at(n, ErrorKind::Other);
+            if let Ok(claim) = Claim::new(Arc::new(faulty.clone()), parent.path()) {
+                fs::write(claim.folder().join("0"), "x").expect("it can be written");
+            }
+            drop(Claim::new(real(), parent.path()).expect("it can be made"));
+            assert_eq!(names(parent.path()), [""; 0], "at {n}");
+            if !faulty.has_failed() {
+                assert!(n > 8, "{n}");
+                return;
+            }
+        }
     }
 
     #[test]

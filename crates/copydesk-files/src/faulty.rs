@@ -36,6 +36,7 @@ use crate::{Entry, FileLock, Handle, Io, real};
 pub struct FaultyIo {
     inner: Arc<dyn Io>,
     fault: Arc<Fault>,
+    exchanges: bool,
 }
 
 #[derive(Debug)]
@@ -64,7 +65,7 @@ impl FaultyIo {
             count: AtomicU64::new(0),
             met: AtomicBool::new(false),
         };
-        Self { inner: real(), fault: Arc::new(fault) }
+        Self { inner: real(), fault: Arc::new(fault), exchanges: true }
     }
 
     /// The same, but all operations from the n-th on fail: the plug was pulled.
@@ -78,6 +79,12 @@ impl FaultyIo {
             met: AtomicBool::new(false),
         };
         Self { fault: Arc::new(fault), ..self }
+    }
+
+    /// The same on a file system that cannot swap two names.
+    #[must_use]
+    pub fn without_exchange(self) -> Self {
+        Self { exchanges: false, ..self }
     }
 
     /// How many operations there were so far.
@@ -130,6 +137,14 @@ impl Io for FaultyIo {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.fault.meet(false)?;
         self.inner.rename(from, to)
+    }
+
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        self.fault.meet(false)?;
+        if !self.exchanges {
+            return Err(ErrorKind::Unsupported.into());
+        }
+        self.inner.exchange(one, other)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -39,6 +39,15 @@ pub trait Io: Debug + Send + Sync {
     /// If there is none, or the names are on two file systems.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
+    /// Swaps what two names stand for, files or folders, in one step: at no moment is one of them without
+    /// anything.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unsupported`] where system or file system cannot, and nothing was done; otherwise if
+    /// one of both is not there, or the names are on two file systems.
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()>;
+
     /// Removes a file.
     ///
     /// # Errors
@@ -197,6 +206,24 @@ impl Io for RealIo {
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         fs::rename(from, to)
+    }
+
+    #[cfg(target_os = "linux")]
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE) {
+            // An old kernel, or a file system that knows no such flag, as those of networks.
+            Err(Errno::NOSYS | Errno::INVAL | Errno::OPNOTSUPP) => {
+                Err(ErrorKind::Unsupported.into())
+            }
+            done => Ok(done?),
+        }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn exchange(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Err(ErrorKind::Unsupported.into())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

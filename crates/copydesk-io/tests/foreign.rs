@@ -223,6 +223,20 @@ fn a_folder_that_is_written_elsewhere_replaces_only_what_it_should() {
 }
 
 #[test]
+fn a_folder_that_made_way_when_the_plug_was_pulled_is_an_earlier_output() {
+    let home = folder(&[("out/.documents.copydesk-old/mine.txt", b"old")]);
+    let out = home.path().join("out");
+    let there = out.join("documents");
+    let cause = own(&out, true, "").0.build().err().expect("it is refused");
+    assert_eq!(cause.code(), "output.exists");
+    assert_eq!(text(there.join("mine.txt")), "old");
+    let sink = own(&out, true, "").0.overwrite(true).build().expect("it can be made");
+    run(&*sink).expect("it can be written");
+    assert_eq!(names(&out), ["documents", "rejects.jsonl"]);
+    assert_eq!(names(&there), ["a0", "a1", "b0", "b1"]);
+}
+
+#[test]
 fn what_cannot_be_meant_is_refused_before_anything_is_made() {
     let home = folder(&[("a.txt", b"x")]);
     let path = |name: &str| home.path().join(name);

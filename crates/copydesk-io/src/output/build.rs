@@ -183,6 +183,9 @@ impl Output {
     fn folder(&mut self, inside: Inside<'_>, compression: Compression) -> Result<Target, Cause> {
         let (io, folder) = (Arc::clone(&self.io), self.place.clone());
         io.create_dir(&folder).map_err(|error| FileError::new("create", &folder, error))?;
+        if let Inside::Own { name, .. } = &inside {
+            Staging::restore(&*io, &folder.join(name))?; // or it would not count as an earlier output
+        }
         let names = io.list(&folder).map_err(|error| FileError::new("list", &folder, error))?;
         let own = match &inside {
             Inside::Own { name, .. } => Some(name.as_str()),
