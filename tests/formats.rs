@@ -8,6 +8,7 @@ use std::process::{Command as Process, Stdio};
 use assert_cmd::Command;
 use assert_cmd::assert::Assert;
 use copydesk_testkit::plugin::{cargo_built, cc_built, workspace};
+use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -266,4 +267,110 @@ fn a_run_that_is_killed_leaves_no_half_file_and_the_next_one_clears_up() {
     // The program's own half files are hidden and bear a name that no run takes again.
     names.retain(|name| !name.starts_with(".all.db.rejects.jsonl.tmp-"));
     assert_eq!(names, ["all.db", "all.db.rejects.jsonl", "all.db.report.json"]);
+}
+
+/// All that stands in a database, one line for each table, index and row.
+fn content(path: &Path) -> Vec<String> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let database = Connection::open_with_flags(path, flags).expect("it is a database");
+    let mut told = lines(&database, "SELECT type, name, sql FROM sqlite_schema ORDER BY name");
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
+    for table in texts(&database, tables) {
+        let rows = lines(&database, &format!("SELECT * FROM \"{table}\""));
+        told.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
+    }
+    told
+}
+
+fn lines(database: &Connection, query: &str) -> Vec<String> {
+    let mut statement = database.prepare(query).expect("a query");
+    let columns = statement.column_count();
+    let row = statement.query_map([], |row| {
+        (0..columns).map(|i| Ok(format!("{:?}", row.get_ref(i)?))).collect::<Result<Vec<_>, _>>()
+    });
+    row.expect("rows").map(|row| row.expect("a row").join(" ")).collect()
+}
+
+fn texts(database: &Connection, query: &str) -> Vec<String> {
+    let mut statement = database.prepare(query).expect("a query");
+    let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+    rows.map(|row| row.expect("a text")).collect()
+}
+
+#[test]
+fn a_database_holds_what_the_lines_hold_and_is_the_same_in_a_worker() {
+    let room = Room::with(&cargo_built("copydesk-sqlite"));
+    room.articles(&NEWS);
+    let here = ["--set", "plugins.sqlite.isolation=none"];
+    room.run("jsonl", "lines", &[]).code(0);
+    let lines = room.files("lines").remove("documents-00000.jsonl").expect("documents");
+    let wire: Vec<Value> =
+        lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    room.run("sqlite", "worker.db", &[]).code(0);
+    room.run("sqlite", "here.db", &here).code(0);
+    room.run("sqlite", "many.db", &["-j", "2", "--set", "run.batch=1"]).code(0);
+    let all = content(&room.path.join("worker.db"));
+    assert_eq!(content(&room.path.join("here.db")), all);
+    assert_eq!(content(&room.path.join("many.db")), all);
+    let database = Connection::open(room.path.join("worker.db")).expect("it is a database");
+    let ids = texts(&database, "SELECT id FROM documents ORDER BY document");
+    assert_eq!(ids, NEWS.map(|(id, _)| id));
+    for layer in ["paragraphs", "sentences", "quotes", "quantities"] {
+        let want: usize = wire.iter().map(|line| line[layer].as_array().map_or(0, Vec::len)).sum();
+        let query = format!("SELECT count(*) FROM {layer}");
+        let got: i64 = database.query_row(&query, [], |row| row.get(0)).expect("a number");
+        assert_eq!(usize::try_from(got), Ok(want), "{layer}");
+        assert!(want > 1, "{layer}: {want}");
+    }
+    let found = "SELECT DISTINCT documents.id FROM quotes_fts JOIN quotes ON quote = quotes_fts.rowid \
+                 JOIN documents USING (document) WHERE quotes_fts MATCH 'million' ORDER BY 1";
+    assert_eq!(texts(&database, found), ["wire/1", "wire/2"]);
+}
+
+/// A stage that refuses articles in which a locust is, if there is a compiler.
+#[expect(clippy::disallowed_methods, reason = "a test's own source may be half written")]
+fn strict() -> Option<Room> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("strict.c");
+    let refuses = "#define ON_GUILTY fail(host, \"test.locust\", \"a locust got in\"), status = CD_ERROR;\n\
+                   #include \"healthy.h\"\n";
+    fs::write(&source, refuses).expect("it can be written");
+    let zoo = format!("-I{}", workspace().join("tests/zoo").display());
+    cc_built("program-strict", &[&source], &[&zoo, "-w", "-std=gnu11"]).map(|b| Room::with(&b))
+}
+
+#[test]
+fn a_stage_that_may_end_the_run_ends_it_at_its_first_refusal_and_leaves_nothing() {
+    let Some(room) = strict() else { return };
+    let texts: Vec<(String, String)> = (0..40)
+        .map(|n| {
+            (format!("a{n:02}"), if n % 10 == 7 { "A locust." } else { "Rain fell." }.to_owned())
+        })
+        .collect();
+    let borrowed: Vec<(&str, &str)> = texts.iter().map(|(id, text)| (&**id, &**text)).collect();
+    room.articles(&borrowed);
+    // Without it each of them is a reject.
+    room.run("jsonl", "out", &[]).code(1);
+    let rejects = codes(&room.files("out")["rejects.jsonl"]);
+    let want = ["a07", "a17", "a27", "a37"].map(|id| (id.to_owned(), "test.locust".to_owned()));
+    assert_eq!(rejects, want);
+    let mut told = Vec::new();
+    for isolation in ["none", "process"] {
+        for (threads, batch) in [("1", "1"), ("2", "3"), ("2", "1000")] {
+            let set = [
+                format!("plugins.zoo.isolation={isolation}"),
+                format!("run.batch={batch}"),
+                "plugins.zoo.on_error=abort-run".to_owned(),
+            ];
+            let mut more = vec!["-j", threads];
+            more.extend(set.iter().flat_map(|set| ["--set", set]));
+            let done = room.run("jsonl", "ended", &more).code(3);
+            told.push(said(&done));
+            let left = room.path.join("ended");
+            let left = if left.exists() { room.files("ended") } else { BTreeMap::new() };
+            assert!(left.is_empty(), "{left:?}");
+        }
+    }
+    assert!(told[0].contains("a07") && told[0].contains("a locust got in"), "{}", told[0]);
+    assert!(told.iter().all(|one| *one == told[0]), "{told:#?}");
 }
