@@ -44,6 +44,12 @@ pub enum Fault {
         /// The limit.
         after: Duration,
     },
+    /// Its worker process is gone and there can be no other. This is about no article, so it ends the run.
+    #[error("{why}")]
+    Lost {
+        /// Why there is no other one, in a sentence.
+        why: String,
+    },
 }
 
 impl Fault {
@@ -55,7 +61,7 @@ impl Fault {
             Self::Panicked { .. } => "plugin.panic",
             Self::Stopped => "plugin.stopped",
             Self::Protocol { .. } => "plugin.protocol",
-            Self::Died { .. } => "plugin.died",
+            Self::Died { .. } | Self::Lost { .. } => "plugin.died",
             Self::Overdue { .. } => "plugin.overdue",
         }
     }

@@ -145,7 +145,7 @@ impl PluginStage {
     /// Asks about halves of these articles, until each was answered or is alone.
     #[cold]
     fn ask_halves(&self, docs: &[RequestDoc<'_>], fault: Fault, out: &mut Vec<Piece>) {
-        if docs.len() == 1 || self.is_cancelled(&fault) {
+        if docs.len() == 1 || self.is_over(&fault) {
             out.push((docs.len(), Err(fault)));
             return;
         }
@@ -158,9 +158,9 @@ impl PluginStage {
         }
     }
 
-    /// Whether it gave up because the run does.
-    fn is_cancelled(&self, fault: &Fault) -> bool {
-        *fault == Fault::Stopped && (self.lent.stop)()
+    /// Whether this is about no article: the run was cancelled, or cannot go on.
+    fn is_over(&self, fault: &Fault) -> bool {
+        matches!(fault, Fault::Lost { .. }) || *fault == Fault::Stopped && (self.lent.stop)()
     }
 
     /// Lays an answer or tells a fault for these documents.
@@ -187,10 +187,10 @@ impl PluginStage {
     fn cause(&self, fault: Fault) -> Cause {
         self.counts.tally().error(matches!(fault, Fault::Panicked { .. }));
         let message = format!("plugin `{}`: {fault}{}", self.plugin, fault.place());
-        let cancelled = self.is_cancelled(&fault);
+        let over = self.is_over(&fault);
         let cause = Cause::new(fault.code().to_owned(), message).because(fault);
-        // An article that was not looked at because the run was cancelled is no reject.
-        if cancelled || self.on_error == OnError::AbortRun { cause.ending_the_run() } else { cause }
+        // An article that was not looked at is no reject.
+        if over || self.on_error == OnError::AbortRun { cause.ending_the_run() } else { cause }
     }
 }
 

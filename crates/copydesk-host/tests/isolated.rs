@@ -148,6 +148,50 @@ fn a_worker_that_somebody_ends_in_a_call_costs_no_article() {
     assert_eq!(outcome(&stage.expect("set up"), &["Fine.", "wait"]), ["F", "w"]);
 }
 
+/// A run whose worker dies when its library is no longer what it was: no article is to blame, and the run
+/// ends with one error.
+#[track_caller]
+fn check_ends_the_run(meanwhile: impl FnOnce(&Path), want: &str) {
+    let Some(built) = built("hurt", "hurt.c", &[]) else { return };
+    let home = tempfile::tempdir().expect("a folder");
+    let library = home.path().join("libhurt.so");
+    std::fs::copy(built, &library).expect("there is room");
+    let stage = isolated(&library, "hurt", Limits::default());
+    meanwhile(&library);
+    let mut texts = ["Fine."; 64];
+    texts[7] = "segfault";
+    let article = |(at, text): (usize, &&str)| Article::from_text(format!("a{at}"), *text);
+    let mut documents: Vec<_> = texts.iter().enumerate().map(article).map(Document::new).collect();
+    let mut met = Vec::new();
+    stage.annotate_batch(&mut documents, &mut |_, cause| {
+        assert!(cause.ends_the_run(), "{cause}");
+        met.push(cause.message().replace(&library.display().to_string(), "LIBRARY"));
+    });
+    met.dedup();
+    assert_eq!(met.len(), 1, "one error: {met:?}");
+    let told = met[0].strip_prefix("plugin `test.hurt`: its worker process is gone for good: ");
+    let told = told.and_then(|told| {
+        told.strip_prefix("cannot load `LIBRARY` in a worker process, tried 3 times: ")
+    });
+    assert!(told.is_some_and(|told| told.starts_with(want)), "{met:?}");
+}
+
+#[test]
+fn a_library_that_is_deleted_in_mid_run_ends_the_run_when_a_worker_is_needed() {
+    let delete = |library: &Path| std::fs::remove_file(library).expect("it was there");
+    check_ends_the_run(delete, "the file cannot be read: No such file");
+}
+
+#[test]
+fn a_library_that_dies_whenever_it_is_loaded_ends_the_run() {
+    let Some(deadly) = built("hurt-dies", "hurt.c", &["-DDIES_AT_LOAD"]) else { return };
+    let replace = |library: &Path| {
+        std::fs::remove_file(library).expect("it was there"); // a worker still has that file mapped
+        std::fs::copy(&deadly, library).expect("there is room");
+    };
+    check_ends_the_run(replace, "its process died: signal 6");
+}
+
 /// A parent that waits for its worker until it is killed.
 #[test]
 #[ignore = "this is what `a_worker_does_not_outlive_its_parent` kills"]

@@ -9,7 +9,8 @@
 //! ```
 //!
 //! A crash, an abort, an endless loop or a lack of memory in a worker is a [`Fault`]; the batch is asked
-//! about again in halves, in new workers, until the guilty article is found. The price is a process and an
+//! about again in halves, in new workers, until the guilty article is found. Where no new worker can be had the
+//! run ends. The price is a process and an
 //! instance for each call at once, and a copy of each text.
 //!
 //! A worker believes its parent. The parent believes nothing: every length that comes back is looked at, and
@@ -44,6 +45,8 @@ mod seat;
 mod serve;
 #[cfg(unix)]
 mod sink;
+#[cfg(unix)]
+mod workers;
 
 use std::ffi::OsString;
 use std::io;
@@ -61,7 +64,7 @@ use crate::seat::StageSeat;
 use crate::sink::SinkSeat;
 use crate::{Conduct, Description, Fault, Item, ItemKind, Lent, PluginStage};
 
-/// The program that is started as a worker: one whose `main` calls [`serve`], as `copydesk plugin-worker`
+/// The program that is started as a worker: one whose `main` calls [`serve()`], as `copydesk plugin-worker`
 /// does.
 ///
 /// ```

@@ -1,21 +1,18 @@
 //! A sink whose instances sit in worker processes: one in each, and one only where it holds a place.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use super::bytes::{Malformed, Put, Take};
 use super::codec::{put_fault, put_request, take_fault};
 use super::frame::Verb;
-use super::open::open;
-use super::process::{Broken, Patience, Process};
+use super::process::Process;
+use super::seat::articles;
+use super::workers::{Question, Taken, Workers};
 use super::{Guest, IsolateError, Limits, Worker};
 use crate::answer::Refusal;
 use crate::request::Request;
 use crate::sink::{Rows, SinkSeat};
-use crate::{Fault, Lent, Level};
-
-/// What a worker's bytes mean, if they keep to the form.
-type Taken<T> = Result<Result<T, Fault>, Malformed>;
+use crate::{Fault, Lent};
 
 /// How many times the time for a batch writing may take: a database makes its indexes at the end.
 const SLOWER: u32 = 20;
@@ -26,12 +23,17 @@ const DONE: u32 = u32::from_ne_bytes(*b"done");
 /// Worker processes with an instance of a sink in each.
 #[derive(Debug)]
 pub(crate) struct WorkerSink {
-    worker: Worker,
-    guest: Guest,
-    limits: Limits,
-    lent: Lent,
-    writes: bool,
-    idle: Mutex<Vec<Process>>, // one at most, where it writes: calls then wait for each other
+    workers: Workers,
+    /// Where it writes: the one worker that has the place. Calls wait for each other.
+    writer: Option<Mutex<Held>>,
+}
+
+/// The worker that has a place.
+#[derive(Debug)]
+enum Held {
+    Alive(Box<Process>),
+    /// It cannot be replaced: nobody knows what of its work was done.
+    Lost(Fault),
 }
 
 impl WorkerSink {
@@ -42,92 +44,70 @@ impl WorkerSink {
         limits: Limits,
         lent: Lent,
     ) -> Result<Self, IsolateError> {
-        let first = open(&worker, &guest, limits, &lent)?.process;
         let writes = guest.sink.as_deref().is_some_and(|place| !place.is_empty());
-        Ok(Self { worker, guest, limits, lent, writes, idle: Mutex::new(vec![first]) })
-    }
-
-    /// Calls a worker, and gives its answer to `take`.
-    fn call<T>(
-        &self,
-        verb: Verb,
-        head: &[u8],
-        bodies: &[&[u8]],
-        take: fn(&[u8]) -> Taken<T>,
-    ) -> Result<Result<T, Fault>, Broken> {
-        let mut idle = self.hold();
-        let held = idle.pop();
-        // Where it writes, the lock is held until it has answered; else others take workers meanwhile.
-        let kept = self.writes.then_some(idle);
-        let mut process = match held {
-            Some(process) => process,
-            None if self.writes => return Ok(Err(gone())),
-            None => match open(&self.worker, &self.guest, self.limits, &self.lent) {
-                Ok(opened) => opened.process,
-                Err(error) => return Ok(Err(Fault::Died { how: error.to_string() })),
-            },
-        };
-        let slow = |passed: Duration| {
-            let message = format!("no answer for {:.1} s", passed.as_secs_f64());
-            (self.lent.log)(Level::Warn, &self.guest.item, &message);
-        };
-        let slower = if verb == Verb::Encode { 1 } else { SLOWER };
-        let deadline = self.limits.deadline.saturating_mul(slower);
-        let patience = Patience { deadline, lent: &self.lent, slow: &slow };
-        let answer = take(process.call(verb, head, bodies, &patience)?);
-        let answer = answer.map_err(|Malformed(what)| Broken {
-            fault: Fault::Protocol { what: format!("a worker's answer is broken: {what}") },
-            from_outside: false,
-        })?;
-        match kept {
-            Some(mut idle) => idle.push(process),
-            None => self.hold().push(process),
+        let (workers, first, _) = Workers::start(worker, guest, limits, lent)?;
+        if writes {
+            let writer = Some(Mutex::new(Held::Alive(Box::new(first))));
+            return Ok(Self { workers, writer });
         }
-        Ok(answer)
+        workers.put_back(first);
+        Ok(Self { workers, writer: None })
     }
 
-    fn hold(&self) -> MutexGuard<'_, Vec<Process>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Asks the worker that has the place, if there is one, or else any.
+    fn ask<T>(&self, question: &Question<'_>, take: fn(&[u8]) -> Taken<T>) -> Result<T, Fault> {
+        let Some(writer) = &self.writer else { return self.workers.ask(question, take) };
+        let mut held = hold(writer);
+        let process = match &mut *held {
+            Held::Alive(process) => process,
+            Held::Lost(fault) => return Err(fault.clone()),
+        };
+        let answer = self.workers.call(process, question, take);
+        answer.unwrap_or_else(|broken| {
+            // Whoever asks next is told the same: one death is one error, however many threads meet it.
+            *held = Held::Lost(Fault::Lost { why: broken.fault.to_string() });
+            Err(broken.fault)
+        })
+    }
+
+    /// Asks for what takes longer than a batch.
+    fn ask_to_write(&self, verb: Verb, head: &[u8], bodies: &[&[u8]]) -> Result<(), Fault> {
+        let deadline = self.workers.limits.deadline.saturating_mul(SLOWER);
+        let about = &|| " while it writes".to_owned();
+        self.ask(&Question { verb, head, bodies, deadline, about }, take_done)
     }
 }
 
 impl SinkSeat for WorkerSink {
     fn encode(&self, request: &Request<'_>) -> Result<Rows, Fault> {
-        let docs = request.docs.len();
         let (mut head, mut bodies) = (Vec::new(), Vec::new());
         put_request(request, &mut head, &mut bodies);
-        let mut again = !self.writes;
-        loop {
-            match self.call(Verb::Encode, &head, &bodies, take_rows) {
-                Ok(rows) => {
-                    let Rows { bytes, ends, refusals } = rows?;
-                    return Rows::checked(bytes, ends, refusals, docs);
-                }
-                // Somebody ended this process: the document may be innocent.
-                Err(Broken { from_outside: true, .. }) if again => again = false,
-                Err(Broken { fault, .. }) => return Err(fault),
-            }
-        }
+        let deadline = self.workers.limits.deadline;
+        let (head, bodies, about) = (&*head, &*bodies, &|| articles(request));
+        let question = Question { verb: Verb::Encode, head, bodies, deadline, about };
+        let Rows { bytes, ends, refusals } = self.ask(&question, take_rows)?;
+        Rows::checked(bytes, ends, refusals, request.docs.len())
     }
 
     fn write(&self, rows: &[&[u8]]) -> Result<(), Fault> {
         let mut head = Vec::new();
         put_lengths(rows, &mut head);
-        let called = self.call(Verb::Write, &head, rows, take_done);
-        called.unwrap_or_else(|broken| Err(broken.fault))
+        self.ask_to_write(Verb::Write, &head, rows)
     }
 
     fn finish(&self) -> Result<(), Fault> {
-        let called = self.call(Verb::Finish, &[], &[], take_done);
-        self.hold().clear();
-        called.unwrap_or_else(|broken| Err(broken.fault))
+        let done = self.ask_to_write(Verb::Finish, &[], &[]);
+        self.workers.clear();
+        if let Some(writer) = &self.writer {
+            let why = "its worker process was ended, as all was written".to_owned();
+            *hold(writer) = Held::Lost(Fault::Lost { why });
+        }
+        done
     }
 }
 
-/// The worker that held the place has died before.
-fn gone() -> Fault {
-    let how = "it has died before, and what it has written is lost".to_owned();
-    Fault::Died { how }
+fn hold(writer: &Mutex<Held>) -> MutexGuard<'_, Held> {
+    writer.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Appends the lengths of rows; the rows follow.

@@ -1,5 +1,7 @@
 //! Workers that are this very test program: a stage is told by the text of an article what to do to itself.
 
+mod sinks;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
@@ -41,6 +43,17 @@ fn as_worker() {
         "hangs-at-load" => loop {
             std::thread::park();
         },
+        // Its configuration is the path of what it needs to start.
+        "needs" if !Path::new(&guest.config).exists() => Err(Fault::Failed {
+            code: "acme.gone".into(),
+            message: "the list is not there".into(),
+            pointer: None,
+        }),
+        "dies-without" if !Path::new(&guest.config).exists() => std::process::abort(),
+        _ if guest.sink.is_some() => {
+            let sink = Some(Box::new(Obeys { lent }) as Box<dyn SinkSeat>);
+            Ok(Loaded { description: description(), stage: None, sink })
+        }
         item => {
             let stage = (!item.is_empty()).then(|| Box::new(Obeys { lent }) as Box<dyn StageSeat>);
             Ok(Loaded { description: description(), stage, sink: None })
@@ -262,6 +275,29 @@ fn a_worker_that_died_between_two_calls_is_replaced() {
         kill_process(pid.expect("a number"), Signal::KILL).expect("it was there");
         before = pid;
     }
+}
+
+/// The worker starts once, dies, and cannot be started again.
+#[track_caller]
+fn check_lost(item: &str, want: &str) {
+    let needed = tempfile::NamedTempFile::new().expect("a file");
+    let config = needed.path().to_str().expect("a plain name").to_owned();
+    let guest = Guest { config: config.clone(), ..guest(item) };
+    let seat = stage(worker(), guest, Limits::default(), lent()).expect("a worker");
+    drop(needed);
+    assert!(matches!(ask(&*seat, &["abort"]), Err(Fault::Died { .. })), "{item}");
+    let lost = ask(&*seat, &["fine"]).expect_err(item);
+    assert!(matches!(lost, Fault::Lost { .. }) && lost.to_string().ends_with(want), "{lost}");
+    // What was found is told again without another look.
+    std::fs::File::create(&config).expect("a file");
+    assert_eq!(ask(&*seat, &["fine"]), Err(lost));
+    std::fs::remove_file(&config).expect("it was there");
+}
+
+#[test]
+fn a_worker_that_cannot_be_started_again_is_lost_for_good() {
+    check_lost("needs", "tried 3 times: the list is not there");
+    check_lost("dies-without", "its process died: signal 6 (SIGABRT: it gave up)");
 }
 
 #[test]

@@ -135,7 +135,11 @@ impl PluginSink {
     /// left to write the others.
     fn cannot_encode(&self, fault: Fault) -> Cause {
         let is_cancelled = fault == Fault::Stopped && (self.lent.stop)();
-        let is_lost = self.writes && matches!(fault, Fault::Panicked { .. } | Fault::Died { .. });
+        let is_lost = match fault {
+            Fault::Lost { .. } => true,
+            Fault::Panicked { .. } | Fault::Died { .. } | Fault::Overdue { .. } => self.writes,
+            _ => false,
+        };
         let cause = self.cause(fault);
         if is_cancelled || is_lost || self.on_error == OnError::AbortRun {
             cause.ending_the_run()
