@@ -38,7 +38,7 @@ const HEAD: &str =
 /// ```
 /// use copydesk_host::{Hash, Lock, Pin};
 /// let mut lock = Lock::default();
-/// lock.pin(Pin::here("acme.places", "1.2.0", "libacme_places.so", Hash::of(b"…")));
+/// lock.pin(Pin::here("acme.places", "1.2.0", "libacme_places.so", Hash::of(b"library")));
 /// assert_eq!(Lock::parse(&lock.to_toml()).map(|lock| lock.pins().len()).ok(), Some(1));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
