@@ -15,8 +15,10 @@ use crate::describe::{DestroyFn, Functions, StageFunctions};
 use crate::desks::Desks;
 use crate::item::ItemKind;
 use crate::request::Request;
+#[cfg(unix)]
+use crate::sealed::Sealed;
 use crate::seat::StageSeat;
-use crate::{Fault, Lent, Library};
+use crate::{Fault, Lent, Library, Room};
 
 /// A stage of a library that was loaded into this process.
 #[derive(Debug)]
@@ -153,9 +155,9 @@ impl Desk {
         let batch = self.scratch.fill(request);
         let mut result = EMPTY;
         // SAFETY: by the caller; all that the arguments point to outlives the call.
-        let ran = self.ear.call(Threads::Lent, |host| unsafe {
-            run(instance, host, &raw const batch, &raw mut result)
-        });
+        let ran = self
+            .ear
+            .call(Threads::Lent, |host| unsafe { run(instance, host, batch, &raw mut result) });
         // SAFETY: the contract of `run`: what it has filled in is there until `release`.
         let answer = ran.and_then(|()| unsafe { Answer::of(&result) });
         let Some(release) = result.release else { return answer };
@@ -174,7 +176,7 @@ impl Maker {
             ear: Ear::new(&self.lent, &self.speaker, self.deadline),
             instance: None,
             given_up: 0,
-            scratch: Scratch::default(),
+            scratch: Scratch::of(self.library.room()),
         }
     }
 
@@ -242,15 +244,30 @@ pub(crate) struct Scratch {
     docs: Vec<CdDoc>,
     layers: Vec<CdLayer>,
     marks: Vec<CdMark>,
+    batch: Option<CdBatch>,
+    /// In a worker: where the plugin sees them, and cannot write.
+    #[cfg(unix)]
+    sealed: Option<Sealed>,
 }
 
 // SAFETY: the pointers are read only between `fill` and the end of the call that it was filled for.
 unsafe impl Send for Scratch {}
 
 impl Scratch {
+    /// For calls in such a process. One that may die dies when a plugin writes to what it was lent; to seal
+    /// that takes two calls of the kernel, which is little beside the way to a worker.
+    #[cfg_attr(not(unix), allow(unused_variables))]
+    pub(crate) fn of(room: Room) -> Self {
+        Self {
+            #[cfg(unix)]
+            sealed: (room == Room::Worker).then(Sealed::default),
+            ..Self::default()
+        }
+    }
+
     /// The request as the plugin sees it, valid while the request and this scratch are left alone.
     #[inline]
-    pub(crate) fn fill(&mut self, request: &Request<'_>) -> CdBatch {
+    pub(crate) fn fill(&mut self, request: &Request<'_>) -> *const CdBatch {
         self.docs.clear();
         if request.docs.iter().any(|doc| !doc.layers.is_empty()) {
             self.fill_layers(request);
@@ -268,14 +285,21 @@ impl Scratch {
                 json: lent(&doc.json),
             }
         }));
-        CdBatch {
+        let batch = &*self.batch.insert(CdBatch {
             struct_size: size_of::<CdBatch>() as u32,
             doc_stride: size_of::<CdDoc>() as u32,
             layer_stride: size_of::<CdLayer>() as u32,
             mark_stride: size_of::<CdMark>() as u32,
             docs: self.docs.as_ptr(),
             len: self.docs.len(),
+        });
+        #[cfg(unix)]
+        if let Some(sealed) = &mut self.sealed
+            && let Ok(sealed) = sealed.hold(batch, &self.docs, &self.layers, &self.marks)
+        {
+            return sealed;
         }
+        batch // also where there is no memory for the copy: the articles are not to blame
     }
 
     fn fill_layers(&mut self, request: &Request<'_>) {

@@ -34,6 +34,8 @@ mod owner;
 mod plugins;
 mod refusal;
 mod request;
+#[cfg(unix)]
+mod sealed;
 mod seat;
 mod settings;
 mod sink;

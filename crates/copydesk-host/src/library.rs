@@ -42,6 +42,7 @@ pub enum Room {
 pub struct Library {
     path: PathBuf,
     note: Note,
+    room: Room,
     description: Description,
     functions: Vec<Functions>, // one for each item of the description
     /// Held during what the contract allows to one call at a time for one plugin.
@@ -82,7 +83,7 @@ impl Library {
                 return Err(kind);
             }
         };
-        let library = Self { path, note, description, functions, one: Mutex::new(()) };
+        let library = Self { path, note, room, description, functions, one: Mutex::new(()) };
         let library = Arc::new(library);
         loaded.push((Arc::clone(&library), handle));
         Ok(library)
@@ -104,6 +105,11 @@ impl Library {
     #[must_use]
     pub fn description(&self) -> &Description {
         &self.description
+    }
+
+    /// What the death of this process would mean when it was loaded.
+    pub(crate) fn room(&self) -> Room {
+        self.room
     }
 
     /// The item of this kind and name, with its functions.
@@ -221,6 +227,7 @@ impl Library {
         Self {
             path: PathBuf::new(),
             note: Note { id, version, abi: (1, 0), panic: PanicStrategy::Unwind },
+            room: Room::Host,
             description,
             functions: vec![Functions::Stage(functions)],
             one: Mutex::new(()),

@@ -200,8 +200,8 @@ fn threads_get_instances_of_their_own_unless_they_share_one() {
     }
 }
 
-#[test]
-fn a_request_keeps_its_layers_apart() {
+#[track_caller]
+fn check_kept_apart(room: Room) {
     let layer = |json: &'static str, ends: &[usize]| crate::request::RequestLayer {
         name: "quotes",
         json: Cow::Borrowed(json),
@@ -223,8 +223,10 @@ fn a_request_keeps_its_layers_apart() {
         doc(vec![layer("[]", &[2])]),
     ];
     let request = Request { docs: docs.into() };
-    let mut scratch = Scratch::default();
-    let batch = scratch.fill(&request);
+    let mut scratch = Scratch::of(room);
+    scratch.fill(&request);
+    // SAFETY: the scratch and the request are left alone until the end.
+    let batch = unsafe { &*scratch.fill(&request) };
     let mut seen = Vec::new();
     for index in 0..batch.len {
         // SAFETY: the batch leads to what the request and the scratch hold.
@@ -240,4 +242,14 @@ fn a_request_keeps_its_layers_apart() {
     }
     let want = [(0, "{}"), (0, "{\"a\":1}"), (2, "[]")].map(|(at, json)| (at, json.to_owned()));
     assert_eq!(seen, want);
+}
+
+#[test]
+fn a_request_keeps_its_layers_apart() {
+    check_kept_apart(Room::Host);
+}
+
+#[test]
+fn a_request_that_cannot_be_written_to_keeps_its_layers_apart() {
+    check_kept_apart(Room::Worker);
 }

@@ -116,14 +116,15 @@ impl SinkSeat for InProcess {
         };
         let docs = request.docs.len();
         self.call(|instance, threads| {
-            let mut scratch = Scratch::default();
+            let mut scratch = Scratch::of(self.maker.library.room());
             let batch = scratch.fill(request);
             let mut rows = EMPTY;
             // SAFETY: the instance was made by this library and is alive, as `call` holds it; it is in no
             // other call unless its flags allow that. All that the arguments point to outlives the call.
-            let called = self.maker.ear().call(threads, |host| unsafe {
-                encode(instance, host, &raw const batch, &raw mut rows)
-            });
+            let called = self
+                .maker
+                .ear()
+                .call(threads, |host| unsafe { encode(instance, host, batch, &raw mut rows) });
             // SAFETY: the contract of `encode`: what it has filled in is there until `release`.
             let read = called.and_then(|()| unsafe { Rows::of(&rows, docs) });
             let Some(release) = rows.release else { return read };
