@@ -5,14 +5,12 @@ use std::slice;
 use copydesk_plugin::abi::{CdDocError, CdResult, CdStr};
 
 use crate::Fault;
-use crate::calls::own_code;
+use crate::calls::{LONGEST_MESSAGE, copied, own_code};
 
 /// More marks or errors than anybody finds in one batch; a larger number is a wild one.
 const MOST: usize = 16_000_000;
 /// A struct in an array is no longer, in any minor version to come.
 const LARGEST_STRIDE: u32 = 4096;
-/// The message of a refusal is cut there: it is a sentence.
-const LONGEST_MESSAGE: usize = 16 << 10;
 
 /// The answer to a [`Request`](crate::request::Request). Its shape is sound (no pointer, every slice of
 /// fields lies in `fields`); whether its places and fields are, is for the law to say.
@@ -188,16 +186,20 @@ pub(crate) unsafe fn bytes<'a>(text: CdStr, longest: usize, what: &str) -> Resul
     }
 }
 
-/// A message, cut where it is too long; what is no UTF-8 is replaced.
+/// A message, as [`copied`] makes one.
 ///
 /// # Safety
 ///
 /// As for [`bytes`].
 unsafe fn said(text: CdStr, longest: usize) -> Result<String, Fault> {
-    let cut = CdStr { ptr: text.ptr, len: text.len.min(longest) };
-    // SAFETY: by the caller; a shorter slice is readable as well.
-    let bytes = unsafe { bytes(cut, longest, "words about an error")? };
-    Ok(String::from_utf8_lossy(bytes).into_owned())
+    if text.ptr.is_null() && text.len > 0 {
+        return Err(broken(format!(
+            "its `words about an error` are null and {} bytes long",
+            text.len
+        )));
+    }
+    // SAFETY: by the caller.
+    Ok(unsafe { copied(text, longest) })
 }
 
 /// What a [`CdResult`] looks like before a stage fills it in.

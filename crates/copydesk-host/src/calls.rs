@@ -21,8 +21,8 @@ use copydesk_plugin::abi::{self, CdHost, CdStr, TaskFn};
 use crate::note::checked_id;
 use crate::{Fault, Lent, Level};
 
-/// A longer message is cut: it is a sentence, not a file.
-const LONGEST_MESSAGE: usize = 64 << 10;
+/// A longer message is cut there, in bytes: it is a sentence, not a file.
+pub(crate) const LONGEST_MESSAGE: usize = 4 << 10;
 /// Codes that begin so are the host's.
 const OWN_CODES: &str = "plugin.";
 
@@ -192,22 +192,25 @@ unsafe fn context(ctx: *mut c_void) -> Option<&'static Context> {
     unsafe { ctx.cast_const().cast::<Context>().as_ref() }
 }
 
-/// A text of the plugin, copied; what is no UTF-8 is replaced, what is too long is cut.
+/// A text of the plugin, copied; what is no UTF-8 is replaced, and what is longer than so many bytes is cut
+/// at the border of a character, and told to be.
 ///
 /// # Safety
 ///
 /// Where the pointer is not null, `len` bytes can be read there.
-unsafe fn copied(text: CdStr, longest: usize) -> String {
+pub(crate) unsafe fn copied(text: CdStr, longest: usize) -> String {
     if text.ptr.is_null() || text.len == 0 {
         return String::new();
     }
     // SAFETY: by the caller; a shorter slice is readable as well.
-    let bytes = unsafe { std::slice::from_raw_parts(text.ptr, text.len.min(longest)) };
-    let mut copy = String::from_utf8_lossy(bytes).into_owned();
-    if text.len > longest {
-        copy.push_str(" … (cut)");
+    let bytes = unsafe { std::slice::from_raw_parts(text.ptr, text.len.min(longest + 1)) };
+    if text.len <= longest {
+        return String::from_utf8_lossy(bytes).into_owned();
     }
-    copy
+    // A character has four bytes at the most; where none begins there are none.
+    let begins = |at: &usize| bytes[*at] & 0xC0 != 0x80;
+    let end = (longest.saturating_sub(3)..=longest).rev().find(begins).unwrap_or(longest);
+    format!("{} … (cut: {} bytes in all)", String::from_utf8_lossy(&bytes[..end]), text.len)
 }
 
 /// A code that rejects can be counted by: the plugin's own if it has the form, else `instead`.

@@ -159,7 +159,8 @@ fn a_message_is_heard_with_who_speaks_and_no_broken_text() {
         abi::OK
     });
     assert_eq!(called, Ok(()));
-    let cut = format!("{} … (cut)", "x".repeat(LONGEST_MESSAGE));
+    let cut =
+        format!("{} … (cut: {} bytes in all)", "x".repeat(LONGEST_MESSAGE), LONGEST_MESSAGE + 1);
     let want = [
         (Level::Warn, "shout".to_owned(), "one".to_owned()),
         (Level::Debug, "deep".to_owned(), cut),
