@@ -32,6 +32,15 @@ impl LoadError {
     pub fn kind(&self) -> &LoadErrorKind {
         &self.source
     }
+
+    /// Why, with what the system says: for those who are sent one line and no chain of causes.
+    #[cfg(unix)]
+    pub(crate) fn told(&self) -> String {
+        match &*self.source {
+            LoadErrorKind::Unreadable { source } => format!("{}: {source}", self.source),
+            kind => kind.to_string(),
+        }
+    }
 }
 
 /// Why a library is not loaded: what was met, what is needed, and what to do.
@@ -39,7 +48,7 @@ impl LoadError {
 #[non_exhaustive]
 pub enum LoadErrorKind {
     /// The file cannot be read.
-    #[error("the file cannot be read: {source}")]
+    #[error("the file cannot be read")]
     Unreadable {
         /// What the system says.
         source: io::Error,

@@ -256,6 +256,11 @@ fn entries(file: &object::File<'_>) -> Result<Vec<String>, LoadErrorKind> {
     Ok(found)
 }
 
+/// Whether a byte stands in files that people write in ASCII.
+fn is_text(byte: &u8) -> bool {
+    byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C)
+}
+
 /// What a file that is no object file seems to be.
 fn looks_like(bytes: &[u8]) -> &'static str {
     match bytes {
@@ -264,7 +269,7 @@ fn looks_like(bytes: &[u8]) -> &'static str {
         [b'!', b'<', b'a', b'r', b'c', b'h', ..] => "an archive (a static library)",
         [0x1F, 0x8B, ..] | [b'P', b'K', ..] | [0x28, 0xB5, 0x2F, 0xFD, ..] => "a compressed file",
         [0, b'a', b's', b'm', ..] => "a WebAssembly module",
-        _ if bytes.is_ascii() => "a text file",
+        _ if bytes.iter().all(is_text) => "a text file",
         _ => "a file of another kind",
     }
 }

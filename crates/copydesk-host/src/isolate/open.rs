@@ -39,7 +39,9 @@ pub(super) fn open(
     put_order(&Order { guest: guest.clone(), memory: limits.memory }, &mut order);
     let slow = |_| {
         let message = format!("`{}` takes long to load", guest.library.display());
-        (lent.log)(Level::Warn, &guest.item, &message);
+        // While a library is only described nobody knows yet what is in it.
+        let speaker = if guest.item.is_empty() { "plugin" } else { &guest.item };
+        (lent.log)(Level::Warn, speaker, &message);
     };
     let patience = Patience { deadline: limits.deadline, lent, slow: &slow };
     let answer = process.call(Verb::Open, &order, &[], &patience);

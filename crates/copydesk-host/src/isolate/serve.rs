@@ -52,7 +52,7 @@ impl Crew for Alone {
 /// Loads a library into this process.
 fn load(guest: &Guest, lent: Lent) -> Result<Loaded, Fault> {
     let library = Library::load(&guest.library, Room::Worker, &lent);
-    let library = library.map_err(|error| failed(error.kind().to_string()))?;
+    let library = library.map_err(|error| failed(error.told()))?;
     let description = library.description().clone();
     if guest.item.is_empty() {
         return Ok(Loaded { description, stage: None, sink: None });

@@ -67,6 +67,7 @@ fn a_file_that_is_no_library_is_called_what_it_is() {
     no_library(b"int main(void) { return 0; }\n", "a text file");
     no_library(b"!<arch>\n", "an archive (a static library)");
     no_library(&[0x1F, 0x8B, 8, 0, 0, 0, 0, 0], "a compressed file");
+    no_library(&[0x7F], "a file of another kind");
     no_library(&[0xDE, 0xAD, 0xBE, 0xEF, 0, 0, 0, 0], "a file of another kind");
 }
 
