@@ -49,7 +49,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// The user asked for something that cannot be meant.
     pub(crate) fn usage(error: impl fmt::Display) -> Self {
-        Self { exit: Exit::Usage, report: miette::miette!("{error}") }
+        Self { exit: Exit::Usage, report: miette::miette!("{}", shown(&error.to_string())) }
     }
 
     /// The place of the output cannot be used.
@@ -60,7 +60,7 @@ impl Failure {
             _ => Exit::Incomplete,
         };
         let hint = if exit == Exit::Refused { " (--overwrite)" } else { "" };
-        Self { exit, report: miette::miette!("{}{hint}", chain(&cause)) }
+        Self { exit, report: miette::miette!("{}{hint}", shown(&chain(&cause))) }
     }
 
     /// A run ended before its end.
@@ -81,7 +81,7 @@ impl Failure {
         } else {
             format!(" (rejected: {})", codes.join(", "))
         };
-        Self { exit, report: miette::miette!("{}{rejects}", chain(error)) }
+        Self { exit, report: miette::miette!("{}{rejects}", shown(&chain(error))) }
     }
 }
 
@@ -104,8 +104,46 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     message
 }
 
+/// Words for a terminal that somebody else may have chosen, such as a plugin: what would move the cursor or
+/// change its colours is written out (`\u{1b}`); lines stay lines.
+pub(crate) fn shown(words: &str) -> String {
+    let mut shown = String::with_capacity(words.len());
+    for character in words.chars() {
+        if character.is_control() && !matches!(character, '\n' | '\t') {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
 impl From<miette::Report> for Failure {
     fn from(report: miette::Report) -> Self {
         Self { exit: Exit::Usage, report }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(words: &str, want: &str) {
+        assert_eq!(shown(words), want);
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_written_out_and_all_else_stays() {
+        check("\u{1b}[2Jgone\r\u{7}\0\u{9b}1m", r"\u{1b}[2Jgone\r\u{7}\u{0}\u{9b}1m");
+        check("“Café”,\n\tsaid Ada", "“Café”,\n\tsaid Ada");
+    }
+
+    #[test]
+    fn the_words_of_a_failure_are_harmless() {
+        let failure = Failure::usage("\u{1b}]0;owned\u{7}");
+        assert!(!format!("{:?}", failure.report).contains(['\u{1b}', '\u{7}']));
+        let failure = Failure::output(Cause::new("plugin.failed", "\u{1b}[2J"));
+        assert!(!failure.report.to_string().contains('\u{1b}'), "{}", failure.report);
     }
 }

@@ -11,7 +11,7 @@ use copydesk::host::{
 };
 
 use crate::args;
-use crate::exit::Failure;
+use crate::exit::{Failure, shown};
 
 /// Lays the options of the command line over the settings of plugins.
 pub(crate) fn lay_over(
@@ -64,7 +64,9 @@ pub(crate) fn lent(crew: Arc<dyn Crew>) -> Lent {
             // For the author, who has `copydesk plugin dev`.
             _ => return,
         };
-        drop(writeln!(std::io::stderr(), "{level}: {target}: {message}"));
+        // More lines of one message do not look like messages of their own.
+        let said = shown(&format!("{target}: {message}")).replace('\n', "\n  ");
+        drop(writeln!(std::io::stderr(), "{level}: {said}"));
     })
 }
 

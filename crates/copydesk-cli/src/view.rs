@@ -9,7 +9,7 @@ use copydesk::core::{Cause, Item, Record, Reject, Source};
 use copydesk::engine::{Pipeline, RayonCrew};
 
 use crate::args::{Color, Explain};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, shown};
 use crate::explain::explain;
 use crate::plugins;
 use crate::reading;
@@ -112,7 +112,8 @@ impl Viewer<'_> {
     fn complain(&mut self, reject: &Reject) {
         self.exit = Exit::SomeRejected;
         let place = format!("{} at byte {}", reject.source, reject.byte_offset);
-        drop(writeln!(std::io::stderr(), "{place}: {}: {}", reject.code, reject.message));
+        let said = shown(&format!("{place}: {}: {}", reject.code, reject.message));
+        drop(writeln!(std::io::stderr(), "{said}"));
     }
 }
 

@@ -11,7 +11,7 @@ use clap::{Args, ValueHint};
 use copydesk::host::{CHECKS, CheckReport, CheckRow, Examiner, Order, Verdict};
 use serde_json::{Map, Value};
 
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, shown};
 use crate::print;
 
 #[derive(Debug, Args)]
@@ -114,13 +114,8 @@ fn line(row: &CheckRow) -> String {
     let of = row.item.as_ref().map_or_else(String::new, |item| format!("{item}: "));
     let advice = row.finding.advice.as_ref();
     let advice = advice.map_or_else(String::new, |advice| format!("\n{:24}→ {advice}", ""));
-    let message = shown(&row.finding.message);
+    let (of, advice, message) = (shown(&of), shown(&advice), shown(&row.finding.message));
     format!("{style}{word}{style:#}  {:18}{of}{message}{advice}", row.check)
-}
-
-/// A plugin's words may hold what would move the cursor.
-fn shown(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 fn sum(report: &CheckReport) -> String {

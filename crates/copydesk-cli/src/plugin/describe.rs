@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Trusted;
 use super::options::{Row, rows};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, shown};
 use crate::plugins::{lent, refused, worker};
 
 /// The flags of the contract, by bit, with what they say to a user.
@@ -48,7 +48,7 @@ pub(crate) fn describe(options: &Describe) -> Result<Exit, Failure> {
             serde_json::to_string_pretty(&as_json(&seen, &description)).map_err(Failure::usage)?;
         return crate::print(format!("{text}\n").as_bytes());
     }
-    crate::print(as_text(&seen, &description).as_bytes())
+    crate::print(shown(&as_text(&seen, &description)).as_bytes())
 }
 
 fn as_text(seen: &Seen, description: &Description) -> String {

@@ -6,7 +6,7 @@ use copydesk::host::{PlaceKind, PlaceSeen, Places, Sight, Survey};
 use serde_json::{Value, json};
 
 use super::Trusted;
-use crate::exit::{Exit, Failure, chain};
+use crate::exit::{Exit, Failure, chain, shown};
 use crate::plugins::refused;
 
 #[derive(Debug, clap::Args)]
@@ -27,7 +27,7 @@ pub(crate) fn list(options: &List) -> Result<Exit, Failure> {
         let text = serde_json::to_string_pretty(&as_json(&survey)).map_err(Failure::usage)?;
         return crate::print(format!("{text}\n").as_bytes());
     }
-    crate::print(as_text(&survey).as_bytes())
+    crate::print(shown(&as_text(&survey)).as_bytes())
 }
 
 fn as_text(survey: &Survey) -> String {
