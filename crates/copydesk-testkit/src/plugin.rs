@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{self, Command};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::{env, fs};
 
 /// The folder of this workspace.
@@ -282,14 +282,14 @@ fn library_of(name: &str, messages: &[u8]) -> Option<PathBuf> {
 
 /// What was built under this key in this process, or what `make` makes of it.
 fn once(key: String, make: impl FnOnce() -> Option<PathBuf>) -> Option<PathBuf> {
-    static BUILT: Mutex<BTreeMap<String, Option<PathBuf>>> = Mutex::new(BTreeMap::new());
-    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(library) = built.get(&key) {
-        return library.clone();
-    }
-    let library = make();
-    built.insert(key, library.clone());
-    library
+    static BUILT: Mutex<BTreeMap<String, Arc<OnceLock<Option<PathBuf>>>>> =
+        Mutex::new(BTreeMap::new());
+    // Who wants another library does not wait for this one.
+    let mine = {
+        let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(built.entry(key).or_default())
+    };
+    mine.get_or_init(make).clone()
 }
 
 #[expect(clippy::print_stderr, reason = "a test that is left out must say so")]

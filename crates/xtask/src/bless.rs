@@ -20,12 +20,21 @@ pub(crate) fn bless(root: &Path, filter: &[&str]) -> Outcome<bool> {
             "copydesk-dedup",
             "-p",
             "copydesk-io",
+            "-p",
+            "copydesk-host",
+            "-p",
+            "copydesk-cli",
             "--test",
             "golden",
             "--test",
             "gold",
             "--test",
             "copies",
+            // Each of the two leaves the other's sections alone.
+            "--test",
+            "zoo",
+            "--test",
+            "bad_plugins",
             "--",
         ])
         .args(filter)

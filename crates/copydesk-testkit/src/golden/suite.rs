@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::case::{Case, CaseFile, Expected};
 use super::diff::changes;
@@ -63,18 +64,61 @@ impl Suite {
         given: &[&str],
         render: impl Fn(&str, &str, &[String]) -> Vec<Section>,
     ) {
+        self.run_asking(given, |asked| asked.iter().map(|one| one.answer(&render)).collect());
+    }
+
+    /// As [`run_given`](Self::run_given), so many cases at the same time: for those that mostly wait.
+    ///
+    /// # Panics
+    ///
+    /// As [`run`](Self::run).
+    #[track_caller]
+    pub fn run_side_by_side(
+        &self,
+        threads: usize,
+        given: &[&str],
+        render: impl Fn(&str, &str, &[String]) -> Vec<Section> + Sync,
+    ) {
+        self.run_asking(given, |asked| {
+            let next = AtomicUsize::new(0);
+            let some = || {
+                let mut answers = Vec::new();
+                while let at = next.fetch_add(1, Ordering::Relaxed)
+                    && let Some(one) = asked.get(at)
+                {
+                    answers.push((at, one.answer(&render)));
+                }
+                answers
+            };
+            let mut answers: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(some)).collect();
+                let done = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
+                done.flat_map(|done| done.expect("panics of cases are caught")).collect()
+            });
+            answers.sort_by_key(|(at, _)| *at);
+            answers.into_iter().map(|(_, answer)| answer).collect()
+        });
+    }
+
+    /// Asks about all cases at once, and judges the answers.
+    #[track_caller]
+    fn run_asking(&self, given: &[&str], ask: impl FnOnce(&[Asked]) -> Vec<Answer>) {
         let paths = self.files("txt");
         assert!(!paths.is_empty(), "no golden files in {}", self.folder.display());
-        let mut wrong = Vec::new();
+        let mut asked = Vec::new();
+        let mut files = Vec::new();
         for path in paths {
             let written = read(&path);
             let mut file = CaseFile::read(&written);
             assert!(!file.cases.is_empty(), "{}: no case in it", path.display());
-            for case in &mut file.cases {
-                let human = case.take(given);
-                let (name, lines) =
-                    human.as_ref().map_or(("", &[][..]), |human| (&human.name, &human.lines));
-                let found = catch_unwind(AssertUnwindSafe(|| render(&case.text(), name, lines)));
+            let ask = |case: &mut Case| Asked { human: case.take(given), text: case.text() };
+            asked.extend(file.cases.iter_mut().map(ask));
+            files.push((path, written, file));
+        }
+        let mut answers = ask(&asked).into_iter().zip(asked);
+        let mut wrong = Vec::new();
+        for (path, written, mut file) in files {
+            for (case, (found, Asked { human, .. })) in file.cases.iter_mut().zip(&mut answers) {
                 match found {
                     Ok(found) if self.bless => rewrite(case, found),
                     Ok(found) => wrong.extend(judge(&path, case, &found)),
@@ -134,6 +178,24 @@ impl Suite {
             paths.filter(|path| path.extension().is_some_and(|end| end == extension)).collect();
         paths.sort();
         paths
+    }
+}
+
+/// What a case is rendered from.
+struct Asked {
+    text: String,
+    /// The section that a human wrote.
+    human: Option<Expected>,
+}
+
+/// What was rendered, or the panic that came of it.
+type Answer = std::thread::Result<Vec<Section>>;
+
+impl Asked {
+    fn answer(&self, render: impl Fn(&str, &str, &[String]) -> Vec<Section>) -> Answer {
+        let human = self.human.as_ref();
+        let (name, lines) = human.map_or(("", &[][..]), |human| (&human.name, &human.lines));
+        catch_unwind(AssertUnwindSafe(|| render(&self.text, name, lines)))
     }
 }
 
@@ -295,6 +357,19 @@ mod tests {
         let got = read(&folder.path().join("a.txt"));
         let want = "--- new\nab\n=== gold\nx y\n=== size\ngold x y\n\n--- plain\nab\n=== size\n \n";
         assert_eq!(got, want);
+    }
+
+    #[test]
+    fn cases_side_by_side_are_answered_each_in_its_place() {
+        let cases: String =
+            (0..40).map(|n| format!("--- {n}\n{}\n=== size\n\n", "x".repeat(n + 1))).collect();
+        let (folder, suite) = suite(&cases, true);
+        suite.run_side_by_side(4, &[], |text, _, _| {
+            vec![Section::new("size", vec![text.len().to_string()])]
+        });
+        let got = read(&folder.path().join("a.txt"));
+        let sizes: Vec<_> = got.lines().filter(|line| line.parse::<usize>().is_ok()).collect();
+        assert_eq!(sizes, (1..=40).map(|n| n.to_string()).collect::<Vec<_>>());
     }
 
     #[test]

@@ -91,7 +91,7 @@ impl Stage for Zoo {
     }
 
     fn annotate(&self, doc: Doc<'_>, out: &mut Out<'_>) -> Result<()> {
-        out.mark(LAYER, 0..3)?;
+        out.mark_with(LAYER, 0..3, &std::collections::BTreeMap::from([("n", 1)]))?;
         if doc.text().contains("locust") { self.go_wrong(doc, out) } else { Ok(()) }
     }
 }
