@@ -200,6 +200,8 @@ fn a_document_that_a_format_refuses_is_a_reject() {
         let want = [("b", "test.refused"), ("c", "test.failed")];
         let want = want.map(|(id, code)| (id.to_owned(), code.to_owned()));
         assert_eq!(codes(&files["rejects.jsonl"]), want);
+        let mut rejects = files["rejects.jsonl"].lines();
+        assert!(rejects.all(|line| line.contains("\"stage\":\"sink\"")), "{files:?}");
     }
     let streamed = room.run("ids", "-", &[]).code(1);
     assert_eq!(String::from_utf8_lossy(&streamed.get_output().stdout), "a\nd\n");
