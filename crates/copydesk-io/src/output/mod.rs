@@ -133,7 +133,7 @@ impl Output {
     }
 
     /// Whether text in CSV cells that a spreadsheet would take for a formula gets a `'` before it; see
-    /// [`CsvSink`].
+    /// [`CsvSink`](crate::CsvSink).
     #[must_use]
     pub fn spreadsheet(mut self, spreadsheet: bool) -> Self {
         self.spreadsheet = spreadsheet;
