@@ -34,7 +34,7 @@ pub const CHECKS: &[Check] = &[
     check("config-types", "values of a wrong type are errors with a reason, no crash", Run::Item(settings::wrong_types)),
     check("config-malformed", "what is no configuration at all is an error with a reason, no crash", Run::Item(settings::malformed)),
     check("config-unknown", "an option that is misspelt must not be ignored", Run::Item(settings::unknown)),
-    check("no-articles", "a batch may be empty", Run::Item(texts::no_articles)),
+    check("no-articles", "a batch may have no articles in it", Run::Item(texts::no_articles)),
     check("empty", "an article may have no text", Run::Item(texts::empty)),
     check("one-byte", "an article may be one byte long", Run::Item(texts::one_byte)),
     check("blank", "an article may be nothing but blanks", Run::Item(texts::blank)),
