@@ -59,13 +59,23 @@ impl Answer {
     ///
     /// Every pointer in `result` that is not null leads to as much readable memory as the number beside it
     /// says, with the stride that it says; nobody writes there meanwhile.
-    #[inline]
     pub(crate) unsafe fn of(result: &CdResult) -> Result<Self, Fault> {
+        // SAFETY: by the caller.
+        unsafe { Self::found(result) }.map(|found| *found.unwrap_or_default())
+    }
+
+    /// The same, or none where nothing was found: an empty answer is too large to be handed around.
+    ///
+    /// # Safety
+    ///
+    /// As for [`of`](Self::of).
+    #[inline]
+    pub(crate) unsafe fn found(result: &CdResult) -> Result<Option<Box<Self>>, Fault> {
         if result.n_spans == 0 && result.n_errors == 0 {
-            return Ok(Self::default());
+            return Ok(None);
         }
         // SAFETY: by the caller.
-        unsafe { Self::copy(result) }
+        unsafe { Self::copy(result) }.map(|answer| Some(Box::new(answer)))
     }
 
     /// # Safety

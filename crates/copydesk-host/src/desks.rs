@@ -4,16 +4,43 @@
 //! inside `parallel_for` a thread may take up another batch while the first one still sits at its desk.
 //! It then takes another desk.
 
-use std::cell::Cell;
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::cell::{Cell, UnsafeCell};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// More threads than this share desks by turns, or bring spare ones.
 const DESKS: usize = 64;
 
-/// A place for a thing, far enough from its neighbours that two processors do not contend for it.
+/// A place for a thing, far enough from its neighbours that two processors do not contend for it. Nobody
+/// waits for one, so it needs no lock: one exchange takes it, one store gives it back.
 #[derive(Debug)]
 #[repr(align(128))]
-struct Desk<T>(Mutex<Option<T>>);
+struct Desk<T> {
+    taken: AtomicBool,
+    thing: UnsafeCell<Option<T>>,
+}
+
+// SAFETY: only whoever has set `taken` reaches the thing, so it moves between threads and is never shared.
+unsafe impl<T: Send> Sync for Desk<T> {}
+
+/// A desk that somebody sits at, until this is dropped.
+struct Taken<'a, T>(&'a Desk<T>);
+
+impl<T> Taken<'_, T> {
+    #[inline]
+    fn thing(&mut self) -> &mut Option<T> {
+        // SAFETY: `taken` was free when this was made and is given back when it is dropped: there is no
+        // other for this desk, and this one is borrowed for as long as the thing is.
+        unsafe { &mut *self.0.thing.get() }
+    }
+}
+
+impl<T> Drop for Taken<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.taken.store(false, Ordering::Release);
+    }
+}
 
 /// Desks, and the things on them.
 #[derive(Debug)]
@@ -24,7 +51,7 @@ pub(crate) struct Desks<T> {
 
 impl<T> Desks<T> {
     pub(crate) fn new() -> Self {
-        let desks = (0..DESKS).map(|_| Desk(Mutex::new(None))).collect();
+        let desks = (0..DESKS).map(|_| Desk::new()).collect();
         Self { desks, spare: Mutex::new(Vec::new()) }
     }
 
@@ -32,33 +59,46 @@ impl<T> Desks<T> {
     #[inline]
     pub(crate) fn sit<R>(&self, work: impl FnOnce(&mut Option<T>) -> R) -> R {
         let own = thread_number() % DESKS;
-        match free(&self.desks[own].0) {
-            Some(mut thing) => work(&mut thing),
-            None => self.sit_elsewhere(own, work),
+        let mut taken = self.desks[own].take();
+        let mut spare = None;
+        if taken.is_none() {
+            (taken, spare) = self.look_elsewhere(own);
+        }
+        // One place in the code from which `work` is called: it becomes a part of this function.
+        let result = work(match &mut taken {
+            Some(taken) => taken.thing(),
+            None => &mut spare,
+        });
+        if let Some(thing) = spare {
+            self.keep(thing);
+        }
+        result
+    }
+
+    #[cold]
+    fn look_elsewhere(&self, own: usize) -> (Option<Taken<'_, T>>, Option<T>) {
+        let others = (1..DESKS).map(|step| (own + step) % DESKS);
+        match others.filter_map(|at| self.desks[at].take()).next() {
+            Some(taken) => (Some(taken), None),
+            None => (None, self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop()),
         }
     }
 
     #[cold]
-    fn sit_elsewhere<R>(&self, own: usize, work: impl FnOnce(&mut Option<T>) -> R) -> R {
-        let others = (1..DESKS).map(|step| (own + step) % DESKS);
-        if let Some(mut thing) = others.filter_map(|at| free(&self.desks[at].0)).next() {
-            return work(&mut thing);
-        }
-        let mut thing = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let result = work(&mut thing);
-        if let Some(thing) = thing {
-            self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(thing);
-        }
-        result
+    fn keep(&self, thing: T) {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(thing);
     }
 }
 
-#[inline]
-fn free<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
-    match mutex.try_lock() {
-        Ok(guard) => Some(guard),
-        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-        Err(TryLockError::WouldBlock) => None,
+impl<T> Desk<T> {
+    fn new() -> Self {
+        Self { taken: AtomicBool::new(false), thing: UnsafeCell::new(None) }
+    }
+
+    /// This desk, unless somebody sits there.
+    #[inline]
+    fn take(&self) -> Option<Taken<'_, T>> {
+        (!self.taken.swap(true, Ordering::Acquire)).then(|| Taken(self))
     }
 }
 
@@ -136,6 +176,37 @@ mod tests {
         let desks = Desks::new();
         nest(&desks, 0);
         assert_eq!(desks.spare.lock().expect("nobody panicked").len(), 3);
+    }
+
+    #[test]
+    fn a_desk_is_free_again_when_its_work_unwound() {
+        let desks: Desks<u32> = Desks::new();
+        let unwound = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            desks.sit(|thing| {
+                *thing = Some(1);
+                std::panic::resume_unwind(Box::new(()));
+            });
+        }));
+        assert!(unwound.is_err());
+        desks.sit(|again| assert_eq!(*again, Some(1)));
+    }
+
+    #[test]
+    fn no_two_threads_sit_at_one_desk() {
+        let desk: Desk<u32> = Desk::new();
+        let work = || {
+            for _ in 0..1000 {
+                let mut taken = loop {
+                    match desk.take() {
+                        Some(taken) => break taken,
+                        None => std::thread::yield_now(),
+                    }
+                };
+                *taken.thing().get_or_insert_default() += 1; // two at once would lose some
+            }
+        };
+        std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(work))));
+        assert_eq!(desk.thing.into_inner(), Some(4000));
     }
 
     #[test]

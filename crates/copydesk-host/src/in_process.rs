@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use copydesk_core::Document;
 use copydesk_plugin::abi::{self, CdBatch, CdDoc, CdLayer, CdMark, CdStr};
 
 use crate::answer::{Answer, EMPTY, broken};
@@ -119,11 +120,13 @@ impl InProcess {
             }
         }
     }
-}
 
-impl StageSeat for InProcess {
+    /// Asks about what `fill` makes of a scratch.
     #[inline]
-    fn ask(&self, request: &Request<'_>) -> Result<Answer, Fault> {
+    fn ask_about(
+        &self,
+        fill: impl FnOnce(&mut Scratch) -> *const CdBatch,
+    ) -> Result<Option<Box<Answer>>, Box<Fault>> {
         self.desks.sit(|place| {
             let desk = match place {
                 Some(desk) => desk,
@@ -132,12 +135,26 @@ impl StageSeat for InProcess {
             let instance = self.instance(desk)?;
             // SAFETY: the instance was made by this library and is alive, as `desk` holds it; it is in no
             // other call unless its flags allow that, as the desk is held.
-            let answer = unsafe { desk.ask(self.maker.functions.run, instance, request) };
-            if matches!(answer, Err(Fault::Panicked { .. })) {
+            let answer = unsafe { desk.ask(self.maker.functions.run, instance, fill) };
+            if let Err(fault) = &answer
+                && matches!(**fault, Fault::Panicked { .. })
+            {
                 self.give_up(desk);
             }
             answer
         })
+    }
+}
+
+impl StageSeat for InProcess {
+    fn ask(&self, request: &Request<'_>) -> Result<Answer, Fault> {
+        self.ask_about(|scratch| scratch.fill(request))
+            .map(|found| *found.unwrap_or_default())
+            .map_err(|fault| *fault)
+    }
+
+    fn ask_texts(&self, batch: &[Document]) -> Result<Option<Box<Answer>>, Box<Fault>> {
+        self.ask_about(|scratch| scratch.fill_texts(batch))
     }
 }
 
@@ -150,21 +167,21 @@ impl Desk {
         &mut self,
         run: abi::RunFn,
         instance: *mut c_void,
-        request: &Request<'_>,
-    ) -> Result<Answer, Fault> {
-        let batch = self.scratch.fill(request);
+        fill: impl FnOnce(&mut Scratch) -> *const CdBatch,
+    ) -> Result<Option<Box<Answer>>, Box<Fault>> {
+        let batch = fill(&mut self.scratch);
         let mut result = EMPTY;
         // SAFETY: by the caller; all that the arguments point to outlives the call.
         let ran = self
             .ear
             .call(Threads::Lent, |host| unsafe { run(instance, host, batch, &raw mut result) });
         // SAFETY: the contract of `run`: what it has filled in is there until `release`.
-        let answer = ran.and_then(|()| unsafe { Answer::of(&result) });
+        let answer = ran.and_then(|()| unsafe { Answer::found(&result) }).map_err(Box::new);
         let Some(release) = result.release else { return answer };
         // SAFETY: the contract of `release`: called once, with what `run` filled in.
         unsafe { release(&raw mut result) };
         if result.release.is_some() && answer.is_ok() {
-            return Err(broken("its `release` did not set `release` to NULL".to_owned()));
+            return Err(Box::new(broken("its `release` did not set `release` to NULL".to_owned())));
         }
         answer
     }
@@ -285,6 +302,27 @@ impl Scratch {
                 json: lent(&doc.json),
             }
         }));
+        self.batch()
+    }
+
+    /// The same for articles of which only the text is read.
+    #[inline]
+    fn fill_texts(&mut self, batch: &[Document]) -> *const CdBatch {
+        self.docs.clear();
+        self.docs.extend(batch.iter().map(|Document { article, .. }| CdDoc {
+            id: lent(article.id()),
+            text: lent(article.text()),
+            meta: lent(""),
+            layers: self.layers.as_ptr(),
+            n_layers: 0,
+            json: lent(""),
+        }));
+        self.batch()
+    }
+
+    /// The batch that was filled in.
+    #[inline]
+    fn batch(&mut self) -> *const CdBatch {
         let batch = &*self.batch.insert(CdBatch {
             struct_size: size_of::<CdBatch>() as u32,
             doc_stride: size_of::<CdDoc>() as u32,

@@ -70,6 +70,14 @@ impl Target {
 /// A mark with its number among all of the answer.
 type Numbered<'a> = (usize, &'a AnswerMark);
 
+/// Takes away what stood in the layers of an article in which nothing was found.
+#[inline]
+pub(crate) fn clear(targets: &[Target], layers: &mut Layers) {
+    for target in targets {
+        target.clear(layers);
+    }
+}
+
 /// Lays what was answered about some documents into their layers, replacing what stood there; tells those
 /// for which that cannot be, by index, and leaves their layers alone. Returns how many marks were laid.
 pub(crate) fn lay<'a>(
@@ -80,9 +88,7 @@ pub(crate) fn lay<'a>(
     failed: &mut dyn FnMut(usize, Fault),
 ) -> usize {
     if answer.marks.is_empty() && answer.refusals.is_empty() {
-        for (_, layers) in docs {
-            targets.iter().for_each(|target| target.clear(layers));
-        }
+        docs.for_each(|(_, layers)| clear(targets, layers));
         return 0;
     }
     let mut marks: Vec<Numbered<'_>> = answer.marks.iter().enumerate().collect();

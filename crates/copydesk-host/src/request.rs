@@ -42,16 +42,22 @@ pub(crate) struct RequestMark {
 }
 
 impl<'a> RequestDoc<'a> {
-    /// An article with the layers that a stage reads, each mark as on the wire.
+    /// An article alone.
     #[inline]
-    pub(crate) fn of(article: &'a Article, layers: &Layers, reads: &'a [Sheet]) -> Self {
-        let mut doc = Self {
+    pub(crate) fn bare(article: &'a Article) -> Self {
+        Self {
             id: article.id(),
             text: article.text(),
             meta: Cow::Borrowed(""),
             layers: Vec::new(),
             json: Cow::Borrowed(""),
-        };
+        }
+    }
+
+    /// An article with the layers that a stage reads, each mark as on the wire.
+    #[inline]
+    pub(crate) fn of(article: &'a Article, layers: &Layers, reads: &'a [Sheet]) -> Self {
+        let mut doc = Self::bare(article);
         if !reads.is_empty() {
             doc.read(article, layers, reads);
         }

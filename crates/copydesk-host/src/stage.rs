@@ -11,7 +11,7 @@ use crate::answer::Answer;
 use crate::counts::Counts;
 use crate::in_process::InProcess;
 use crate::item::ItemKind;
-use crate::law::{Target, lay};
+use crate::law::{self, Target, lay};
 use crate::request::{Request, RequestDoc, Sheet};
 use crate::seat::StageSeat;
 use crate::{Description, Fault, Item, Lent, Library, OnError};
@@ -129,17 +129,37 @@ impl PluginStage {
         &self.plugin
     }
 
-    /// Asks once, and counts.
+    /// Asks once about these articles, with so many bytes, and counts.
     #[inline]
-    fn ask_once(&self, docs: &[RequestDoc<'_>]) -> Result<Answer, Fault> {
+    fn counted<T>(&self, articles: usize, bytes: usize, ask: impl FnOnce() -> T) -> T {
         let tally = self.counts.tally();
-        let bytes = docs.iter().map(|doc| doc.text.len()).sum();
-        let clocked = tally.call(docs.len(), bytes).map(|calls| (calls, Instant::now()));
-        let answer = self.seat.ask(&Request { docs: Cow::Borrowed(docs) });
+        let clocked = tally.call(articles, bytes).map(|calls| (calls, Instant::now()));
+        let answer = ask();
         if let Some((calls, started)) = clocked {
             tally.took(started.elapsed(), calls);
         }
-        answer.and_then(|answer| answer.within(docs.len()).map(|()| answer))
+        answer
+    }
+
+    /// Asks once, and counts.
+    fn ask_once(&self, docs: &[RequestDoc<'_>]) -> Result<Answer, Fault> {
+        let bytes = docs.iter().map(|doc| doc.text.len()).sum();
+        let request = Request { docs: Cow::Borrowed(docs) };
+        let answer = self.counted(docs.len(), bytes, || self.seat.ask(&request))?;
+        answer.within(docs.len()).map(|()| answer)
+    }
+
+    /// Asks once, where nothing but texts is read, and counts.
+    #[inline]
+    fn ask_texts(&self, batch: &[Document]) -> Result<Option<Box<Answer>>, Box<Fault>> {
+        let bytes = batch.iter().map(|document| document.article.text().len()).sum();
+        match self.counted(batch.len(), bytes, || self.seat.ask_texts(batch)) {
+            Ok(Some(answer)) => match answer.within(batch.len()) {
+                Ok(()) => Ok(Some(answer)),
+                Err(fault) => Err(Box::new(fault)),
+            },
+            nothing => nothing,
+        }
     }
 
     /// Asks about halves of these articles, until each was answered or is alone.
@@ -156,6 +176,31 @@ impl PluginStage {
                 Err(fault) => self.ask_halves(half, fault, out),
             }
         }
+    }
+
+    /// Annotates what brought about a fault as a whole.
+    #[cold]
+    fn annotate_halves(
+        &self,
+        batch: &mut [Document],
+        fault: Fault,
+        failed: &mut dyn FnMut(usize, Cause),
+    ) {
+        let mut pieces = Vec::new();
+        self.ask_halves(&self.docs(batch), fault, &mut pieces);
+        let mut begin = 0;
+        for (len, answer) in pieces {
+            let documents = pairs(&mut batch[begin..begin + len]);
+            self.settle(answer, documents, &mut |index, cause| failed(begin + index, cause));
+            begin += len;
+        }
+    }
+
+    fn docs<'a>(&'a self, batch: &'a [Document]) -> Vec<RequestDoc<'a>> {
+        let doc = |document: &'a Document| {
+            RequestDoc::of(&document.article, &document.layers, &self.sheets)
+        };
+        batch.iter().map(doc).collect()
     }
 
     /// Whether this is about no article: the run was cancelled, or cannot go on.
@@ -227,7 +272,9 @@ impl Stage for PluginStage {
     }
 
     fn annotate_batch(&self, batch: &mut [Document], failed: &mut dyn FnMut(usize, Cause)) {
-        if let [document] = batch {
+        if let [document] = batch
+            && !self.sheets.is_empty()
+        {
             if let Err(cause) = self.annotate(&document.article, &mut document.layers) {
                 failed(0, cause);
             }
@@ -236,24 +283,24 @@ impl Stage for PluginStage {
         if batch.is_empty() {
             return;
         }
-        let docs: Vec<RequestDoc<'_>> = batch
-            .iter()
-            .map(|document| RequestDoc::of(&document.article, &document.layers, &self.sheets))
-            .collect();
-        let mut pieces = Vec::new();
-        match self.ask_once(&docs) {
-            Ok(answer) => pieces.push((docs.len(), Ok(answer))),
-            Err(fault) => self.ask_halves(&docs, fault, &mut pieces),
-        }
-        drop(docs);
-        let mut begin = 0;
-        for (len, answer) in pieces {
-            let documents = batch[begin..begin + len].iter_mut();
-            let documents = documents.map(|document| (&document.article, &mut document.layers));
-            self.settle(answer, documents, &mut |index, cause| failed(begin + index, cause));
-            begin += len;
+        let asked = if self.sheets.is_empty() {
+            self.ask_texts(batch)
+        } else {
+            self.ask_once(&self.docs(batch)).map(|it| Some(Box::new(it))).map_err(Box::new)
+        };
+        match asked {
+            Ok(None) => {
+                batch.iter_mut().for_each(|one| law::clear(&self.targets, &mut one.layers));
+            }
+            Ok(Some(answer)) => self.settle(Ok(*answer), pairs(batch), failed),
+            Err(fault) => self.annotate_halves(batch, *fault, failed),
         }
     }
+}
+
+/// What a batch is laid into.
+fn pairs(batch: &mut [Document]) -> impl ExactSizeIterator<Item = (&Article, &mut Layers)> {
+    batch.iter_mut().map(|document| (&document.article, &mut document.layers))
 }
 
 /// What a description calls a layer, as the pipeline does; `meta` is none.
