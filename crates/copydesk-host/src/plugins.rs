@@ -30,18 +30,20 @@ use crate::{
 ///
 /// ```no_run
 /// use std::sync::Arc;
-/// use copydesk_engine::RayonCrew;
+/// use copydesk_core::Crew;
 /// use copydesk_host::isolate::Worker;
 /// use copydesk_host::{Lent, Places, PluginSettings, Plugins};
 ///
-/// let mut settings = PluginSettings::default();
-/// settings.load.push("./libplaces.so".to_owned());
-/// let lent = Lent::new(Arc::new(RayonCrew::new(2)?));
-/// let plugins = Plugins::load(&settings, &Places::of_process(), &lent, &Worker::this_program()?)?;
-/// for plugin in plugins.loaded() {
-///     println!("{} {} {}", plugin.id, plugin.version, plugin.sha256);
+/// fn load(crew: Arc<dyn Crew>) -> Result<Plugins, Box<dyn std::error::Error>> {
+///     let mut settings = PluginSettings::default();
+///     settings.load.push("./libplaces.so".to_owned());
+///     let (lent, worker) = (Lent::new(crew), Worker::this_program()?);
+///     let plugins = Plugins::load(&settings, &Places::of_process(), &lent, &worker)?;
+///     for plugin in plugins.loaded() {
+///         println!("{} {} {}", plugin.id, plugin.version, plugin.sha256);
+///     }
+///     Ok(plugins)
 /// }
-/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Default)]
 pub struct Plugins {

@@ -37,15 +37,15 @@ pub fn include() -> PathBuf {
     workspace().join("crates/copydesk-plugin/include")
 }
 
-/// The shared library of a package of this workspace, built as the running test was: same profile, same
-/// target folder.
+/// The shared library of a package of this workspace, built with the profile of the running test, in a
+/// folder of its own below the test's target folder.
 ///
 /// # Panics
 ///
 /// With the compiler's words if it cannot be built, or if the package has no `cdylib`.
 #[must_use]
 pub fn cargo_built(package: &str) -> PathBuf {
-    once(format!("cargo {package}"), || Some(build(package, &Build::of_this_test(), None)))
+    once(format!("cargo {package}"), || Some(build(package, &Build::of_a_plugin(), None)))
         .expect("cargo is there, as it runs this test")
 }
 
@@ -57,7 +57,7 @@ pub fn cargo_built(package: &str) -> PathBuf {
 #[must_use]
 pub fn cargo_built_example(package: &str, example: &str) -> PathBuf {
     once(format!("cargo {package} {example}"), || {
-        let how = Build { example: Some(example.to_owned()), ..Build::of_this_test() };
+        let how = Build { example: Some(example.to_owned()), ..Build::of_a_plugin() };
         Some(build(package, &how, None))
     })
     .expect("cargo is there, as it runs this test")
@@ -206,6 +206,15 @@ impl Build {
             arguments: Vec::new(),
             example: None,
         })
+    }
+
+    /// The same in a folder of its own: a `cdylib`'s files have no hash in their names, and one package built
+    /// alone may have other features in its dependencies than the whole workspace has, so that the outer
+    /// build would find a library that does not fit the rest.
+    fn of_a_plugin() -> Self {
+        let mut how = Self::of_this_test();
+        how.target.push("tmp/plugins");
+        how
     }
 
     fn at(folder: &Path) -> Option<Self> {

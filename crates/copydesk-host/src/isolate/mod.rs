@@ -259,19 +259,15 @@ impl PluginStage {
     /// configuration fits its schema.
     ///
     /// ```no_run
-    /// use std::sync::Arc;
-    /// use copydesk_engine::RayonCrew;
-    /// use copydesk_host::isolate::{Limits, Worker};
+    /// use copydesk_host::isolate::{IsolateError, Limits, Worker};
     /// use copydesk_host::{Conduct, Lent, PluginStage};
-    /// let lent = Lent::new(Arc::new(RayonCrew::new(2)?));
-    /// let worker = Worker::program("/usr/bin/copydesk").arg("plugin-worker");
-    /// let library = "/opt/plugins/libshout.so".as_ref();
-    /// let (name, config) = ("shout", serde_json::json!({}));
-    /// let shout = PluginStage::isolated(
-    ///     &worker, library, name, &config, Limits::default(), &lent, Conduct::default(),
-    /// )?;
-    /// # drop(shout);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// fn shout(lent: &Lent) -> Result<PluginStage, IsolateError> {
+    ///     let worker = Worker::program("/usr/bin/copydesk").arg("plugin-worker");
+    ///     let library = "/opt/plugins/libshout.so".as_ref();
+    ///     let (name, config) = ("shout", serde_json::json!({}));
+    ///     let limits = Limits::default();
+    ///     PluginStage::isolated(&worker, library, name, &config, limits, lent, Conduct::default())
+    /// }
     /// ```
     ///
     /// # Errors
