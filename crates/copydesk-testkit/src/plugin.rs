@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{self, Command};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::{env, fs};
 
@@ -161,21 +162,23 @@ fn compiled(with: &Compiler, name: &str, sources: &[&Path], flags: &[&str]) -> O
     })
 }
 
-/// Runs a compiler that writes to a name of this process, and then gives the library its own name: two
-/// tests may build the same one at the same time, and neither sees half of it.
+/// Runs a compiler that writes to a name of this process and call, and then gives the library its own name:
+/// two tests may build the same one at the same time, and neither sees half of it.
 fn finished(mut command: Command, name: &str) -> std::io::Result<PathBuf> {
     let folder = Build::of_this_test().libraries();
     fs::create_dir_all(&folder)?;
     let library =
         folder.join(format!("{}{name}{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX));
-    let unfinished = folder.join(format!("{name}.{}", process::id()));
+    static BUILDS: AtomicU32 = AtomicU32::new(0);
+    let build = BUILDS.fetch_add(1, Ordering::Relaxed);
+    let unfinished = folder.join(format!("{name}.{}.{build}", process::id()));
     let told = command.arg("-o").arg(&unfinished).output()?;
     assert!(
         told.status.success(),
         "cannot build `{name}`: {command:?}\n{}",
         String::from_utf8_lossy(&told.stderr)
     );
-    fs::rename(&unfinished, &library)?;
+    fs::rename(&unfinished, &library).expect("what was built can be named");
     Ok(library)
 }
 
