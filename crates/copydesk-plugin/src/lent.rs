@@ -77,7 +77,7 @@ impl<'a> Host<'a> {
     }
 
     /// Whether the call should be given up: the run was cancelled, or the call takes too long. A stage is
-    /// asked about this between articles already; ask in loops that are long for one article.
+    /// asked about this after each few articles already; ask in loops that are long for one article.
     #[must_use]
     #[inline]
     pub fn should_stop(&self) -> bool {

@@ -211,9 +211,14 @@ fn messages_name_the_speaker() {
 
 #[test]
 fn a_stage_stops_between_articles_without_asking() {
-    let stopped = told("", (0, 0)).try_run_stopped(&["a", "b"]).expect_err("it stops");
-    assert!(stopped.is_stopped());
-    assert!(told("", (0, 0)).try_run_stopped(&["a"]).is_ok(), "one article is one step");
+    let long = "a".repeat(64 * 1024);
+    for texts in [&["a"; 9][..], &[long.as_str(), "b"]] {
+        let stopped = told("", (0, 0)).try_run_stopped(texts).expect_err("it stops");
+        assert!(stopped.is_stopped());
+    }
+    for texts in [&["a"; 8][..], &[long.as_str()]] {
+        assert!(told("", (0, 0)).try_run_stopped(texts).is_ok(), "this is one step");
+    }
 }
 
 #[test]
