@@ -46,7 +46,9 @@ impl Specimen {
             }
             Some(("rust example", example)) => plugin::cargo_built_example("copydesk-zoo", example),
             Some(("rustc", flags)) => {
-                let flags: Vec<_> = flags.split(' ').collect();
+                // A panic says where the source stands: the same on every machine.
+                let remap = format!("--remap-path-prefix={}=zoo", zoo().display());
+                let flags: Vec<_> = flags.split(' ').chain([remap.as_str()]).collect();
                 plugin::rustc_built(&name, &zoo().join("unguarded.rs"), &flags)
             }
             _ => compiled(&name, text, folder.path())?,

@@ -1,7 +1,7 @@
 //! A stage made by hand, without the face of `copydesk-plugin` and so without its guard: it panics in the
 //! article in which the word `locust` stands, and a panic may not leave a function of the contract.
 //!
-//! Compiled by `rustc` alone, twice: `--cfg stops` with `-Cpanic=abort`, which the note then says.
+//! Compiled by `rustc` alone; `--cfg stops` goes with `-Cpanic=abort`, which the note then says.
 
 #![allow(missing_docs, dead_code, unreachable_pub)]
 
@@ -11,7 +11,7 @@ use std::ptr;
 #[path = "../../crates/copydesk-plugin/src/abi.rs"]
 mod abi;
 
-use abi::{CdBatch, CdDoc, CdHost, CdPlugin, CdResult, CdStage, CdStr};
+use abi::{CdBatch, CdDoc, CdHost, CdPlugin, CdResult, CdSpan, CdStage, CdStr};
 
 const fn text(text: &'static str) -> CdStr {
     CdStr { ptr: text.as_ptr(), len: text.len() }
@@ -50,17 +50,24 @@ unsafe extern "C" fn run(
     _: *mut c_void,
     _: *const CdHost,
     batch: *const CdBatch,
-    _: *mut CdResult,
+    result: *mut CdResult,
 ) -> i32 {
-    // SAFETY: the host lends a batch for the time of the call.
-    let batch = unsafe { &*batch };
+    // SAFETY: the host lends a batch for the time of the call, and a result to fill.
+    let (batch, result) = unsafe { (&*batch, &mut *result) };
+    let mut spans = Vec::new();
     for index in 0..batch.len {
         // SAFETY: the articles stand `doc_stride` bytes apart, and there are `len` of them.
         let doc: &CdDoc = unsafe { &*batch.docs.byte_add(index * batch.doc_stride as usize) };
         // SAFETY: the text is lent for the time of the call.
         let bytes = unsafe { std::slice::from_raw_parts(doc.text.ptr, doc.text.len) };
         assert!(!bytes.windows(6).any(|word| word == b"locust"), "a locust got in");
+        let doc = index as u32;
+        spans.push(CdSpan { doc, layer: 0, start: 0, end: 3, fields_offset: 0, fields_len: 7 });
     }
+    let spans = Vec::leak(spans); // it has no `release`
+    result.span_stride = size_of::<CdSpan>() as u32;
+    (result.spans, result.n_spans) = (spans.as_ptr(), spans.len());
+    result.fields = text(r#"{"n":1}"#);
     abi::OK
 }
 
