@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use common::{folder, put};
+use common::{folder, names, put, text};
 use copydesk_core::{
     Amount, Article, Cause, Decimal, Layers, Place, Quantity, QuantityKind, Quote, QuoteKind,
     Reject, Sink, Span, Split, wire,
@@ -43,15 +43,6 @@ fn run(sink: &dyn Sink) -> Result<(), Cause> {
         part.commit()?;
     }
     sink.finish()
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let names = real().list(folder).expect("the folder is there");
-    names.into_iter().map(|name| name.to_string_lossy().into_owned()).collect()
-}
-
-fn text(path: impl AsRef<Path>) -> String {
-    String::from_utf8(read_file(&*real(), path.as_ref()).expect("it is there")).expect("it is text")
 }
 
 fn ids(lines: &str) -> Vec<String> {

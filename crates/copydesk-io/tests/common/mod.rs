@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use copydesk_core::{Item, Record, Source, Split};
-use copydesk_files::{real, write_atomic};
+use copydesk_files::{read_file, real, write_atomic};
 use copydesk_io::Inputs;
 use tempfile::TempDir;
 
@@ -23,6 +23,17 @@ pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     real().create_dir(path.parent().expect("it is in a folder")).expect("folders can be made");
     write_atomic(&real(), &path, bytes).expect("it can be written");
     path
+}
+
+/// What stands in a folder.
+pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let names = real().list(folder).expect("the folder is there");
+    names.into_iter().map(|name| name.to_string_lossy().into_owned()).collect()
+}
+
+/// A file as text.
+pub(crate) fn text(path: impl AsRef<Path>) -> String {
+    String::from_utf8(read_file(&*real(), path.as_ref()).expect("it is there")).expect("it is text")
 }
 
 pub(crate) fn inputs(path: &Path) -> Inputs {
