@@ -1,6 +1,8 @@
 //! Where documents go.
 
-use crate::{Cause, Reject, Split, wire};
+use serde::{Deserialize, Serialize};
+
+use crate::{Cause, Hands, Reject, Split, wire};
 
 /// An output format and its place. Encoding is pure and happens on the workers' threads; writing
 /// happens in order on one thread.
@@ -33,12 +35,32 @@ pub trait Sink: Send + Sync {
     }
 
     /// Opens the part that the documents and the rejects of a split go to. Every split gets one, also
-    /// a split without documents.
+    /// a split without documents. What can be done apart from writing, such as packing, is for `hands`.
     ///
     /// # Errors
     ///
     /// If it cannot be made; the run ends.
-    fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Part + 'a>, Cause>;
+    fn open<'a>(&'a self, split: &Split, hands: &'a dyn Hands)
+    -> Result<Box<dyn Part + 'a>, Cause>;
+
+    /// Called before any part is opened, with those that an earlier try of this run has committed, in the
+    /// order of the splits: says for each whether it stands as it was committed. What does not, and what
+    /// nobody has committed, is removed. A part that stands is never opened again.
+    ///
+    /// Unless overridden nothing is kept.
+    ///
+    /// # Errors
+    ///
+    /// If what is there cannot be looked at, or removed.
+    fn resume(&self, parts: &[Committed]) -> Result<Vec<bool>, Cause> {
+        Ok(vec![false; parts.len()])
+    }
+
+    /// Whether nothing can be kept of what is written before [`finish`](Self::finish), so that a run which
+    /// wants to be resumed keeps its documents elsewhere and writes them at the end, at once.
+    fn is_written_once(&self) -> bool {
+        false
+    }
 
     /// Says that the run is complete: everything is made durable and visible.
     ///
@@ -55,9 +77,31 @@ pub(crate) fn document_of(line: &[u8]) -> Result<wire::Document<'_>, Cause> {
     })
 }
 
+/// A stretch of a file that a part has written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// The file, in a way that its sink knows: its name in a folder.
+    pub file: String,
+    /// Its first byte there; zero for a file of its own.
+    pub start: u64,
+    /// How many bytes it has.
+    pub len: u64,
+    /// Their XXH3, 64 bits.
+    pub xxh3: u64,
+}
+
+/// A part that was committed by an earlier try of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Committed {
+    /// The split's place in the plan.
+    pub split: u32,
+    /// What it has written: what [`Part::commit`] returned.
+    pub files: Vec<Written>,
+}
+
 /// The output of one split: its documents and its rejects. Dropped without [`commit`](Self::commit) it
 /// leaves neither behind, so a split that is read again is told once.
-pub trait Part {
+pub trait Part: Send {
     /// Appends encoded rows, one buffer per table; called in input order.
     ///
     /// # Errors
@@ -73,10 +117,12 @@ pub trait Part {
     /// If it cannot be kept.
     fn reject(&mut self, reject: &Reject) -> Result<(), Cause>;
 
-    /// Makes the part whole and visible under its name, its rejects with it.
+    /// Makes the part whole and durable, its rejects with it, and tells which bytes it has written. May be
+    /// called on another thread than the rest, while the next part is being written, and in the order of
+    /// the splits.
     ///
     /// # Errors
     ///
     /// If it cannot be made durable.
-    fn commit(self: Box<Self>) -> Result<(), Cause>;
+    fn commit(self: Box<Self>) -> Result<Vec<Written>, Cause>;
 }

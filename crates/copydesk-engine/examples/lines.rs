@@ -13,8 +13,8 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::sync::Arc;
 
 use copydesk_core::{
-    Article, Cause, Content, Intake, Item, LayerName, Layers, Meta, OffsetMap, Origin, Part, Place,
-    RawArticle, Record, Records, Reject, Sink, Source, Span, Split, Stage, wire,
+    Article, Cause, Content, Hands, Intake, Item, LayerName, Layers, Meta, OffsetMap, Origin, Part,
+    Place, RawArticle, Record, Records, Reject, Sink, Source, Span, Split, Stage, Written, wire,
 };
 use copydesk_engine::Pipeline;
 
@@ -100,7 +100,7 @@ impl Sink for JsonFile {
         document.write(&mut tables[0]).map_err(|error| Cause::new("json.failed", error.to_string()))
     }
 
-    fn open<'a>(&'a self, _: &Split) -> Result<Box<dyn Part + 'a>, Cause> {
+    fn open<'a>(&'a self, _: &Split, _: &'a dyn Hands) -> Result<Box<dyn Part + 'a>, Cause> {
         let file = File::create(&self.path).map_err(|error| failed(&error))?;
         Ok(Box::new(JsonPart { writer: BufWriter::new(file) }))
     }
@@ -119,8 +119,9 @@ impl Part for JsonPart {
         Ok(())
     }
 
-    fn commit(mut self: Box<Self>) -> Result<(), Cause> {
-        self.writer.flush().map_err(|error| failed(&error))
+    fn commit(mut self: Box<Self>) -> Result<Vec<Written>, Cause> {
+        self.writer.flush().map_err(|error| failed(&error))?;
+        Ok(Vec::new())
     }
 }
 

@@ -1,6 +1,8 @@
 //! Threads to lend.
 
-use copydesk_core::Crew;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use copydesk_core::{Crew, Hands};
 use rayon::ThreadPool;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
@@ -53,6 +55,13 @@ impl Crew for RayonCrew {
     fn run(&self, tasks: usize, work: &(dyn Fn(usize) + Sync)) {
         // Tasks are few and large: each may be taken by another thread.
         self.pool.install(|| (0..tasks).into_par_iter().with_max_len(1).for_each(work));
+    }
+}
+
+impl Hands for RayonCrew {
+    fn lend(&self, task: Box<dyn FnOnce() + Send>) {
+        // Left alone, a panic in it would end the process.
+        self.pool.spawn_fifo(|| drop(catch_unwind(AssertUnwindSafe(task))));
     }
 }
 

@@ -1,6 +1,6 @@
 //! The writer: hands everything to the sink in order and adds up what was counted.
 
-use copydesk_core::{Cause, Part, Reject, Sink, Split};
+use copydesk_core::{Cause, Hands, Part, Reject, Sink, Split};
 
 use crate::chain::Fatal;
 use crate::ids::IdCount;
@@ -24,6 +24,7 @@ pub(crate) struct Rows {
 /// Writes batches in order.
 pub(crate) struct Desk<'a> {
     sink: &'a dyn Sink,
+    hands: &'a dyn Hands,
     splits: &'a [Split],
     budget: Option<Budget>,
     progress: &'a Progress,
@@ -36,6 +37,7 @@ pub(crate) struct Desk<'a> {
 impl<'a> Desk<'a> {
     pub(crate) fn new(
         sink: &'a dyn Sink,
+        hands: &'a dyn Hands,
         splits: &'a [Split],
         budget: Option<Budget>,
         progress: &'a Progress,
@@ -45,7 +47,17 @@ impl<'a> Desk<'a> {
             .iter()
             .map(|split| SplitCounts { label: split.label.clone(), ..SplitCounts::default() });
         let counts = counts.collect();
-        Self { sink, splits, budget, progress, ids, part: None, total: Tally::default(), counts }
+        Self {
+            sink,
+            hands,
+            splits,
+            budget,
+            progress,
+            ids,
+            part: None,
+            total: Tally::default(),
+            counts,
+        }
     }
 
     /// Writes a batch to the part of its split, which is opened by its first batch and committed with
@@ -54,7 +66,8 @@ impl<'a> Desk<'a> {
         let failed = || RunError::of(RunErrorKind::Sink);
         let part = match &mut self.part {
             Some(part) => part,
-            closed => closed.insert(self.sink.open(&self.splits[rows.split]).map_err(failed())?),
+            closed => closed
+                .insert(self.sink.open(&self.splits[rows.split], self.hands).map_err(failed())?),
         };
         if rows.tables.iter().any(|table| !table.is_empty()) {
             part.write(&rows.tables).map_err(failed())?;
@@ -68,7 +81,7 @@ impl<'a> Desk<'a> {
             return Err(fatal.error());
         }
         match self.part.take_if(|_| rows.last) {
-            Some(part) => part.commit().map_err(failed()),
+            Some(part) => part.commit().map(drop).map_err(failed()),
             None => Ok(()),
         }
     }

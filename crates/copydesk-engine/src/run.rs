@@ -132,7 +132,14 @@ impl<'a> Run<'a> {
         let home = Home::new(self);
         let settings = &self.pipeline.settings;
         let ids = IdCount::new(&home);
-        let mut desk = Desk::new(self.sink, &self.splits, settings.budget, &settings.progress, ids);
+        let mut desk = Desk::new(
+            self.sink,
+            &*self.crew,
+            &self.splits,
+            settings.budget,
+            &settings.progress,
+            ids,
+        );
         let mut ending = Ending::default();
         match self.everything(&home, &mut desk, &mut ending) {
             Ok(()) => Ok(self.report(&desk, &ending, true)),

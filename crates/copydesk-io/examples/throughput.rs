@@ -8,7 +8,7 @@
 use std::time::Instant;
 
 use copydesk_core::{
-    Article, Content, Item, Layers, Meta, OffsetMap, Origin, Record, Sink, Source, wire,
+    Article, Content, Item, Layers, Meta, OffsetMap, Origin, Record, SameThread, Sink, Source, wire,
 };
 use copydesk_io::{Compression, Inputs, Output};
 
@@ -39,7 +39,7 @@ fn pass(
     let (start, mut bytes, mut good, mut bad) = (Instant::now(), 0, 0_u64, 0_u64);
     for split in source.splits()? {
         let mut records = source.open(&split)?;
-        let mut part = sink.map(|sink| sink.open(&split)).transpose()?;
+        let mut part = sink.map(|sink| sink.open(&split, &SameThread)).transpose()?;
         let mut tables = vec![Vec::new()];
         while let Some(record) = records.next() {
             let item = match record {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use copydesk_core::{Cause, Part, PerMille, Sink, Split, wire};
+use copydesk_core::{Cause, Hands, Part, PerMille, Sink, Split, wire};
 use serde::Serialize;
 
 use crate::json_lines_sink::wrong_tables;
@@ -138,8 +138,12 @@ impl Sink for CsvSink {
         Ok(())
     }
 
-    fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Part + 'a>, Cause> {
-        self.target.open(split)
+    fn open<'a>(
+        &'a self,
+        split: &Split,
+        hands: &'a dyn Hands,
+    ) -> Result<Box<dyn Part + 'a>, Cause> {
+        self.target.open(split, hands)
     }
 
     fn finish(&self) -> Result<(), Cause> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Weak};
 
-use copydesk_core::{Cause, Encoder, Part, Sink, Split, Writer, wire};
+use copydesk_core::{Cause, Encoder, Hands, Part, Sink, Split, Writer, wire};
 use copydesk_files::{FileError, Staging};
 
 use crate::json_lines_sink::wrong_tables;
@@ -54,8 +54,12 @@ impl Sink for EncoderSink {
         self.encoder.encode_line(line, rows)
     }
 
-    fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Part + 'a>, Cause> {
-        self.target.open(split)
+    fn open<'a>(
+        &'a self,
+        split: &Split,
+        hands: &'a dyn Hands,
+    ) -> Result<Box<dyn Part + 'a>, Cause> {
+        self.target.open(split, hands)
     }
 
     fn finish(&self) -> Result<(), Cause> {
@@ -105,8 +109,12 @@ impl Sink for WriterSink {
         self.encoded(tables, |writer, rows| writer.encode_line(line, rows))
     }
 
-    fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Part + 'a>, Cause> {
-        self.target.open(split)
+    fn open<'a>(
+        &'a self,
+        split: &Split,
+        hands: &'a dyn Hands,
+    ) -> Result<Box<dyn Part + 'a>, Cause> {
+        self.target.open(split, hands)
     }
 
     fn finish(&self) -> Result<(), Cause> {

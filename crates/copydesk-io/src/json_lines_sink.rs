@@ -1,6 +1,6 @@
 //! Documents as JSON Lines.
 
-use copydesk_core::{Cause, Part, Sink, Split, wire};
+use copydesk_core::{Cause, Hands, Part, Sink, Split, wire};
 
 use crate::target::Target;
 
@@ -36,8 +36,12 @@ impl Sink for JsonLinesSink {
         Ok(())
     }
 
-    fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Part + 'a>, Cause> {
-        self.target.open(split)
+    fn open<'a>(
+        &'a self,
+        split: &Split,
+        hands: &'a dyn Hands,
+    ) -> Result<Box<dyn Part + 'a>, Cause> {
+        self.target.open(split, hands)
     }
 
     fn finish(&self) -> Result<(), Cause> {

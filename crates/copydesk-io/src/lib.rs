@@ -2,7 +2,7 @@
 //! not, and documents go out as JSON Lines or CSV tables.
 //!
 //! ```
-//! use copydesk_core::Source;
+//! use copydesk_core::{SameThread, Source};
 //! use copydesk_io::{Inputs, Output};
 //!
 //! let folder = tempfile::tempdir()?;
@@ -12,7 +12,7 @@
 //! let source = Inputs::new([news.to_string_lossy()]).build()?;
 //! let sink = Output::to(&out).build()?;
 //! for split in source.splits()? {
-//!     sink.open(&split)?.commit()?; // the engine does this, with documents in between
+//!     sink.open(&split, &SameThread)?.commit()?; // the engine does this, with documents in between
 //! }
 //! sink.finish()?;
 //! assert!(out.join("documents-00000.jsonl").exists() && out.join("rejects.jsonl").exists());

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use copydesk_core::{Cause, Part, Reject, Split, Writer};
+use copydesk_core::{Cause, Hands, Part, Reject, Split, Writer, Written};
 use copydesk_files::{AtomicFile, FileError, Io};
 
 use crate::Compression;
@@ -165,7 +165,11 @@ impl Target {
         }
     }
 
-    pub(crate) fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Part + 'a>, Cause> {
+    pub(crate) fn open<'a>(
+        &'a self,
+        split: &Split,
+        _: &'a dyn Hands,
+    ) -> Result<Box<dyn Part + 'a>, Cause> {
         let rejects = self.rejects.withhold();
         match &self.layout {
             Layout::Parts(parts) => {
@@ -228,11 +232,11 @@ impl Part for OwnFile<'_> {
         self.rejects.push(reject)
     }
 
-    fn commit(self: Box<Self>) -> Result<(), Cause> {
+    fn commit(self: Box<Self>) -> Result<Vec<Written>, Cause> {
         self.table.finish()?;
         self.rejects.commit()?;
         hold(&self.parts.written).insert(self.name);
-        Ok(())
+        Ok(Vec::new())
     }
 }
 
@@ -254,10 +258,10 @@ impl Part for Stretch<'_> {
         self.rejects.as_mut().ok_or_else(finished)?.push(reject)
     }
 
-    fn commit(mut self: Box<Self>) -> Result<(), Cause> {
+    fn commit(mut self: Box<Self>) -> Result<Vec<Written>, Cause> {
         self.rejects.take().ok_or_else(finished)?.commit()?;
         self.is_whole = true;
-        Ok(())
+        Ok(Vec::new())
     }
 }
 

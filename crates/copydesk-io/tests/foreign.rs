@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use common::{folder, names, put, text};
-use copydesk_core::{Article, Cause, Encoder, Layers, Place, Reject, Sink, Split, Writer, wire};
+use copydesk_core::{
+    Article, Cause, Encoder, Layers, Place, Reject, SameThread, Sink, Split, Writer, wire,
+};
 use copydesk_files::faulty::FaultyIo;
 use copydesk_files::{read_file, real};
 use copydesk_io::{Compression, Output};
@@ -97,7 +99,7 @@ fn own(out: &Path, is_folder: bool, fails: &'static str) -> (Output, Calls) {
 fn run(sink: &dyn Sink) -> Result<(), Cause> {
     for index in 0..2 {
         let split = Split { index, label: "a".to_owned(), bytes: None };
-        let mut part = sink.open(&split)?;
+        let mut part = sink.open(&split, &SameThread)?;
         let mut tables = vec![Vec::new(); sink.tables()];
         for id in [format!("a{index}"), "bad".to_owned(), format!("b{index}")] {
             let article = Article::from_text(&id, "Rain fell.");

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use common::{folder, names, put, text};
 use copydesk_core::{
     Amount, Article, Cause, Decimal, Layers, Place, Quantity, QuantityKind, Quote, QuoteKind,
-    Reject, Sink, Span, Split, wire,
+    Reject, SameThread, Sink, Span, Split, wire,
 };
 use copydesk_files::faulty::FaultyIo;
 use copydesk_files::{is_temporary, read_file, real};
@@ -31,7 +31,7 @@ fn document(id: &str) -> (Article, Layers) {
 fn run(sink: &dyn Sink) -> Result<(), Cause> {
     for index in 0..2 {
         let split = Split { index, label: "a".to_owned(), bytes: None };
-        let mut part = sink.open(&split)?;
+        let mut part = sink.open(&split, &SameThread)?;
         for id in ["a", "b"] {
             let (article, layers) = document(&format!("{id}{index}"));
             let mut tables = vec![Vec::new(); sink.tables()];
@@ -189,10 +189,10 @@ fn an_abandoned_run_leaves_nothing_but_committed_parts() {
         let split = |index| Split { index, label: "a".to_owned(), bytes: None };
         let (place, cause) = (Place::new("a", 7, 1), Cause::new("json.syntax", "bad"));
         let reject = Reject::new(&place, None, "source", &cause);
-        sink.open(&split(0))
+        sink.open(&split(0), &SameThread)
             .and_then(|mut part| part.write(&[b"{}\n".to_vec()]).and_then(|()| part.commit()))
             .expect("it can be written");
-        let mut part = sink.open(&split(1)).expect("it can be opened");
+        let mut part = sink.open(&split(1), &SameThread).expect("it can be opened");
         part.write(&[b"{}\n".to_vec()]).expect("it can be written");
         part.reject(&reject).expect("it can be kept");
         drop(part);
@@ -215,7 +215,7 @@ fn rejects_stand_if_their_part_does() {
         let sink = Output::to(&place).build().expect("it can be made");
         for (index, is_committed) in [(0, true), (1, false), (2, true)] {
             let split = Split { index, label: "a".to_owned(), bytes: None };
-            let mut part = sink.open(&split).expect("it can be opened");
+            let mut part = sink.open(&split, &SameThread).expect("it can be opened");
             let (place, cause) = (Place::new("a", index.into(), 1), Cause::new("a.b", "bad"));
             part.reject(&Reject::new(&place, None, "source", &cause)).expect("it can be kept");
             if is_committed {

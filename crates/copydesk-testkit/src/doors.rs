@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use copydesk_core::{
-    Cause, Item, Part, Place, RawArticle, Record, Records, Reject, Sink, Source, Split, wire,
+    Cause, Hands, Item, Part, Place, RawArticle, Record, Records, Reject, Sink, Source, Split,
+    Written, wire,
 };
 
 /// Articles in memory, cut into splits of a fixed number of articles.
@@ -179,7 +180,7 @@ impl Sink for LineSink {
         document.write(&mut tables[0]).map_err(wrong)
     }
 
-    fn open<'a>(&'a self, _split: &Split) -> Result<Box<dyn Part + 'a>, Cause> {
+    fn open<'a>(&'a self, _split: &Split, _: &'a dyn Hands) -> Result<Box<dyn Part + 'a>, Cause> {
         Ok(Box::new(LinePart { sink: self, bytes: Vec::new(), rejects: Vec::new() }))
     }
 
@@ -206,10 +207,10 @@ impl Part for LinePart<'_> {
         Ok(())
     }
 
-    fn commit(self: Box<Self>) -> Result<(), Cause> {
+    fn commit(self: Box<Self>) -> Result<Vec<Written>, Cause> {
         let mut kept = self.sink.kept();
         kept.bytes.extend_from_slice(&self.bytes);
         kept.rejects.extend(self.rejects);
-        Ok(())
+        Ok(Vec::new())
     }
 }

@@ -7,7 +7,7 @@ use std::error::Error;
 use std::io::Write;
 use std::sync::Mutex;
 
-use copydesk::core::{Cause, Part, Reject, Sink, Split, wire};
+use copydesk::core::{Cause, Hands, Part, Reject, Sink, Split, Written, wire};
 use copydesk::io::Inputs;
 
 /// Names and how often they were quoted. Counting does not depend on order, so the parts may share it.
@@ -38,7 +38,7 @@ impl Sink for Speakers {
         Ok(())
     }
 
-    fn open<'a>(&'a self, _: &Split) -> Result<Box<dyn Part + 'a>, Cause> {
+    fn open<'a>(&'a self, _: &Split, _: &'a dyn Hands) -> Result<Box<dyn Part + 'a>, Cause> {
         Ok(Box::new(SpeakersPart { sink: self, names: Vec::new() }))
     }
 
@@ -62,13 +62,13 @@ impl Part for SpeakersPart<'_> {
         })
     }
 
-    fn commit(self: Box<Self>) -> Result<(), Cause> {
+    fn commit(self: Box<Self>) -> Result<Vec<Written>, Cause> {
         let poisoned = |_| Cause::new("output.failed", "another part panicked");
         let mut counts = self.sink.counts.lock().map_err(poisoned)?;
         for name in self.names {
             *counts.entry(name).or_default() += 1;
         }
-        Ok(())
+        Ok(Vec::new())
     }
 }
 

@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 
 use copydesk_core::{
-    Cause, Content, Item, Meta, Part, Place, RawArticle, Record, Records, Reject, Sink, Source,
-    Split, wire,
+    Cause, Content, Hands, Item, Meta, Part, Place, RawArticle, Record, Records, Reject, Sink,
+    Source, Split, Written, wire,
 };
 use copydesk_engine::{Duplicates, Pipeline, PipelineBuilder, Report, RunError};
 #[allow(unused_imports, reason = "only the tests of batches have scripts")]
@@ -214,7 +214,7 @@ impl Sink for Tray {
         document.write(&mut tables[0]).map_err(|error| Cause::new("test.json", error.to_string()))
     }
 
-    fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Part + 'a>, Cause> {
+    fn open<'a>(&'a self, split: &Split, _: &'a dyn Hands) -> Result<Box<dyn Part + 'a>, Cause> {
         self.held.lock().expect("not poisoned").open += 1;
         let (bytes, rejects) = (Vec::new(), Vec::new());
         Ok(Box::new(Sheet { tray: self, label: split.label.clone(), bytes, rejects }))
@@ -257,13 +257,13 @@ impl Part for Sheet<'_> {
         Ok(())
     }
 
-    fn commit(self: Box<Self>) -> Result<(), Cause> {
+    fn commit(self: Box<Self>) -> Result<Vec<Written>, Cause> {
         let part = (self.label.clone(), self.bytes.clone());
         let mut held = self.tray.held.lock().expect("not poisoned");
         held.parts.push(part);
         held.rejects.extend(self.rejects.iter().cloned());
         drop(held);
-        Ok(())
+        Ok(Vec::new())
     }
 }
 

@@ -1,0 +1,1 @@
+//! The documents of copydesk as Arrow record batches.
