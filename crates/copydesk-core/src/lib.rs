@@ -74,6 +74,6 @@ pub use repeated::{Repeated, RepeatedKind};
 pub use rust_decimal::Decimal;
 pub use serde_json::Value;
 pub use sink::{Committed, Part, Sink, Written};
-pub use source::{Item, Record, Records, Source, Split};
+pub use source::{Item, Record, Records, Source, Split, Stamp};
 pub use span::Span;
 pub use stage::{Intake, Stage, StageCounts};

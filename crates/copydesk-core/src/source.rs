@@ -1,5 +1,7 @@
 //! Where articles come from.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Cause, Place, RawArticle, Reject};
 
 /// A piece of the input that is read in order and whose output is one part: a file, a range of one,
@@ -12,6 +14,22 @@ pub struct Split {
     pub label: String,
     /// How many bytes will be read, as far as that is known: for a progress bar only.
     pub bytes: Option<u64>,
+}
+
+/// What a file of the input was when the plan was made: two stamps are equal if the file is the same, as
+/// far as that can be told without reading it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The file, as the user would name it.
+    pub name: String,
+    /// How many bytes it has; nothing if it could not be looked at.
+    pub len: Option<u64>,
+    /// When it was last written, in nanoseconds since 1970, where its file system says so.
+    pub modified: Option<i64>,
+    /// The XXH3 (64 bits) of its first 4 KiB; zero if they could not be read.
+    pub head: u64,
+    /// The same of its last 4 KiB.
+    pub tail: u64,
 }
 
 /// What a reader hands on.
@@ -80,6 +98,30 @@ pub trait Source: Send + Sync {
     /// Never fails: what cannot be read is an [`Item::Reject`].
     fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item;
 
+    /// What the files of the plan are, in the order of the plan: a run that goes on after a stop compares
+    /// them. No file is read in full. Pipes and streams have no stamp, as nobody can come back to them.
+    ///
+    /// # Errors
+    ///
+    /// If the source as a whole cannot be looked at. A file that cannot be opened has a stamp without length.
+    fn stamps(&self) -> Result<Vec<Stamp>, Cause> {
+        Ok(Vec::new())
+    }
+
+    /// Looks whether the files of a split still are what they were when the plan was made; asked when the
+    /// split has been read to its end. If not, what was read is worth nothing.
+    ///
+    /// A file that has vanished is no change: what was read of it before was whole, and who came too late
+    /// to open it was told so by a fault.
+    ///
+    /// # Errors
+    ///
+    /// `file.changed` with the file's name, if one has another length or was written since.
+    fn recheck(&self, split: &Split) -> Result<(), Cause> {
+        let _ = split;
+        Ok(())
+    }
+
     /// Whether everything can be read once more, at about the price of copying it: then a run that
     /// needs the documents twice keeps none of them in between. What the second reading yields is
     /// compared with the first, so somebody else's change costs the run and never a wrong document.
@@ -97,4 +139,10 @@ pub trait Records: Send {
 
     /// How many bytes of the input were consumed so far, in the measure of [`Split::bytes`].
     fn consumed(&self) -> u64;
+
+    /// How many records were passed over so far because they are of a kind that holds no article, as the
+    /// requests and pictures of a crawl. They are no documents, so they are counted apart.
+    fn skipped(&self) -> u64 {
+        0
+    }
 }

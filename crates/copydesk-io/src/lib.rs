@@ -51,6 +51,7 @@ mod records;
 mod rejects;
 mod row_records;
 mod sources;
+mod stamps;
 mod target;
 mod text_records;
 mod walk;

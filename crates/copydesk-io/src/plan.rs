@@ -4,7 +4,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use copydesk_core::{Cause, Item, Place, Records, Source, Split};
+use copydesk_core::{Cause, Item, Place, Records, Source, Split, Stamp};
 use copydesk_files::FileError;
 
 use crate::cutter::{Cutter, Lines};
@@ -16,6 +16,7 @@ use crate::inputs::Options;
 use crate::line_records::{self, LineRecords, is_one_object};
 use crate::records::{Among, Ready, place, unsupported};
 use crate::row_records::{Header, RowRecords};
+use crate::stamps::{recheck, stamps};
 use crate::text_records::{self, TextRecords};
 use crate::walk::{Found, find};
 use crate::{Format, json_article};
@@ -86,8 +87,8 @@ impl Plan {
 
     /// Opens a file at a byte. Sockets and pipes are read from where they are.
     pub(crate) fn decode(&self, file: &Found, from: u64) -> Result<Decoded, Cause> {
-        let failed = |error| Cause::from(FileError::new("open", &file.path, error));
-        let mut handle = self.options.io.open(&file.path).map_err(failed)?;
+        let failed = |error| Cause::from(FileError::new("open", file.path(), error));
+        let mut handle = self.options.io.open(file.path()).map_err(failed)?;
         if from > 0 {
             handle.seek(SeekFrom::Start(from)).map_err(failed)?;
         }
@@ -136,7 +137,7 @@ impl Plan {
         }
         let form = self.guess(&self.files[at]);
         let file = &mut self.files[at];
-        file.format = form.map_err(|cause| file.refused = Some(cause)).ok();
+        file.format = form.map_err(|cause| file.refused = Some(Box::new(cause))).ok();
         file.format
     }
 
@@ -144,7 +145,7 @@ impl Plan {
         if let Some(format) = self.options.format {
             return Ok(format);
         }
-        let guess = match of_name(&file.path) {
+        let guess = match of_name(file.path()) {
             Guess::Unknown => of_head(&self.head(file)?),
             guess => guess,
         };
@@ -340,8 +341,8 @@ impl Source for Plan {
 
     fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
         let (name, header) = match self.works.get(split.index as usize).map(|work| &work.what) {
-            Some(What::Lines { file, .. }) => (&*self.files[*file].name, None),
-            Some(What::Rows { file, header }) => (&*self.files[*file].name, header.get()),
+            Some(What::Lines { file, .. }) => (self.files[*file].name(), None),
+            Some(What::Rows { file, header }) => (self.files[*file].name(), header.get()),
             Some(What::Stream { page, .. }) if page.get().is_some() => {
                 return text_records::page(&bytes, place, STREAM);
             }
@@ -350,7 +351,7 @@ impl Source for Plan {
             Some(What::Texts(range)) => {
                 let files = &self.files[range.clone()];
                 let found = files.binary_search_by(|file| file.source.cmp(&place.source));
-                let name = found.map_or(&*place.source, |at| &*files[at].name);
+                let name = found.map_or(&*place.source, |at| files[at].name());
                 return text_records::page(&bytes, place.clone(), name);
             }
             None => return reject(&place, None, &no_split(split)),
@@ -360,6 +361,21 @@ impl Source for Plan {
             Some(header) => header.read(&bytes, place, fields, made_id),
             None => json_article::read(&bytes, place, fields, made_id),
         }
+    }
+
+    fn stamps(&self) -> Result<Vec<Stamp>, Cause> {
+        Ok(stamps(&*self.options.io, &self.files))
+    }
+
+    fn recheck(&self, split: &Split) -> Result<(), Cause> {
+        let files = match self.works.get(split.index as usize).map(|work| &work.what) {
+            Some(What::Texts(range)) => &self.files[range.clone()],
+            Some(What::Lines { file, .. } | What::Rows { file, .. }) => {
+                std::slice::from_ref(&self.files[*file])
+            }
+            Some(What::Stream { .. }) | None => &[],
+        };
+        files.iter().try_for_each(|file| recheck(&*self.options.io, file))
     }
 
     /// Ordinary files can be; a web page is parsed in reading it, which is dearer than keeping it.

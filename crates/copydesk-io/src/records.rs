@@ -48,6 +48,10 @@ impl Records for Among<'_> {
     fn consumed(&self) -> u64 {
         self.records.consumed()
     }
+
+    fn skipped(&self) -> u64 {
+        self.records.skipped()
+    }
 }
 
 /// The fault of a file that the plan has refused.

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
-use copydesk_core::{Cause, Item, Place, Records, Source, Split};
+use copydesk_core::{Cause, Item, Place, Records, Source, Split, Stamp};
 
 use crate::plan::Plan;
 use crate::{Format, Inputs};
@@ -126,6 +126,14 @@ impl Source for TextFolder {
         self.0.read(split, bytes, place)
     }
 
+    fn stamps(&self) -> Result<Vec<Stamp>, Cause> {
+        self.0.stamps()
+    }
+
+    fn recheck(&self, split: &Split) -> Result<(), Cause> {
+        self.0.recheck(split)
+    }
+
     fn is_rereadable(&self) -> bool {
         self.0.is_rereadable()
     }
@@ -144,6 +152,14 @@ impl Source for JsonLines {
         self.0.read(split, bytes, place)
     }
 
+    fn stamps(&self) -> Result<Vec<Stamp>, Cause> {
+        self.0.stamps()
+    }
+
+    fn recheck(&self, split: &Split) -> Result<(), Cause> {
+        self.0.recheck(split)
+    }
+
     fn is_rereadable(&self) -> bool {
         self.0.is_rereadable()
     }
@@ -160,6 +176,14 @@ impl Source for Csv {
 
     fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
         self.0.read(split, bytes, place)
+    }
+
+    fn stamps(&self) -> Result<Vec<Stamp>, Cause> {
+        self.0.stamps()
+    }
+
+    fn recheck(&self, split: &Split) -> Result<(), Cause> {
+        self.0.recheck(split)
     }
 
     fn is_rereadable(&self) -> bool {

@@ -39,7 +39,7 @@ impl Records for TextRecords<'_> {
                 Ok(mut decoded) => {
                     let format = file.format.unwrap_or(Format::Text);
                     let bytes = read(&mut decoded, file.len, longest(self.plan, format));
-                    let one = One { source: &file.source, name: &file.name, format };
+                    let one = One { source: &file.source, name: file.name(), format };
                     self.ready.extend(records(self.plan, &one, bytes, &mut decoded));
                     self.consumed += decoded.taken();
                 }

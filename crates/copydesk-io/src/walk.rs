@@ -1,32 +1,74 @@
 //! From what the user names to a sorted list of files.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use copydesk_core::Cause;
-use copydesk_files::{FileError, Io};
+use copydesk_files::{Entry, FileError, Io};
 use globset::GlobBuilder;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::Format;
 
-/// A file of the input.
+/// A file of the input. There may be millions of them, so nothing is kept twice.
 #[derive(Debug)]
 pub(crate) struct Found {
-    /// Where it is.
-    pub(crate) path: PathBuf,
     /// What the user would call it.
     pub(crate) source: Arc<str>,
-    /// What its articles are called after: its path within the folder that was named.
-    pub(crate) name: String,
-    /// Its length, if it is an ordinary file.
-    pub(crate) len: Option<u64>,
+    exact: Option<Box<Path>>, // where it is, if that is not what `source` says
+    name_at: u32,             // where in `source` the name of its articles begins
     /// What it is, once the plan knows.
     pub(crate) format: Option<Format>,
+    /// Its length, if it is an ordinary file.
+    pub(crate) len: Option<u64>,
+    /// When it was last written, in nanoseconds since 1970.
+    pub(crate) modified: Option<i64>,
     /// Why it is not read, if that is known before anybody tries.
-    pub(crate) refused: Option<Cause>,
+    pub(crate) refused: Option<Box<Cause>>,
+}
+
+impl Found {
+    fn new(path: &Path, root: Option<&Path>, entry: Option<Entry>) -> Self {
+        let name = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
+        let (source, name) = (unix(path), unix(name));
+        let name_at = if source.ends_with(&*name) { source.len() - name.len() } else { 0 };
+        let entry = entry.filter(|entry| entry.is_file);
+        Self {
+            exact: (Path::new(&*source) != path).then(|| path.into()),
+            source: source.into(),
+            name_at: u32::try_from(name_at).unwrap_or(0),
+            format: None,
+            len: entry.map(|entry| entry.len),
+            modified: entry.and_then(|entry| entry.modified).map(nanoseconds),
+            refused: None,
+        }
+    }
+
+    fn refused(path: &Path, root: Option<&Path>, cause: Cause) -> Self {
+        Self { refused: Some(Box::new(cause)), ..Self::new(path, root, None) }
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        self.exact.as_deref().unwrap_or_else(|| Path::new(&*self.source))
+    }
+
+    /// What its articles are called after: its path within the folder that was named.
+    pub(crate) fn name(&self) -> &str {
+        self.source.get(self.name_at as usize..).unwrap_or(&self.source)
+    }
+}
+
+/// A moment in nanoseconds since 1970; moments that no file of ours comes from are clamped.
+pub(crate) fn nanoseconds(moment: SystemTime) -> i64 {
+    let clamped = |span: Duration| i64::try_from(span.as_nanos()).unwrap_or(i64::MAX);
+    match moment.duration_since(UNIX_EPOCH) {
+        Ok(after) => clamped(after),
+        Err(before) => -clamped(before.duration()),
+    }
 }
 
 /// All files that are named, sorted bytewise, each once.
@@ -47,7 +89,7 @@ pub(crate) fn find(io: &dyn Io, inputs: &[String]) -> Result<Vec<Found>, Cause> 
                     ));
                 }
             }
-            Ok(entry) => found.push(file(path, path.parent(), entry.is_file.then_some(entry.len))),
+            Ok(entry) => found.push(Found::new(path, path.parent(), Some(entry))),
             Err(error) if error.kind() == ErrorKind::NotFound && is_pattern(input) => {
                 glob(io, input, &mut found)?;
             }
@@ -58,27 +100,25 @@ pub(crate) fn find(io: &dyn Io, inputs: &[String]) -> Result<Vec<Found>, Cause> 
                 ));
             }
             Err(error) => {
-                let refused = Some(FileError::new("open", path, error).into());
-                found.push(Found { refused, ..file(path, path.parent(), None) });
+                let cause = FileError::new("open", path, error).into();
+                found.push(Found::refused(path, path.parent(), cause));
             }
         }
     }
     found.sort_by(|a, b| a.source.cmp(&b.source));
-    found.dedup_by(|a, b| a.path == b.path);
+    found.dedup_by(|a, b| a.path() == b.path());
     tell_apart(&mut found);
     Ok(found)
 }
 
 /// Files of one name from different folders are called by their whole path.
 fn tell_apart(found: &mut [Found]) {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for file in found.iter() {
-        *counts.entry(file.name.clone()).or_default() += 1;
-    }
-    for file in found {
-        if counts.get(&file.name).is_some_and(|count| *count > 1) {
-            file.name = file.source.as_ref().to_owned();
-        }
+    let mut by_name: Vec<usize> = (0..found.len()).collect();
+    by_name.sort_by(|a, b| found[*a].name().cmp(found[*b].name()));
+    let same = by_name.chunk_by(|a, b| found[*a].name() == found[*b].name());
+    let shared: Vec<usize> = same.filter(|group| group.len() > 1).flatten().copied().collect();
+    for at in shared {
+        found[at].name_at = 0;
     }
 }
 
@@ -142,29 +182,19 @@ fn walk(io: &dyn Io, root: &Path, found: &mut Vec<Found>, wanted: &dyn Fn(&Path)
         } else {
             path
         };
-        let len = io.look(&path).ok().filter(|entry| entry.is_file).map(|entry| entry.len);
-        found.push(Found { refused, ..file(&path, Some(root), len) });
-    }
-}
-
-fn file(path: &Path, root: Option<&Path>, len: Option<u64>) -> Found {
-    let name = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
-    Found {
-        path: path.to_owned(),
-        source: unix(path).into(),
-        name: unix(name),
-        len,
-        format: None,
-        refused: None,
+        found.push(match refused {
+            Some(cause) => Found::refused(&path, Some(root), cause),
+            None => Found::new(&path, Some(root), io.look(&path).ok()),
+        });
     }
 }
 
 /// A path as text with `/` between its parts.
-fn unix(path: &Path) -> String {
+fn unix(path: &Path) -> Cow<'_, str> {
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' {
-        text.into_owned()
+        text
     } else {
-        text.replace(std::path::MAIN_SEPARATOR, "/")
+        text.replace(std::path::MAIN_SEPARATOR, "/").into()
     }
 }
