@@ -13,6 +13,11 @@ pub trait Hands: Send + Sync {
     /// Does a task soon, on whatever thread. It must not wait for another one. If it panics nobody is
     /// told: who waits for it on a channel finds that closed.
     fn lend(&self, task: Box<dyn FnOnce() + Send>);
+
+    /// How many tasks are done at once: who lends more of them than that has no more of it.
+    fn threads(&self) -> usize {
+        1
+    }
 }
 
 /// No other thread: a task is done at once, by whoever has it.

@@ -63,6 +63,10 @@ impl Hands for RayonCrew {
         // Left alone, a panic in it would end the process.
         self.pool.spawn_fifo(|| drop(catch_unwind(AssertUnwindSafe(task))));
     }
+
+    fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
 }
 
 #[cfg(test)]

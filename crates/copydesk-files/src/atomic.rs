@@ -1,21 +1,12 @@
 //! A file that is whole or not there at all.
 
 use std::ffi::OsStr;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{FileError, Handle, Io};
-
-/// How much is gathered before it is written.
-const BUFFER: usize = 64 * 1024;
-
-/// What stands between the name of a target and the number of its temporary.
-const MARK: &str = ".tmp-";
-
-/// Numbers temporaries, so that two for one target do not meet.
-static NEXT: AtomicU64 = AtomicU64::new(0);
+use crate::growing::MARK;
+use crate::{FileError, GrowingFile, Io, Stretch};
 
 /// A file that is written beside its place under a hidden name and moves there when it is whole.
 ///
@@ -26,16 +17,7 @@ static NEXT: AtomicU64 = AtomicU64::new(0);
 /// Writes are gathered; an error may thus come with a later write or with the commit.
 #[derive(Debug)]
 pub struct AtomicFile {
-    io: Arc<dyn Io>,
-    target: PathBuf,
-    temporary: PathBuf,
-    file: Option<Open>, // none once it is closed or a write has failed
-    moved: bool,
-}
-
-struct Open {
-    handle: Box<dyn Handle>,
-    gathered: Vec<u8>,
+    file: GrowingFile,
 }
 
 impl AtomicFile {
@@ -45,25 +27,13 @@ impl AtomicFile {
     ///
     /// If no file can be made there.
     pub fn create(io: Arc<dyn Io>, target: impl Into<PathBuf>) -> Result<Self, FileError> {
-        let target = target.into();
-        loop {
-            let temporary = beside(&target);
-            match io.create_new(&temporary) {
-                Ok(handle) => {
-                    let file = Some(Open { handle, gathered: Vec::new() });
-                    return Ok(Self { io, target, temporary, file, moved: false });
-                }
-                // A stray of a dead process that had our number: take the next one.
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(FileError::new("create", target, error)),
-            }
-        }
+        Ok(Self { file: GrowingFile::temporary(io, target)? })
     }
 
     /// Where it will stand.
     #[must_use]
     pub fn target(&self) -> &Path {
-        &self.target
+        self.file.target()
     }
 
     /// Appends bytes; as [`Write::write_all`], with an error that names the file.
@@ -72,90 +42,27 @@ impl AtomicFile {
     ///
     /// If they cannot be written.
     pub fn append(&mut self, bytes: &[u8]) -> Result<(), FileError> {
-        self.write_all(bytes).map_err(|error| FileError::new("write", &self.target, error))
+        self.file.append(bytes)
     }
 
-    /// Makes the file durable and moves it to its place.
+    /// Makes the file durable and moves it to its place; says what it holds.
     ///
     /// # Errors
     ///
     /// If any step fails. What stands at the target then is what stood there before, or the whole
     /// new file if only its folder could not be synced; never a part.
-    pub fn commit(mut self) -> Result<(), FileError> {
-        let failed = |action, target: &Path| {
-            let target = target.to_owned();
-            move |error| FileError::new(action, target, error)
-        };
-        self.flush().map_err(failed("write", &self.target))?;
-        let Some(mut open) = self.file.take() else {
-            return Err(failed("commit", &self.target)(broken()));
-        };
-        open.handle.sync().map_err(failed("sync", &self.target))?;
-        drop(open);
-        self.io.rename(&self.temporary, &self.target).map_err(failed("rename", &self.target))?;
-        self.moved = true;
-        let folder = folder_of(&self.target);
-        self.io.sync_dir(folder).map_err(failed("sync", folder))
+    pub fn commit(self) -> Result<Stretch, FileError> {
+        self.file.publish()
     }
 }
 
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.file.as_ref().is_some_and(|open| open.gathered.len() + bytes.len() > BUFFER) {
-            self.flush()?;
-        }
-        let Some(open) = &mut self.file else {
-            return Err(broken());
-        };
-        if bytes.len() <= BUFFER {
-            open.gathered.extend_from_slice(bytes);
-            return Ok(bytes.len());
-        }
-        let done = open.handle.write(bytes);
-        self.watch(done)
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let Some(open) = &mut self.file else {
-            return Err(broken());
-        };
-        let done = open.handle.write_all(&open.gathered).and_then(|()| open.handle.flush());
-        open.gathered.clear();
-        self.watch(done)
-    }
-}
-
-impl AtomicFile {
-    /// After a failed write nobody knows how much of it arrived: the file is given up, so that no
-    /// later commit makes one with a hole in it.
-    fn watch<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
-        done.map_err(|error| {
-            if error.kind() == ErrorKind::Interrupted {
-                return error; // nothing happened; the caller asks again
-            }
-            self.file = None;
-            FileError::new("write", &self.target, error).into()
-        })
-    }
-}
-
-fn broken() -> io::Error {
-    io::Error::other("an earlier write has failed")
-}
-
-impl Drop for AtomicFile {
-    fn drop(&mut self) {
-        if !self.moved {
-            self.file = None; // closed first: some systems remove no open file
-            // Nobody is left to tell; the name says that it is a temporary.
-            let _ = self.io.remove(&self.temporary);
-        }
-    }
-}
-
-impl std::fmt::Debug for Open {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Open").field("gathered", &self.gathered.len()).finish_non_exhaustive()
+        self.file.flush()
     }
 }
 
@@ -171,7 +78,7 @@ pub fn write_atomic(
 ) -> Result<(), FileError> {
     let mut file = AtomicFile::create(Arc::clone(io), target)?;
     file.append(bytes)?;
-    file.commit()
+    file.commit().map(drop)
 }
 
 /// Reads a whole file.
@@ -204,30 +111,13 @@ pub fn is_temporary(name: &OsStr) -> bool {
         && number.split_once('-').is_some_and(|(process, count)| digits(process) && digits(count))
 }
 
-/// A hidden name in the same folder, as a rename across file systems would be a copy.
-fn beside(target: &Path) -> PathBuf {
-    /// File systems take names of 255 bytes; the mark and two numbers need some of them.
-    const LONGEST: usize = 200;
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let end =
-        (0..=LONGEST.min(name.len())).rev().find(|&at| name.is_char_boundary(at)).unwrap_or(0);
-    let kept = &name[..end];
-    let count = NEXT.fetch_add(1, Ordering::Relaxed);
-    target.with_file_name(format!(".{kept}{MARK}{}-{count}", std::process::id()))
-}
-
-/// The folder that a file lies in; `.` for a bare name.
-pub(crate) fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::ErrorKind;
+
     use super::*;
     use crate::faulty::FaultyIo;
+    use crate::pen::BUFFER;
     use crate::real;
 
     fn names(folder: &Path) -> Vec<String> {

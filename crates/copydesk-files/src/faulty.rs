@@ -177,6 +177,11 @@ impl Io for FaultyIo {
         self.inner.look(path)
     }
 
+    fn is_link(&self, path: &Path) -> io::Result<bool> {
+        self.fault.meet(false)?;
+        self.inner.is_link(path)
+    }
+
     fn sync_dir(&self, path: &Path) -> io::Result<()> {
         self.fault.meet(true)?;
         self.inner.sync_dir(path)

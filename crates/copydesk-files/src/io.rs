@@ -90,6 +90,13 @@ pub trait Io: Debug + Send + Sync {
     /// If there is nothing, or its folder is closed to us.
     fn look(&self, path: &Path) -> io::Result<Entry>;
 
+    /// Whether a path is a symbolic link, wherever that leads.
+    ///
+    /// # Errors
+    ///
+    /// If there is nothing, or its folder is closed to us.
+    fn is_link(&self, path: &Path) -> io::Result<bool>;
+
     /// Makes the names in a folder durable.
     ///
     /// # Errors
@@ -256,6 +263,10 @@ impl Io for RealIo {
 
     fn look(&self, path: &Path) -> io::Result<Entry> {
         Ok(Entry::of(&fs::metadata(path)?))
+    }
+
+    fn is_link(&self, path: &Path) -> io::Result<bool> {
+        Ok(fs::symlink_metadata(path)?.is_symlink())
     }
 
     #[cfg(unix)]

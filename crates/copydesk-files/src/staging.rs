@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::atomic::folder_of;
 use crate::claim::Claim;
+use crate::growing::folder_of;
 use crate::{FileError, Io};
 
 /// What a folder that makes way is called behind its own name, while nothing stands under that.

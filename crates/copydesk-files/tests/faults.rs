@@ -13,7 +13,7 @@ fn write(io: Arc<dyn Io>, target: &Path) -> Result<(), FileError> {
         file.append(&[b'n'; 50_000])?;
     }
     file.append(&[b'n'; 200_000])?;
-    file.commit()
+    file.commit().map(drop)
 }
 
 #[track_caller]

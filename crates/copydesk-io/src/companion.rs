@@ -34,6 +34,7 @@ impl Companion {
     pub fn write(&self, bytes: &[u8]) -> Result<(), Cause> {
         let mut file = AtomicFile::create(Arc::clone(&self.io), &self.path)?;
         file.write_all(bytes).map_err(|error| FileError::new("write", &self.path, error))?;
-        Ok(file.commit()?)
+        file.commit()?;
+        Ok(())
     }
 }

@@ -61,7 +61,10 @@ impl Table {
         };
         done.map_err(|error| self.failed(error))?;
         match self.out {
-            Out::File(file) => Ok(file.commit()?),
+            Out::File(file) => {
+                file.commit()?;
+                Ok(())
+            }
             Out::Stream(..) => Ok(()),
         }
     }

@@ -15,6 +15,9 @@ use crate::{Companion, Compression};
 use build::{Kind, beside};
 pub use format::{OutputFormat, UnknownOutputFormat};
 
+/// What a work folder is called, or what its name ends with.
+const WORK: &str = ".copydesk";
+
 /// Makes the sink for a place.
 ///
 /// The place is a folder, a file or `-` for standard output. What does not exist yet is a file if its
@@ -47,6 +50,10 @@ pub struct Output {
     compression: Option<Compression>,
     overwrite: bool,
     spreadsheet: bool,
+    #[expect(dead_code, reason = "the sinks learn it next")]
+    resumable: bool,
+    #[expect(dead_code, reason = "the sinks learn it next")]
+    verify: bool,
     stream: Option<Box<dyn Write + Send>>,
     rejects: Option<Box<dyn Write + Send>>,
 }
@@ -63,6 +70,8 @@ impl Output {
             compression: None,
             overwrite: false,
             spreadsheet: false,
+            resumable: false,
+            verify: false,
             stream: None,
             rejects: None,
         }
@@ -159,6 +168,38 @@ impl Output {
     pub fn io(mut self, io: Arc<dyn Io>) -> Self {
         self.io = io;
         self
+    }
+
+    /// Whether another process goes on where this one ends. Then what is on its way lies in the
+    /// [work folder](Self::work_folder) and stays there, [`Sink::resume`](copydesk_core::Sink::resume)
+    /// knows it again, and nothing is made before that is asked or a part is opened. Whoever says so sees
+    /// to it that nobody else works there at the same time.
+    #[must_use]
+    pub fn resumable(mut self, resumable: bool) -> Self {
+        self.resumable = resumable;
+        self
+    }
+
+    /// Whether [`Sink::resume`](copydesk_core::Sink::resume) reads what stands and compares its hash,
+    /// where it would else believe its size.
+    #[must_use]
+    pub fn verify(mut self, verify: bool) -> Self {
+        self.verify = verify;
+        self
+    }
+
+    /// The folder for what another process needs to go on: `.copydesk` in a folder, `.NAME.copydesk`
+    /// beside a file, none for a stream. It is for the caller to make and to empty.
+    #[must_use]
+    pub fn work_folder(&self) -> Option<PathBuf> {
+        match self.kind() {
+            Kind::Folder => Some(self.place.join(WORK)),
+            Kind::File => {
+                let name = self.place.file_name()?.to_string_lossy();
+                Some(self.place.with_file_name(format!(".{name}{WORK}")))
+            }
+            Kind::Stream | Kind::Special => None,
+        }
     }
 
     /// A small file that goes with the output, such as `report.json`; none beside a stream.
