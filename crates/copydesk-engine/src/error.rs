@@ -74,6 +74,21 @@ pub enum RunErrorKind {
         /// What was allowed, as it was given.
         budget: String,
     },
+    /// What a run needs to go on after a kill cannot be written or read.
+    #[error("cannot keep what is needed to resume")]
+    Job,
+    /// Somebody else is at work on the same output.
+    #[error("the output is being written by {holder}: wait until that is done")]
+    Locked {
+        /// Who, as far as that is known.
+        holder: String,
+    },
+    /// What is to be done is not what was begun.
+    #[error("the output was begun by a run that differs:{}", listed(.differences))]
+    OtherPlan {
+        /// In what, a sentence each.
+        differences: Vec<String>,
+    },
     /// The input was changed while the run went on.
     #[error("the input was changed while it was read: run again")]
     Changed,
@@ -90,6 +105,11 @@ pub enum RunErrorKind {
         /// Documents in the output, dropped and rejected.
         accounted: u64,
     },
+}
+
+/// A line for each of them.
+fn listed(all: &[String]) -> String {
+    all.iter().map(|one| format!("\n  {one}")).collect()
 }
 
 impl RunError {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use copydesk_core::{QuantityKind, QuoteKind, RelatedKind, Relation, RepeatedKind, StageCounts};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The version of the form in which a report is written.
 pub const REPORT_SCHEMA: u32 = 1;
@@ -84,7 +84,8 @@ impl Counts {
 }
 
 /// What was found in the documents.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Found {
     /// Documents that went through all stages.
@@ -106,7 +107,8 @@ pub struct Found {
 }
 
 /// How much is repeated.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct RepeatedCounts {
     /// Documents with such a paragraph.
@@ -118,7 +120,8 @@ pub struct RepeatedCounts {
 }
 
 /// Bytes, each in its own measure.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Bytes {
     /// Of the input as it lies there, compressed or not.

@@ -8,11 +8,16 @@ use copydesk_core::{
     Document, Duplicate, Reject, Related, RelatedKind, Relation, Repeated, RepeatedKind,
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::report::{Bytes, Found, RepeatedCounts, Report, Slow};
 
-/// The counts of one batch, or of many.
-#[derive(Debug, Default)]
+/// The counts of one batch, or of many. As JSON it is what was counted without what it took.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Tally {
+    /// Records that were read, faults of files among them.
+    pub(crate) records: u64,
     pub(crate) out: u64,
     pub(crate) dropped: u64,
     pub(crate) rejects: BTreeMap<String, u64>,
@@ -23,9 +28,12 @@ pub(crate) struct Tally {
     pub(crate) related: BTreeMap<RelatedKind, u64>,
     pub(crate) repeated: BTreeMap<RepeatedKind, RepeatedCounts>,
     pub(crate) bytes: Bytes,
+    #[serde(skip)]
     pub(crate) spent: Vec<Duration>, // by step
+    #[serde(skip)]
     pub(crate) slow: Slowest,
     /// Hashes of the documents' ids; whoever adds tallies up takes them out first.
+    #[serde(skip)]
     pub(crate) ids: Vec<u64>,
 }
 
@@ -103,6 +111,7 @@ impl Tally {
     /// Adds what another batch counted, but for its ids.
     pub(crate) fn add(&mut self, other: Self) {
         let Self {
+            records,
             out,
             dropped,
             rejects,
@@ -117,6 +126,7 @@ impl Tally {
             slow,
             ids: _,
         } = other;
+        self.records += records;
         self.out += out;
         self.dropped += dropped;
         add_all(&mut self.rejects, rejects);
@@ -167,7 +177,7 @@ fn add_all<K: Ord>(sums: &mut BTreeMap<K, u64>, others: BTreeMap<K, u64>) {
 }
 
 /// The slowest documents.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Slowest {
     sorted: Vec<(Duration, String, u64)>, // slowest first, at most `Report::SLOWEST` once trimmed
 }

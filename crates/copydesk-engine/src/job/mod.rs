@@ -1,0 +1,110 @@
+//! A run that can be killed and goes on where it was.
+//!
+//! A job is a folder beside the output. In it lies the plan, which holds all that the output is a function
+//! of, and the journal, which tells what is done. A run with the same plan passes over what is done; one
+//! with another plan is refused, with every difference.
+//!
+//! # What is not here
+//!
+//! The output: its sink says where that stands, and whether it still does.
+
+pub(crate) mod journal;
+mod lock;
+pub(crate) mod plan;
+mod shard;
+mod status;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use copydesk_files::{FileError, Io};
+
+use crate::{RunError, RunErrorKind};
+pub use lock::Holder;
+pub use shard::{InvalidShard, Shard};
+pub use status::{Status, status};
+
+/// The fact that says which share of the plan a job does.
+pub(crate) const SHARD: &str = "shard";
+
+/// A folder in which a run keeps what it needs to go on after a kill, held for this process alone.
+///
+/// ```
+/// use copydesk_engine::Job;
+/// let out = tempfile::tempdir()?;
+/// let folder = out.path().join(".copydesk");
+/// let job = Job::open(copydesk_files::real(), &folder)?.build("4711").fact("stages", "words");
+/// // pipeline.run_job(&source, &sink, &job)?;
+/// let error = Job::open(copydesk_files::real(), &folder).expect_err("it is at work");
+/// assert!(error.to_string().contains("process"));
+/// # drop(job);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Job {
+    pub(crate) io: Arc<dyn Io>,
+    pub(crate) folder: PathBuf,
+    pub(crate) build: String,
+    pub(crate) facts: BTreeMap<String, String>,
+    pub(crate) shard: Option<Shard>,
+    pub(crate) is_anew: bool,
+    _lock: lock::JobLock,
+}
+
+impl Job {
+    /// Takes the job in a folder, which is made if there is none.
+    ///
+    /// # Errors
+    ///
+    /// If somebody else is at work on it ([`RunErrorKind::Locked`]), or the folder cannot be made.
+    pub fn open(io: Arc<dyn Io>, folder: impl Into<PathBuf>) -> Result<Self, RunError> {
+        let folder = folder.into();
+        let made = io.create_dir(&folder).map_err(|error| FileError::new("create", &folder, error));
+        made.map_err(|error| RunError::of(RunErrorKind::Job)(error.into()))?;
+        let lock = lock::JobLock::take(&io, &folder)?;
+        Ok(Self {
+            io,
+            folder,
+            build: String::new(),
+            facts: BTreeMap::new(),
+            shard: None,
+            is_anew: false,
+            _lock: lock,
+        })
+    }
+
+    /// Which build of the program it is: what another one has done is never taken for done.
+    #[must_use]
+    pub fn build(mut self, build: impl Into<String>) -> Self {
+        self.build = build.into();
+        self
+    }
+
+    /// Something that the output is a function of, such as a setting: a run with another value is refused.
+    #[must_use]
+    pub fn fact(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.facts.insert(name.into(), value.into());
+        self
+    }
+
+    /// Only this share of the plan is done.
+    #[must_use]
+    pub fn shard(mut self, shard: Shard) -> Self {
+        self.shard = Some(shard);
+        self
+    }
+
+    /// Whether an earlier plan and what it has left is thrown away.
+    #[must_use]
+    pub fn anew(mut self, anew: bool) -> Self {
+        self.is_anew = anew;
+        self
+    }
+
+    /// Where it lies.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
