@@ -75,22 +75,21 @@ impl<'a> Desk<'a> {
         for reject in &rows.rejects {
             part.reject(reject).map_err(failed())?;
         }
-        self.progress.written(rows.tally.out + rows.tally.dropped);
         self.count(rows.split, rows.tally)?;
         if let Some(fatal) = rows.fatal {
             return Err(fatal.error());
         }
-        match self.part.take_if(|_| rows.last) {
-            Some(part) => part.commit().map(drop).map_err(failed()),
-            None => Ok(()),
+        if let Some(part) = self.part.take_if(|_| rows.last) {
+            part.commit().map_err(failed())?;
+            self.progress.split_done();
         }
+        Ok(())
     }
 
     /// Adds what a batch has counted.
     pub(crate) fn count(&mut self, split: usize, mut tally: Tally) -> Result<(), RunError> {
         let (rejected, faults) = (tally.rejected(), tally.faulty());
-        self.progress.analysed(tally.found.documents);
-        self.progress.refused(rejected, faults);
+        self.progress.counted(&tally);
         let counts = &mut self.counts[split];
         counts.out += tally.out;
         counts.dropped += tally.dropped;

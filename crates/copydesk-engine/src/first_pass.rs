@@ -30,6 +30,13 @@ pub(crate) struct Packed {
     fatal: Option<Box<Fatal>>,
 }
 
+impl Packed {
+    /// Whether its split ends here.
+    pub(crate) fn last(&self) -> bool {
+        self.last
+    }
+}
+
 /// What is kept of a batch for the second pass.
 enum Kept {
     /// Its documents and rejects.

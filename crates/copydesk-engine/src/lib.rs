@@ -81,7 +81,7 @@ pub use duplicates::{Duplicates, InvalidDuplicates};
 pub use error::{BuildError, BuildErrorKind, RunError, RunErrorKind};
 pub use job::{Holder, InvalidShard, Job, Shard, Status, status};
 pub use pipeline::{Pipeline, Refused};
-pub use progress::{Phase, Progress, Snapshot};
+pub use progress::{Blocker, Details, Phase, Progress, Snapshot};
 pub use report::{
     Bytes, Counts, Found, REPORT_SCHEMA, RepeatedCounts, Report, Slow, SplitCounts, StepTime, Times,
 };

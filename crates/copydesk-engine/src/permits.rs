@@ -2,6 +2,8 @@
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use crate::Progress;
+
 /// Room for batches between the reader and the writer: so many of them, and so many bytes.
 ///
 /// A permit is taken before a batch is read and given back after it was written, which also bounds
@@ -12,6 +14,7 @@ pub(crate) struct Permits {
     returned: Condvar,
     slots: usize,
     bytes: usize,
+    progress: Progress,
 }
 
 #[derive(Debug)]
@@ -24,7 +27,18 @@ impl Permits {
     /// Room for `slots` batches (at least one) of together `bytes` bytes.
     pub(crate) fn new(slots: usize, bytes: usize) -> Self {
         let slots = slots.max(1);
-        Self { left: Mutex::new(Left { slots, bytes }), returned: Condvar::new(), slots, bytes }
+        let (left, returned) = (Mutex::new(Left { slots, bytes }), Condvar::new());
+        Self { left, returned, slots, bytes, progress: Progress::default() }
+    }
+
+    /// Whoever waits for a permit, or for what becomes of one, tells so here.
+    pub(crate) fn watched(mut self, progress: &Progress) -> Self {
+        self.progress = progress.clone();
+        self
+    }
+
+    pub(crate) fn progress(&self) -> &Progress {
+        &self.progress
     }
 
     /// Waits for a slot.

@@ -23,8 +23,9 @@ use std::time::{Duration, Instant};
 use rayon::ThreadPool;
 
 use crate::permits::{Permit, Permits};
+use crate::progress::End;
 use crate::trail::apart;
-use crate::{RunError, RunErrorKind};
+use crate::{Progress, RunError, RunErrorKind};
 
 /// How long the two ends waited.
 #[derive(Clone, Copy, Debug, Default)]
@@ -83,7 +84,7 @@ pub(crate) fn pump<'a, J: Send, P: Send>(
                 .name("copydesk-reader".to_owned())
                 .spawn_scoped(threads, move || read(permits, halt, next, sender, start))
                 .map_err(|error| RunError::because(RunErrorKind::Threads, error))?;
-            let (written, writer) = write_in_order(receiver, halt, write);
+            let (written, writer) = write_in_order(receiver, permits.progress(), halt, write);
             match reader.join() {
                 Ok(reader) => written.map(|()| Waits { reader, writer }),
                 Err(payload) => resume_unwind(payload),
@@ -108,26 +109,34 @@ fn read<'a, J, P>(
     sender: Sender<Parcel<'a, P>>,
     start: impl Fn(J, usize, Permit<'a>, Sender<Parcel<'a, P>>),
 ) -> Duration {
+    let progress = permits.progress();
     let mut waited = Duration::ZERO;
     for sequence in 0.. {
         let before = Instant::now();
+        progress.idle(End::Reader);
         let mut permit = permits.take();
+        progress.busy(End::Reader);
         waited += before.elapsed();
         if halt.load(Ordering::Relaxed) {
             break;
         }
         let Some((job, bytes)) = next() else { break };
         let before = Instant::now();
+        progress.idle(End::Reader);
         permit.weigh(bytes);
+        progress.busy(End::Reader);
         waited += before.elapsed();
         start(job, sequence, permit, sender.clone());
     }
+    // What has no more to read holds up nobody.
+    progress.idle(End::Reader);
     waited
 }
 
 /// The writer: brings products into order. Returns how long it waited.
 fn write_in_order<P>(
     receiver: Receiver<Parcel<'_, P>>,
+    progress: &Progress,
     halt: &AtomicBool,
     mut write: impl FnMut(P) -> Result<(), RunError>,
 ) -> (Result<(), RunError>, Duration) {
@@ -138,7 +147,9 @@ fn write_in_order<P>(
     let mut first = 0; // the sequence number of the ring's front
     loop {
         let before = Instant::now();
+        progress.idle(End::Writer);
         let Ok(parcel) = receiver.recv() else { break };
+        progress.busy(End::Writer);
         waited += before.elapsed();
         let place = parcel.sequence - first;
         if ring.len() <= place {

@@ -11,7 +11,7 @@ use crate::again::{AgainPass, Mark, changed};
 use crate::crew::RayonCrew;
 use crate::desk::Desk;
 use crate::feed::{Cut, Feed};
-use crate::first_pass::{Collection, Documents, FirstPass};
+use crate::first_pass::{Collection, Documents, FirstPass, Packed};
 use crate::guard::guarded;
 use crate::home::Home;
 use crate::ids::IdCount;
@@ -96,7 +96,7 @@ impl<'a> Run<'a> {
             counts: pipeline.stages.iter().map(|stage| stage.counts()).collect(),
             cut: Cut::new(settings.batch, pipeline.batched, most, threads),
             crew,
-            permits: Permits::new(batches, most),
+            permits: Permits::new(batches, most).watched(&settings.progress),
             began,
         })
     }
@@ -111,7 +111,8 @@ impl<'a> Run<'a> {
         if let Some(room) = self.pipeline.room_for(self.source, &self.splits) {
             room.check().map_err(RunError::of(RunErrorKind::Scratch))?;
         }
-        settings.progress.begin(self.splits.iter().map(|split| split.bytes).sum());
+        let bytes = self.splits.iter().map(|split| split.bytes).sum();
+        settings.progress.begin(bytes, self.splits.len(), &self.pipeline.steps);
         let outcome = match &self.watch {
             None => self.inside_scratch(),
             Some(watch) => std::thread::scope(|threads| {
@@ -209,10 +210,14 @@ impl<'a> Run<'a> {
         let folder = home.dir().map_err(scratch())?.folder();
         let mut collection = Collection::create(self, folder).map_err(scratch())?;
         let first = FirstPass::new(self);
-        let keep = |packed| {
+        let keep = |packed: Packed| {
+            let is_last = packed.last();
             let (split, tally, fatal) =
                 collection.push(packed).map_err(RunError::of(RunErrorKind::Scratch))?;
             desk.count(split, tally)?;
+            if is_last {
+                settings.progress.split_done();
+            }
             fatal.map_or(Ok(()), |fatal| Err(fatal.error()))
         };
         self.read(ending, |batch| first.work(batch), keep)?;

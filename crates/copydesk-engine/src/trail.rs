@@ -56,6 +56,10 @@ impl Steps {
         &self.names[step]
     }
 
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.names.len()
     }
