@@ -170,8 +170,13 @@ impl<'a> Document<'a> {
         Ok(())
     }
 
-    /// Every span of the known layers is a slice of the text.
-    fn check(&self) -> Result<(), String> {
+    /// Whether every span of the known layers is a slice of the text, and every index leads to a mark. A
+    /// document that was [read](Self::read) from a line has been asked already.
+    ///
+    /// # Errors
+    ///
+    /// If not: what is wrong, as a sentence.
+    pub fn check(&self) -> Result<(), String> {
         let quotes = self.quotes.iter().flat_map(Quote::marks);
         let quantities = self.quantities.iter().flat_map(Quantity::marks);
         let paragraphs = self.paragraphs.iter().map(|paragraph| paragraph.mark);
