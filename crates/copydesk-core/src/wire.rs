@@ -21,6 +21,8 @@
 //! Files and compression; other formats.
 
 mod facts;
+mod json;
+mod line;
 mod marks;
 mod sheets;
 mod splice;
@@ -159,13 +161,14 @@ impl<'a> Document<'a> {
         Ok(document)
     }
 
-    /// Appends the document as one line of JSON, with its line end.
+    /// Appends the document as one line of JSON, with its line end: the bytes that [`serde_json::to_vec`] makes
+    /// of it, sooner.
     ///
     /// # Errors
     ///
     /// If a plugin's value cannot be written as JSON.
     pub fn write(&self, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
-        serde_json::to_writer(&mut *out, self)?;
+        line::document(&mut json::Json::new(out), self)?;
         out.push(b'\n');
         Ok(())
     }
