@@ -60,7 +60,7 @@ fn each(source: &dyn Source, look: &mut dyn FnMut(Item) -> ControlFlow<()>) -> R
         while let Some(record) = records.next() {
             let item = match record {
                 Record::Ready(item) => item,
-                Record::Raw { bytes, place } => source.read(&split, bytes, place),
+                Record::Raw { bytes, place } => source.read(&split, &bytes, &place),
                 _ => continue,
             };
             if look(item).is_break() {

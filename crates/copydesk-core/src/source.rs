@@ -95,8 +95,17 @@ pub trait Source: Send + Sync {
     fn open<'a>(&'a self, split: &Split) -> Result<Box<dyn Records + 'a>, Cause>;
 
     /// Reads one raw record of a split that was [opened](Self::open); called on a worker's thread.
-    /// Never fails: what cannot be read is an [`Item::Reject`].
-    fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item;
+    /// Never fails: what cannot be read is an [`Item::Reject`]. The bytes are only lent: a reject still
+    /// needs them.
+    fn read(&self, split: &Split, bytes: &[u8], place: &Place) -> Item;
+
+    /// Whether a reject keeps the bytes of a raw record of this split, as they were received. Not where
+    /// the record is a file of its own, which the reject names, nor where its bytes were made by the
+    /// reader.
+    fn is_quotable(&self, split: &Split) -> bool {
+        let _ = split;
+        true
+    }
 
     /// What the files of the plan are, in the order of the plan: a run that goes on after a stop compares
     /// them. No file is read in full. Pipes and streams have no stamp, as nobody can come back to them.

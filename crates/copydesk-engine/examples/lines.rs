@@ -36,16 +36,17 @@ impl Source for LineFile {
         Ok(Box::new(Lines { path: self.path.as_str().into(), reader, offset: 0 }))
     }
 
-    fn read(&self, _: &Split, bytes: Vec<u8>, place: Place) -> Item {
-        match String::from_utf8(bytes) {
+    fn read(&self, _: &Split, bytes: &[u8], place: &Place) -> Item {
+        match std::str::from_utf8(bytes) {
             Ok(text) => {
-                let (id, content) = (format!("line-{}", place.offset), Content::Text(text));
-                Item::Article(Box::new(RawArticle { id, content, meta: Meta::default(), place }))
+                let (id, content) = (format!("line-{}", place.offset), Content::Text(text.into()));
+                let (meta, place) = (Meta::default(), place.clone());
+                Item::Article(Box::new(RawArticle { id, content, meta, place }))
             }
             Err(error) => {
-                let at = error.utf8_error().valid_up_to() as u64;
+                let at = error.valid_up_to() as u64;
                 Item::Reject(Reject::new(
-                    &place,
+                    place,
                     None,
                     "source",
                     &Cause::new("utf8.invalid", "no UTF-8").at(at),

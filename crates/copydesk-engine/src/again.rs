@@ -162,11 +162,13 @@ impl<'a> AgainPass<'a> {
             match outcome {
                 Outcome::Done if dropped => tally.dropped += 1,
                 Outcome::Done => tally.out += 1,
-                Outcome::Rejected(reject) => {
+                Outcome::Rejected(mut reject) => {
                     tables.back_to_mark();
                     // The first pass has counted the others.
                     if trail.step() == chain.steps.sink() {
                         tally.reject(&reject);
+                        // A spool would not hold it either.
+                        reject.raw_b64 = None;
                     }
                     rejects.push(*reject);
                 }

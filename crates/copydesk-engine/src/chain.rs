@@ -1,5 +1,6 @@
 //! One document's way through intake and stages, and a batch's way where no stage wants it whole.
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use copydesk_core::{
     Article, Cause, Content, Document, Intake, Item, Place, RawArticle, Record, Reject, Source,
     Split, Stage,
@@ -51,6 +52,13 @@ impl Fatal {
         let Reject { stage, id, source: input, byte_offset, .. } = self.reject;
         RunError::of(RunErrorKind::Stage { stage, id, input, byte_offset })(self.cause)
     }
+}
+
+/// An article that was read.
+pub(crate) struct Received {
+    pub(crate) raw: Box<RawArticle>,
+    /// The record that it was read from, for its reject; none where that only refers to it.
+    record: Option<Vec<u8>>,
 }
 
 /// What a pass does with the records of a batch, in their order, once they have come through the stages.
@@ -168,12 +176,12 @@ impl Chain<'_> {
     ) -> Outcome {
         trail.begin();
         match self.read(source, split, record) {
-            Ok(mut raw) => {
+            Ok(mut received) => {
                 let done = guarded(|| {
-                    let document = self.document(admit, &mut raw, trail)?;
-                    finish(&document, &raw.place, trail)
+                    let document = self.document(admit, &mut received.raw, trail)?;
+                    finish(&document, &received.raw.place, trail)
                 });
-                done.map_or_else(|cause| self.failed(&raw, trail, cause), |()| Outcome::Done)
+                done.map_or_else(|cause| self.failed(&received, trail, cause), |()| Outcome::Done)
             }
             Err(outcome) => outcome,
         }
@@ -185,29 +193,39 @@ impl Chain<'_> {
         source: &dyn Source,
         split: &Split,
         record: Record,
-    ) -> Result<Box<RawArticle>, Outcome> {
-        let item = match record {
+    ) -> Result<Received, Outcome> {
+        let (item, record) = match record {
             Record::Raw { bytes, place } => {
-                let item = guarded(|| Ok(source.read(split, bytes, place.clone())));
-                item.unwrap_or_else(|cause| {
+                let item = guarded(|| Ok(source.read(split, &bytes, &place)));
+                let item = item.unwrap_or_else(|cause| {
                     Item::Reject(Reject::new(&place, None, self.steps.name(Steps::SOURCE), &cause))
-                })
+                });
+                // A longer one is not worth its memory: a reject will not hold it.
+                let is_kept = bytes.len() <= Reject::RAW_MAX && source.is_quotable(split);
+                (item, is_kept.then_some(bytes))
             }
-            Record::Ready(item) => item,
-            _ => Item::Reject(self.unknown(split)),
+            Record::Ready(item) => (item, None),
+            _ => (Item::Reject(self.unknown(split)), None),
         };
         match item {
-            Item::Article(raw) => Ok(raw),
-            Item::Reject(reject) => Err(Outcome::Rejected(Box::new(reject))),
-            Item::Fault(fault) => Err(Outcome::Fault(Box::new(fault))),
+            Item::Article(raw) => Ok(Received { raw, record }),
+            Item::Reject(mut reject) => {
+                quote(&mut reject, record.as_deref());
+                Err(Outcome::Rejected(Box::new(reject)))
+            }
+            Item::Fault(mut fault) => {
+                fault.fault = true;
+                Err(Outcome::Fault(Box::new(fault)))
+            }
             _ => Err(Outcome::Rejected(Box::new(self.unknown(split)))),
         }
     }
 
     /// What becomes of an article that failed at the step at which the trail is.
-    pub(crate) fn failed(&self, raw: &RawArticle, trail: &Trail, cause: Cause) -> Outcome {
-        let step = self.steps.name(trail.step());
-        let reject = Reject::new(&raw.place, Some(&raw.id), step, &cause);
+    pub(crate) fn failed(&self, received: &Received, trail: &Trail, cause: Cause) -> Outcome {
+        let (step, raw) = (self.steps.name(trail.step()), &received.raw);
+        let mut reject = Reject::new(&raw.place, Some(&raw.id), step, &cause);
+        quote(&mut reject, received.record.as_deref());
         if cause.ends_the_run() {
             Outcome::Fatal(Box::new(Fatal::new(reject, cause)))
         } else {
@@ -223,6 +241,13 @@ impl Chain<'_> {
             "the source yields a kind of record that is not known here",
         );
         Reject::new(&place, None, self.steps.name(Steps::SOURCE), &cause)
+    }
+}
+
+/// Adds the record to its reject.
+fn quote(reject: &mut Reject, record: Option<&[u8]>) {
+    if reject.raw_b64.is_none() {
+        reject.raw_b64 = record.map(|bytes| BASE64_STANDARD.encode(bytes));
     }
 }
 

@@ -62,7 +62,7 @@ impl<'a> Desk<'a> {
 
     /// Writes a batch to the part of its split, which is opened by its first batch and committed with
     /// its last, and counts it.
-    pub(crate) fn rows(&mut self, rows: Rows) -> Result<(), RunError> {
+    pub(crate) fn rows(&mut self, mut rows: Rows) -> Result<(), RunError> {
         let failed = || RunError::of(RunErrorKind::Sink);
         let part = match &mut self.part {
             Some(part) => part,
@@ -72,7 +72,8 @@ impl<'a> Desk<'a> {
         if rows.tables.iter().any(|table| !table.is_empty()) {
             part.write(&rows.tables).map_err(failed())?;
         }
-        for reject in &rows.rejects {
+        for reject in &mut rows.rejects {
+            reject.split = Some(self.splits[rows.split].index);
             part.reject(reject).map_err(failed())?;
         }
         self.count(rows.split, rows.tally)?;

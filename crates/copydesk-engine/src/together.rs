@@ -12,9 +12,9 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use copydesk_core::{Cause, Document, Layers, RawArticle, Record, Source, Split, Stage};
+use copydesk_core::{Cause, Document, Layers, Record, Source, Split, Stage};
 
-use crate::chain::{Chain, Outcome, Pass};
+use crate::chain::{Chain, Outcome, Pass, Received};
 use crate::guard::guarded;
 use crate::trail::Trail;
 
@@ -30,7 +30,7 @@ struct Passport {
     /// Its record's place in the batch.
     record: usize,
     /// For its reject, without the content.
-    raw: Box<RawArticle>,
+    received: Received,
     /// How long it took to come to where it is.
     age: Duration,
 }
@@ -74,17 +74,17 @@ impl Chain<'_> {
         };
         for (place, record) in records.into_iter().enumerate() {
             trail.begin();
-            let admitted = self.read(source, split, record).and_then(|mut raw| {
-                let document =
-                    guarded(|| Self::admitted(|raw| self.intake.admit(raw), &mut raw, trail));
+            let admitted = self.read(source, split, record).and_then(|mut received| {
+                let raw = &mut received.raw;
+                let document = guarded(|| Self::admitted(|raw| self.intake.admit(raw), raw, trail));
                 document
-                    .map_err(|cause| self.failed(&raw, trail, cause))
-                    .map(|document| (document, raw))
+                    .map_err(|cause| self.failed(&received, trail, cause))
+                    .map(|document| (document, received))
             });
             living.over.push(match admitted {
-                Ok((document, raw)) => {
+                Ok((document, received)) => {
                     living.documents.push(document);
-                    living.passports.push(Passport { record: place, raw, age: trail.pause() });
+                    living.passports.push(Passport { record: place, received, age: trail.pause() });
                     None
                 }
                 Err(outcome) => Some(outcome),
@@ -97,9 +97,9 @@ impl Chain<'_> {
     fn one_by_one(&self, stages: Range<usize>, living: &mut Living, trail: &mut Trail) {
         living.each(|document, passport| {
             trail.resume(passport.age);
-            trail.name(&passport.raw.id);
+            trail.name(&passport.received.raw.id);
             let done = guarded(|| self.annotate(document, stages.clone(), trail));
-            let outcome = done.err().map(|cause| self.failed(&passport.raw, trail, cause));
+            let outcome = done.err().map(|cause| self.failed(&passport.received, trail, cause));
             passport.age = trail.pause();
             outcome
         });
@@ -112,7 +112,7 @@ impl Chain<'_> {
             return self.one_by_one(index..index + 1, living, trail);
         };
         trail.resume(Duration::ZERO);
-        trail.name_all(&first.raw.id, &last.raw.id, living.passports.len());
+        trail.name_all(&first.received.raw.id, &last.received.raw.id, living.passports.len());
         trail.enter(self.steps.stage(index));
         let mut failures: Vec<Option<Cause>> = living.documents.iter().map(|_| None).collect();
         let asked = guarded(|| {
@@ -128,7 +128,7 @@ impl Chain<'_> {
                 living.each(|document, passport| {
                     let failure = failures.next().flatten();
                     let failure = failure.or_else(|| self.check(document).err());
-                    failure.map(|cause| self.failed(&passport.raw, trail, cause))
+                    failure.map(|cause| self.failed(&passport.received, trail, cause))
                 });
             }
             Err(_) => self.begin_anew(index, living, trail),
@@ -154,10 +154,10 @@ impl Chain<'_> {
             let outcome = outcome.unwrap_or_else(|| {
                 let (document, passport) = alive.next().expect("whoever is not over is alive");
                 trail.resume(passport.age);
-                trail.name(&passport.raw.id);
-                let done = guarded(|| pass.finish(&document, &passport.raw.place, trail));
+                trail.name(&passport.received.raw.id);
+                let done = guarded(|| pass.finish(&document, &passport.received.raw.place, trail));
                 done.map_or_else(
-                    |cause| self.failed(&passport.raw, trail, cause),
+                    |cause| self.failed(&passport.received, trail, cause),
                     |()| Outcome::Done,
                 )
             });

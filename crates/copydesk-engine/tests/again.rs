@@ -96,7 +96,7 @@ impl Source for Restless {
         if looks == 0 { self.before.open(split) } else { self.after.open(split) }
     }
 
-    fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
+    fn read(&self, split: &Split, bytes: &[u8], place: &Place) -> Item {
         self.before.read(split, bytes, place)
     }
 

@@ -5,6 +5,7 @@ mod doubles;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use copydesk_core::{Article, Cause, LayerName, Layers, Stage};
 use copydesk_engine::{
     Budget, BuildErrorKind, CancelToken, Phase, Pipeline, Progress, RunErrorKind,
@@ -75,9 +76,31 @@ fn every_failure_is_a_reject_with_its_step_and_place() {
     assert_eq!(held.rejects[3].message, "panicked: it faints");
     assert_eq!((held.rejects[1].source.as_str(), held.rejects[1].byte_offset), ("split-0", 15));
     assert_eq!(held.rejects[2].at, Some(3));
+    assert!(held.rejects.iter().all(|reject| reject.split == Some(0)));
     let counts = report.counts;
     assert_eq!((counts.read, counts.out, counts.rejected, counts.faults), (10, 2, 8, 1));
     assert_eq!((report.rejects["panic"], report.faults["test.unread"]), (3, 1));
+}
+
+/// The records of rejects; nothing where they are only referred to.
+fn quoted(held: &Held) -> Vec<Option<Vec<u8>>> {
+    let raw = |text: &String| BASE64_STANDARD.decode(text).expect("it is Base64");
+    held.rejects.iter().map(|reject| reject.raw_b64.as_ref().map(raw)).collect()
+}
+
+#[test]
+fn a_reject_holds_its_record_as_it_was_received_unless_that_is_long() {
+    let fitting = format!("d|!faint {}", "x".repeat(64 * 1024 - 9));
+    let long = format!("{fitting}x");
+    let pages = Pages::new(&[&["a|fine", "b|!unread", "c|!dies", &fitting, &long, "f|!junk"]]);
+    let want = ["b|!unread", "c|!dies", &fitting].map(|record| Some(record.as_bytes().to_vec()));
+    let want: Vec<_> = want.into_iter().chain([None, None]).collect();
+    assert!(quoted(&finish(standard(), &pages).1) == want);
+    let lengths: Vec<_> = finish(standard(), &pages).1.rejects.iter().map(|r| r.byte_len).collect();
+    assert_eq!(lengths[2..4], [65_536, 65_537]);
+    // In two passes, too.
+    let settled = standard().corpus(Equal::ALL);
+    assert!(quoted(&finish(settled, &pages).1) == want);
 }
 
 #[test]

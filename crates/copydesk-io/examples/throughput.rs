@@ -43,7 +43,7 @@ fn pass(
         let mut tables = vec![Vec::new()];
         while let Some(record) = records.next() {
             let item = match record {
-                Record::Raw { bytes, place } if read => source.read(&split, bytes, place),
+                Record::Raw { bytes, place } if read => source.read(&split, &bytes, &place),
                 Record::Raw { .. } => {
                     good += 1;
                     continue;

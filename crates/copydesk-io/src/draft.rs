@@ -89,14 +89,14 @@ impl<'a> Draft<'a> {
     /// as no article is worth losing over a date that is a list.
     ///
     /// `made_id` makes an id where none came.
-    pub(crate) fn finish(mut self, place: Place, made_id: impl FnOnce(&Place) -> String) -> Item {
+    pub(crate) fn finish(mut self, place: &Place, made_id: impl FnOnce(&Place) -> String) -> Item {
         let id = match self.part(Part::Id) {
-            None => made_id(&place),
-            Some(Taken { value: Met::Text(id), .. }) if id.trim().is_empty() => made_id(&place),
+            None => made_id(place),
+            Some(Taken { value: Met::Text(id), .. }) if id.trim().is_empty() => made_id(place),
             Some(Taken { value: Met::Text(id), .. }) => id.into_owned(),
             Some(Taken { value: Met::Other(Value::Number(id)), .. }) => id.to_string(),
             Some(other) => {
-                return reject(&place, None, &wrong_type(&other, "a string or a number"));
+                return reject(place, None, &wrong_type(&other, "a string or a number"));
             }
         };
         let html = self.part(Part::Html);
@@ -108,15 +108,15 @@ impl<'a> Draft<'a> {
                 (text.into_owned(), Meta::default())
             }
             (None, Some(Taken { value: Met::Text(html), .. })) => match page_of_str(&html) {
-                page if page.text.is_empty() => return reject(&place, Some(&id), &no_article()),
+                page if page.text.is_empty() => return reject(place, Some(&id), &no_article()),
                 page => (page.text, page.meta),
             },
             (Some(other), _) | (None, Some(other)) => {
-                return reject(&place, Some(&id), &wrong_type(&other, "a string"));
+                return reject(place, Some(&id), &wrong_type(&other, "a string"));
             }
             (None, None) => {
                 let cause = Cause::new("field.missing", self.fields.missing_text());
-                return reject(&place, Some(&id), &cause);
+                return reject(place, Some(&id), &cause);
             }
         };
         let byline = self.part(Part::Byline).and_then(|taken| match names(&taken.value) {
@@ -135,7 +135,8 @@ impl<'a> Draft<'a> {
         }
         meta.extra = self.extra;
         complete(&mut meta, found);
-        Item::Article(Box::new(RawArticle { id, content: Content::Text(text), meta, place }))
+        let (content, place) = (Content::Text(text), place.clone());
+        Item::Article(Box::new(RawArticle { id, content, meta, place }))
     }
 
     /// A part that is a string, or a number as it is written; nothing for an empty one.

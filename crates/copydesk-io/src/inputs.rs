@@ -25,7 +25,7 @@ use crate::{Fields, Format};
 /// let splits = source.splits()?;
 /// let mut records = source.open(&splits[0])?;
 /// let Some(Record::Raw { bytes, place }) = records.next() else { panic!("a line") };
-/// let Item::Article(raw) = source.read(&splits[0], bytes, place) else { panic!("an article") };
+/// let Item::Article(raw) = source.read(&splits[0], &bytes, &place) else { panic!("an article") };
 /// assert_eq!((raw.id.as_str(), raw.content.as_bytes()), ("a1", &b"Rain fell."[..]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -14,7 +14,7 @@ use crate::fields::Fields;
 /// Reads a record. The deepest nesting is 128, where serde_json stops; its stack is bounded by that.
 pub(crate) fn read(
     bytes: &[u8],
-    place: Place,
+    place: &Place,
     fields: &Fields,
     made_id: impl FnOnce(&Place) -> String,
 ) -> Item {
@@ -28,7 +28,7 @@ pub(crate) fn read(
                  `iconv -f ENCODING -t UTF-8`",
                 bytes[at]
             );
-            return reject(&place, None, &Cause::new("utf8.invalid", message).at(at as u64));
+            return reject(place, None, &Cause::new("utf8.invalid", message).at(at as u64));
         }
     };
     let mut reader = serde_json::Deserializer::from_str(text);
@@ -36,7 +36,7 @@ pub(crate) fn read(
         Object { fields }.deserialize(&mut reader).and_then(|draft| reader.end().map(|()| draft));
     match draft {
         Ok(draft) => draft.finish(place, made_id),
-        Err(error) => reject(&place, None, &cause_of(&error, text, skipped)),
+        Err(error) => reject(place, None, &cause_of(&error, text, skipped)),
     }
 }
 
@@ -169,7 +169,7 @@ mod tests {
     fn item(line: impl AsRef<[u8]>) -> Item {
         let line = line.as_ref();
         let place = Place::new("wire.jsonl", 0, line.len() as u64);
-        read(line, place, &Fields::default(), |_| "wire.jsonl#0".to_owned())
+        read(line, &place, &Fields::default(), |_| "wire.jsonl#0".to_owned())
     }
 
     #[track_caller]

@@ -14,7 +14,7 @@ use crate::format::{Guess, of_head, of_name};
 use crate::input::Input;
 use crate::inputs::Options;
 use crate::line_records::{self, LineRecords, is_one_object};
-use crate::records::{Among, Ready, place, unsupported};
+use crate::records::{Among, Named, Ready, named, place, unsupported};
 use crate::row_records::{Header, RowRecords};
 use crate::stamps::{recheck, stamps};
 use crate::text_records::{self, TextRecords};
@@ -332,6 +332,12 @@ impl Source for Plan {
             };
             Box::new(Ready::one(fault(&place(source, 0, 0), &cause)))
         });
+        let records = match what {
+            What::Lines { file, .. } | What::Rows { file, .. } => {
+                Named::of(records, &self.files[*file])
+            }
+            _ => records,
+        };
         if before.is_empty() && after.is_empty() {
             return Ok(records);
         }
@@ -339,12 +345,12 @@ impl Source for Plan {
         Ok(Box::new(Among { before: refused(before), records, after: refused(after) }))
     }
 
-    fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
+    fn read(&self, split: &Split, bytes: &[u8], place: &Place) -> Item {
         let (name, header) = match self.works.get(split.index as usize).map(|work| &work.what) {
             Some(What::Lines { file, .. }) => (self.files[*file].name(), None),
             Some(What::Rows { file, header }) => (self.files[*file].name(), header.get()),
             Some(What::Stream { page, .. }) if page.get().is_some() => {
-                return text_records::page(&bytes, place, STREAM);
+                return text_records::page(bytes, place, STREAM);
             }
             Some(What::Stream { header, .. }) => (STREAM, header.get()),
             // The raw records of a run of files are web pages.
@@ -352,15 +358,22 @@ impl Source for Plan {
                 let files = &self.files[range.clone()];
                 let found = files.binary_search_by(|file| file.source.cmp(&place.source));
                 let name = found.map_or(&*place.source, |at| files[at].name());
-                return text_records::page(&bytes, place.clone(), name);
+                return text_records::page(bytes, place, name);
             }
-            None => return reject(&place, None, &no_split(split)),
+            None => return reject(place, None, &no_split(split)),
         };
         let (fields, made_id) = (&self.options.fields, |place: &Place| made_id(name, place));
-        match header {
-            Some(header) => header.read(&bytes, place, fields, made_id),
-            None => json_article::read(&bytes, place, fields, made_id),
-        }
+        let item = match header {
+            Some(header) => header.read(bytes, place, fields, made_id),
+            None => json_article::read(bytes, place, fields, made_id),
+        };
+        named(item, name)
+    }
+
+    /// A run of files holds web pages, each a file of its own. A page on standard input is nowhere else.
+    fn is_quotable(&self, split: &Split) -> bool {
+        let work = self.works.get(split.index as usize);
+        !matches!(work.map(|work| &work.what), Some(What::Texts(_)))
     }
 
     fn stamps(&self) -> Result<Vec<Stamp>, Cause> {

@@ -54,6 +54,47 @@ impl Records for Among<'_> {
     }
 }
 
+/// Records of a file that is named otherwise than its source.
+pub(crate) struct Named<'a> {
+    records: Box<dyn Records + 'a>,
+    name: &'a str,
+}
+
+impl<'a> Named<'a> {
+    /// These records of a file.
+    pub(crate) fn of(records: Box<dyn Records + 'a>, file: &'a Found) -> Box<dyn Records + 'a> {
+        if *file.source == *file.name() {
+            return records;
+        }
+        Box::new(Self { records, name: file.name() })
+    }
+}
+
+impl Records for Named<'_> {
+    fn next(&mut self) -> Option<Record> {
+        Some(match self.records.next()? {
+            Record::Ready(item) => Record::Ready(named(item, self.name)),
+            record => record,
+        })
+    }
+
+    fn consumed(&self) -> u64 {
+        self.records.consumed()
+    }
+}
+
+/// The same, and if it is the reject of a document without an id, with the name that this would be made
+/// of.
+pub(crate) fn named(mut item: Item, name: &str) -> Item {
+    if let Item::Reject(reject) = &mut item
+        && reject.id.is_none()
+        && reject.source != name
+    {
+        reject.name = Some(name.to_owned());
+    }
+    item
+}
+
 /// The fault of a file that the plan has refused.
 pub(crate) fn refused(file: &Found) -> Option<Record> {
     let cause = file.refused.as_ref()?;

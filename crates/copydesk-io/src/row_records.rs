@@ -27,7 +27,7 @@ impl Header {
     pub(crate) fn read(
         &self,
         row: &[u8],
-        place: Place,
+        place: &Place,
         fields: &Fields,
         made_id: impl FnOnce(&Place) -> String,
     ) -> Item {
@@ -38,13 +38,13 @@ impl Header {
                     "the byte 0x{:02x} is no UTF-8; make the file that first: `iconv -f ENCODING -t UTF-8`",
                     row[at]
                 );
-                return reject(&place, None, &Cause::new("utf8.invalid", message).at(at as u64));
+                return reject(place, None, &Cause::new("utf8.invalid", message).at(at as u64));
             }
         };
         if values.len() != self.names.len() {
             let message =
                 format!("the row has {} fields, the header {}", values.len(), self.names.len());
-            return reject(&place, None, &Cause::new("csv.ragged", message));
+            return reject(place, None, &Cause::new("csv.ragged", message));
         }
         let mut draft = Draft::new(fields);
         for (name, value) in self.names.iter().zip(values) {

@@ -44,7 +44,7 @@ pub struct JsonLines(Plan);
 /// let splits = source.splits()?;
 /// let mut records = source.open(&splits[0])?;
 /// let Some(Record::Raw { bytes, place }) = records.next() else { panic!("a row") };
-/// let Item::Article(raw) = source.read(&splits[0], bytes, place) else { panic!("an article") };
+/// let Item::Article(raw) = source.read(&splits[0], &bytes, &place) else { panic!("an article") };
 /// assert_eq!(raw.content.as_bytes(), b"Rain\nfell.");
 /// # Ok::<(), copydesk_core::Cause>(())
 /// ```
@@ -122,7 +122,7 @@ impl Source for TextFolder {
         self.0.open(split)
     }
 
-    fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
+    fn read(&self, split: &Split, bytes: &[u8], place: &Place) -> Item {
         self.0.read(split, bytes, place)
     }
 
@@ -132,6 +132,10 @@ impl Source for TextFolder {
 
     fn recheck(&self, split: &Split) -> Result<(), Cause> {
         self.0.recheck(split)
+    }
+
+    fn is_quotable(&self, split: &Split) -> bool {
+        self.0.is_quotable(split)
     }
 
     fn is_rereadable(&self) -> bool {
@@ -148,7 +152,7 @@ impl Source for JsonLines {
         self.0.open(split)
     }
 
-    fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
+    fn read(&self, split: &Split, bytes: &[u8], place: &Place) -> Item {
         self.0.read(split, bytes, place)
     }
 
@@ -158,6 +162,10 @@ impl Source for JsonLines {
 
     fn recheck(&self, split: &Split) -> Result<(), Cause> {
         self.0.recheck(split)
+    }
+
+    fn is_quotable(&self, split: &Split) -> bool {
+        self.0.is_quotable(split)
     }
 
     fn is_rereadable(&self) -> bool {
@@ -174,7 +182,7 @@ impl Source for Csv {
         self.0.open(split)
     }
 
-    fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
+    fn read(&self, split: &Split, bytes: &[u8], place: &Place) -> Item {
         self.0.read(split, bytes, place)
     }
 
@@ -184,6 +192,10 @@ impl Source for Csv {
 
     fn recheck(&self, split: &Split) -> Result<(), Cause> {
         self.0.recheck(split)
+    }
+
+    fn is_quotable(&self, split: &Split) -> bool {
+        self.0.is_quotable(split)
     }
 
     fn is_rereadable(&self) -> bool {

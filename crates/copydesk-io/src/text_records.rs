@@ -68,12 +68,12 @@ pub(crate) fn of_stream(
 }
 
 /// A web page as an article.
-pub(crate) fn page(bytes: &[u8], place: Place, name: &str) -> Item {
+pub(crate) fn page(bytes: &[u8], place: &Place, name: &str) -> Item {
     let page = html::page(bytes);
     if page.text.is_empty() {
-        return reject(&place, Some(name), &no_article());
+        return reject(place, Some(name), &no_article());
     }
-    let content = Content::Text(page.text);
+    let (content, place) = (Content::Text(page.text), place.clone());
     Item::Article(Box::new(RawArticle { id: name.to_owned(), content, meta: page.meta, place }))
 }
 

@@ -155,7 +155,7 @@ fn rows_are_read_by_the_header_of_their_own_file() {
         }
     }
     let items: Vec<_> =
-        cut.into_iter().map(|(split, bytes, place)| source.read(split, bytes, place)).collect();
+        cut.into_iter().map(|(split, bytes, place)| source.read(split, &bytes, &place)).collect();
     assert_eq!(brief(&items), ["a=x", "b=y", "l=x"]);
 }
 

@@ -44,6 +44,11 @@ fn renamed(items: Vec<Item>, name: &str, source: &str) -> Vec<Item> {
         Item::Reject(mut reject) => {
             assert_eq!(reject.source, source);
             reject.source = "-".to_owned();
+            assert_eq!(
+                reject.name.take().is_some(),
+                reject.id.is_none(),
+                "what ids are made of is told"
+            );
             reject.id = reject.id.map(|id| id.replace(&format!("{name}#"), "-#"));
             Item::Reject(reject)
         }

@@ -55,9 +55,9 @@ impl Source for ListSource {
         Ok(Box::new(ListRecords { left: articles.iter().cloned().collect(), consumed: 0 }))
     }
 
-    fn read(&self, _split: &Split, _bytes: Vec<u8>, place: Place) -> Item {
+    fn read(&self, _split: &Split, _bytes: &[u8], place: &Place) -> Item {
         let cause = Cause::new("list.raw", "a list holds no raw records");
-        Item::Reject(Reject::new(&place, None, "source", &cause))
+        Item::Reject(Reject::new(place, None, "source", &cause))
     }
 }
 
@@ -90,7 +90,7 @@ pub fn drain(source: &dyn Source) -> Vec<Item> {
         let mut records = source.open(&split).expect("a split can be opened");
         while let Some(record) = records.next() {
             items.push(match record {
-                Record::Raw { bytes, place } => source.read(&split, bytes, place),
+                Record::Raw { bytes, place } => source.read(&split, &bytes, &place),
                 Record::Ready(item) => item,
                 other => panic!("a record of another kind: {other:?}"),
             });

@@ -84,20 +84,20 @@ impl Source for Pages {
         Ok(Box::new(Page { pages: self, split: split.index as usize, next: 0, offset: 0 }))
     }
 
-    fn read(&self, split: &Split, bytes: Vec<u8>, place: Place) -> Item {
+    fn read(&self, split: &Split, bytes: &[u8], place: &Place) -> Item {
         assert_eq!(&*place.source, split.label, "a record is read with its own split");
-        let record = String::from_utf8(bytes).expect("records are strings");
+        let record = std::str::from_utf8(bytes).expect("records are strings");
         let (id, text) = record.split_once('|').expect("a record is `id|text`");
         assert!(!text.contains("!dies"), "the reader dies");
         let reject = || {
-            Reject::new(&place, Some(id), "source", &Cause::new("test.unread", "cannot read this"))
+            Reject::new(place, Some(id), "source", &Cause::new("test.unread", "cannot read this"))
         };
         if text.contains("!unread") {
             Item::Reject(reject())
         } else if text.contains("!junk") {
             Item::Fault(reject())
         } else {
-            Item::Article(Box::new(raw(id, text, place)))
+            Item::Article(Box::new(raw(id, text, place.clone())))
         }
     }
 

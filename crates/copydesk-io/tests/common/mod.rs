@@ -51,7 +51,7 @@ pub(crate) fn read_split(source: &dyn Source, split: &Split) -> Vec<Item> {
     let mut records = source.open(split).expect("it can be opened");
     while let Some(record) = records.next() {
         items.push(match record {
-            Record::Raw { bytes, place } => source.read(split, bytes, place),
+            Record::Raw { bytes, place } => source.read(split, &bytes, &place),
             Record::Ready(item) => item,
             other => panic!("{other:?}"),
         });
