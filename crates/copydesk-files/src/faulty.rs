@@ -30,7 +30,8 @@ use crate::{Entry, FileLock, Handle, Io, real};
 
 /// Counts every operation and lets the n-th one fail, once or for ever.
 ///
-/// A write that fails writes half of its bytes first, as a full disk does. Once a disk is full for
+/// A write that fails writes half of its bytes first, as a full disk does; with [`ErrorKind::WriteZero`] it
+/// does not fail and is only that short. Once a disk is full for
 /// ever, only what needs room fails: files can still be read, renamed and removed.
 #[derive(Clone, Debug)]
 pub struct FaultyIo {
@@ -219,6 +220,9 @@ impl Read for FaultyHandle {
 impl Write for FaultyHandle {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if let Err(error) = self.fault.meet(true) {
+            if error.kind() == ErrorKind::WriteZero && bytes.len() > 1 {
+                return self.inner.write(&bytes[..bytes.len() / 2]);
+            }
             if error.kind() != ErrorKind::Interrupted {
                 self.inner.write_all(&bytes[..bytes.len() / 2])?;
             }

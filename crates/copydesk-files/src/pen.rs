@@ -33,9 +33,9 @@ impl Stretch {
 pub(crate) struct Pen {
     handle: Option<Box<dyn Handle>>, // none once a write has failed
     gathered: Vec<u8>,
-    start: u64,   // of the stretch that is being written
-    written: u64, // of that, without what is gathered
-    hash: Xxh3,   // of what is written
+    start: u64,      // of the stretch that is being written
+    written: u64,    // of that, without what is gathered
+    hash: Box<Xxh3>, // of what is written; half a kilobyte
 }
 
 impl Pen {
@@ -46,7 +46,7 @@ impl Pen {
             gathered: Vec::new(),
             start: at,
             written: 0,
-            hash: Xxh3::new(),
+            hash: Box::default(),
         }
     }
 

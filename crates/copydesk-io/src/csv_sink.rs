@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use copydesk_core::{Cause, Hands, Part, PerMille, Sink, Split, wire};
+use copydesk_core::{Cause, Committed, Hands, Part, PerMille, Sink, Split, wire};
 use serde::Serialize;
 
 use crate::json_lines_sink::wrong_tables;
@@ -144,6 +144,10 @@ impl Sink for CsvSink {
         hands: &'a dyn Hands,
     ) -> Result<Box<dyn Part + 'a>, Cause> {
         self.target.open(split, hands)
+    }
+
+    fn resume(&self, parts: &[Committed]) -> Result<Vec<bool>, Cause> {
+        self.target.resume(parts)
     }
 
     fn finish(&self) -> Result<(), Cause> {

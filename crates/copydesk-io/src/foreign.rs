@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Weak};
 
-use copydesk_core::{Cause, Encoder, Hands, Part, Sink, Split, Writer, wire};
+use copydesk_core::{Cause, Committed, Encoder, Hands, Part, Sink, Split, Writer, wire};
 use copydesk_files::{FileError, Staging};
 
 use crate::json_lines_sink::wrong_tables;
@@ -62,6 +62,10 @@ impl Sink for EncoderSink {
         self.target.open(split, hands)
     }
 
+    fn resume(&self, parts: &[Committed]) -> Result<Vec<bool>, Cause> {
+        self.target.resume(parts)
+    }
+
     fn finish(&self) -> Result<(), Cause> {
         self.target.finish()
     }
@@ -115,6 +119,14 @@ impl Sink for WriterSink {
         hands: &'a dyn Hands,
     ) -> Result<Box<dyn Part + 'a>, Cause> {
         self.target.open(split, hands)
+    }
+
+    fn resume(&self, parts: &[Committed]) -> Result<Vec<bool>, Cause> {
+        self.target.resume(parts)
+    }
+
+    fn is_written_once(&self) -> bool {
+        true
     }
 
     fn finish(&self) -> Result<(), Cause> {

@@ -1,6 +1,6 @@
 //! Documents as JSON Lines.
 
-use copydesk_core::{Cause, Hands, Part, Sink, Split, wire};
+use copydesk_core::{Cause, Committed, Hands, Part, Sink, Split, wire};
 
 use crate::target::Target;
 
@@ -42,6 +42,10 @@ impl Sink for JsonLinesSink {
         hands: &'a dyn Hands,
     ) -> Result<Box<dyn Part + 'a>, Cause> {
         self.target.open(split, hands)
+    }
+
+    fn resume(&self, parts: &[Committed]) -> Result<Vec<bool>, Cause> {
+        self.target.resume(parts)
     }
 
     fn finish(&self) -> Result<(), Cause> {

@@ -1,59 +1,166 @@
 //! Rejects on their way out: each waits for its part.
 
+use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use copydesk_core::{Cause, Reject, Scratch};
-use copydesk_files::{Io, ScratchDir};
+use copydesk_core::{Cause, Committed, Reject, SameThread, Scratch, Written};
+use copydesk_files::{FileError, GrowingFile, Io, ScratchDir};
 
-use crate::target::{Table, finished, hold};
+use crate::Compression;
+use crate::parts::written;
+use crate::standing::{clear, is_whole};
+use crate::table::Table;
+use crate::target::{REJECTS, finished, hold};
 
 /// How many bytes of rejects a part holds in memory, some four thousand of them.
 const HELD: usize = 1024 * 1024;
 
-/// The file or stream of all rejects of a run.
-pub(crate) struct Rejects {
-    table: Mutex<Option<Table>>, // none once finished
-    room: Option<Room>,          // none: nothing is withheld
+/// What the folder of the rejects of parts is called in a work folder.
+const FOLDER: &str = "rejects";
+
+/// Where all rejects of a run go.
+pub(crate) enum To {
+    /// A file, which appears when it is whole.
+    File(Arc<dyn Io>, PathBuf),
+    /// A stream.
+    Stream(Box<dyn Write + Send>),
 }
 
-/// Where the rejects of a part lie that are too many to be held in memory.
+impl To {
+    pub(crate) fn table(self) -> Result<Table, Cause> {
+        match self {
+            Self::File(io, path) => Table::plain(&io, path),
+            Self::Stream(stream) => Ok(Table::stream(stream, REJECTS, Compression::None)),
+        }
+    }
+}
+
+/// The rejects of a run.
+pub(crate) struct Rejects {
+    to: Mutex<Option<To>>,       // until it is opened
+    table: Mutex<Option<Table>>, // none before that, and once finished
+    keeping: Keeping,
+}
+
+/// Where the rejects of a part wait.
+enum Keeping {
+    /// Nowhere: they go at once.
+    Nowhere,
+    /// In memory, and if they are many in scratch space.
+    Scratch(Room),
+    /// In a file of their own, until all are joined.
+    Files { room: Room, splits: Mutex<BTreeSet<u32>> },
+}
+
+/// A folder for the rejects of parts.
 pub(crate) struct Room {
     pub(crate) io: Arc<dyn Io>,
     pub(crate) folder: PathBuf,
 }
 
 impl Rejects {
-    /// Rejects appear with the commit of their part.
-    pub(crate) fn with_parts(table: Table, room: Room) -> Self {
-        Self { table: Mutex::new(Some(table)), room: Some(room) }
+    /// Rejects appear with the commit of their part; those of a part that are too many to be held in
+    /// memory lie in this folder for so long.
+    pub(crate) fn with_parts(to: To, room: Room) -> Result<Self, Cause> {
+        let table = Mutex::new(Some(to.table()?));
+        Ok(Self { to: Mutex::new(None), table, keeping: Keeping::Scratch(room) })
+    }
+
+    /// Rejects are files in this work folder, and appear when all parts are committed.
+    pub(crate) fn kept(to: To, Room { io, folder }: Room) -> Self {
+        let room = Room { io, folder: folder.join(FOLDER) };
+        let keeping = Keeping::Files { room, splits: Mutex::default() };
+        Self { to: Mutex::new(Some(to)), table: Mutex::new(None), keeping }
     }
 
     /// Rejects appear at once, as on a stream nothing can be taken back.
-    pub(crate) fn at_once(table: Table) -> Self {
-        Self { table: Mutex::new(Some(table)), room: None }
+    pub(crate) fn at_once(stream: Box<dyn Write + Send>) -> Self {
+        let table = Table::stream(stream, REJECTS, Compression::None);
+        Self { to: Mutex::new(None), table: Mutex::new(Some(table)), keeping: Keeping::Nowhere }
     }
 
     /// The rejects of a new part.
-    pub(crate) fn withhold(&self) -> Withheld<'_> {
-        Withheld { rejects: self, lines: Vec::new(), spilled: None, limit: HELD }
+    pub(crate) fn withhold(&self, split: u32) -> Withheld<'_> {
+        let (lines, spilled, file) = (Vec::new(), None, None);
+        Withheld { rejects: self, split, lines, spilled, file, limit: HELD }
     }
 
     fn push(&self, lines: &[u8]) -> Result<(), Cause> {
-        hold(&self.table).as_mut().ok_or_else(finished)?.push(lines)
+        hold(&self.table).as_mut().ok_or_else(finished)?.push(lines, &SameThread)
     }
 
+    /// Which of these parts have their rejects, if they had any.
+    pub(crate) fn standing(&self, parts: &[Committed], verify: bool) -> Result<Vec<bool>, Cause> {
+        let Keeping::Files { room, .. } = &self.keeping else {
+            return Ok(vec![false; parts.len()]);
+        };
+        let stands = |part: &Committed| match of(part) {
+            None => Ok(true),
+            Some((name, written)) => is_whole(&*room.io, &room.folder.join(name), written, verify),
+        };
+        parts.iter().map(stands).collect()
+    }
+
+    /// Keeps the rejects of these parts and removes all others.
+    pub(crate) fn keep<'a>(&self, parts: impl Iterator<Item = &'a Committed>) -> Result<(), Cause> {
+        let Keeping::Files { room, splits } = &self.keeping else { return Ok(()) };
+        let mut splits = hold(splits);
+        *splits = parts.filter(|part| of(part).is_some()).map(|part| part.split).collect();
+        let standing: BTreeSet<String> = splits.iter().copied().map(name).collect();
+        clear(&*room.io, &room.folder, |name| !standing.contains(name))
+    }
+
+    /// Brings all of them to their place.
     pub(crate) fn finish(&self) -> Result<(), Cause> {
-        hold(&self.table).take().ok_or_else(finished)?.finish()
+        if let Keeping::Files { room, splits } = &self.keeping {
+            let to = hold(&self.to).take().ok_or_else(finished)?;
+            let mut table = to.table()?;
+            for split in &*hold(splits) {
+                let path = room.folder.join(name(*split));
+                copy(&*room.io, &path, &mut table)?;
+            }
+            return table.finish(&SameThread).map(drop);
+        }
+        hold(&self.table).take().ok_or_else(finished)?.finish(&SameThread).map(drop)
+    }
+}
+
+/// The file of the rejects of a split.
+fn name(split: u32) -> String {
+    format!("{split:05}.jsonl")
+}
+
+/// The file of the rejects of a part, if it had any.
+fn of(part: &Committed) -> Option<(String, &Written)> {
+    let name = name(part.split);
+    let file = format!("{FOLDER}/{name}");
+    part.files.iter().find(|written| written.file == file).map(|written| (name, written))
+}
+
+/// Appends a file to a table, piece by piece.
+fn copy(io: &dyn Io, path: &std::path::Path, table: &mut Table) -> Result<(), Cause> {
+    let mut file = io.open(path).map_err(|error| FileError::new("open", path, error))?;
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(read) => table.push(&piece[..read], &SameThread)?,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(FileError::new("read", path, error).into()),
+        }
     }
 }
 
 /// The rejects of a part until its commit; dropped without one, they are gone.
 pub(crate) struct Withheld<'a> {
     rejects: &'a Rejects,
+    split: u32,
     lines: Vec<u8>,
-    spilled: Option<Spilled>, // what came before `lines`
-    limit: usize,             // bytes held in memory
+    spilled: Option<Spilled>,  // what came before `lines`
+    file: Option<GrowingFile>, // likewise
+    limit: usize,              // bytes held in memory
 }
 
 /// A bucket for each time that memory was full, so that as much is in memory when they are read back.
@@ -68,14 +175,15 @@ impl Withheld<'_> {
             Cause::new("output.failed", "a reject cannot be written as JSON").because(error)
         })?;
         self.lines.push(b'\n');
-        match &self.rejects.room {
-            None => {
+        match &self.rejects.keeping {
+            Keeping::Nowhere => {
                 self.rejects.push(&self.lines)?;
                 self.lines.clear();
                 Ok(())
             }
-            Some(room) if self.lines.len() >= self.limit => self.spill(room),
-            Some(_) => Ok(()),
+            _ if self.lines.len() < self.limit => Ok(()),
+            Keeping::Scratch(room) => self.spill(room),
+            Keeping::Files { room, .. } => self.append(room),
         }
     }
 
@@ -93,8 +201,34 @@ impl Withheld<'_> {
         Ok(())
     }
 
-    /// Hands them on to the run's, behind those of parts that were committed before.
-    pub(crate) fn commit(self) -> Result<(), Cause> {
+    /// Appends what is in memory to the file of this part.
+    fn append(&mut self, room: &Room) -> Result<(), Cause> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => {
+                let failed = |error| FileError::new("create", &room.folder, error);
+                room.io.create_dir(&room.folder).map_err(failed)?;
+                let path = room.folder.join(name(self.split));
+                none.insert(GrowingFile::temporary(Arc::clone(&room.io), path)?)
+            }
+        };
+        file.append(&self.lines)?;
+        self.lines.clear();
+        Ok(())
+    }
+
+    /// Hands them on to the run's, behind those of parts that were committed before; or makes their file
+    /// whole, if there are any.
+    pub(crate) fn commit(mut self) -> Result<Option<Written>, Cause> {
+        if let Keeping::Files { room, splits } = &self.rejects.keeping {
+            if !self.lines.is_empty() {
+                self.append(room)?;
+            }
+            let Some(file) = self.file.take() else { return Ok(None) };
+            let stretch = file.publish()?;
+            hold(splits).insert(self.split);
+            return Ok(Some(written(&format!("{FOLDER}/{}", name(self.split)), stretch)));
+        }
         if let Some(Spilled { scratch, buckets }) = &self.spilled {
             let mut lines = Vec::new();
             for bucket in 0..*buckets {
@@ -103,7 +237,8 @@ impl Withheld<'_> {
                 self.rejects.push(&lines)?;
             }
         }
-        self.rejects.push(&self.lines)
+        self.rejects.push(&self.lines)?;
+        Ok(None)
     }
 }
 
@@ -113,19 +248,29 @@ mod tests {
     use copydesk_files::{read_file, real};
 
     use super::*;
-    use crate::Compression;
 
     /// Commits or drops parts with these numbers of rejects, and reads the offsets of those that stand.
     #[track_caller]
     fn check(parts: &[(u64, bool)], limit: usize, want: &[u64]) {
+        for is_kept in [false, true] {
+            check_one(parts, limit, is_kept, want);
+        }
+    }
+
+    #[track_caller]
+    fn check_one(parts: &[(u64, bool)], limit: usize, is_kept: bool, want: &[u64]) {
         let home = tempfile::tempdir().expect("a temporary folder");
         let path = home.path().join("rejects.jsonl");
-        let table = Table::create(&real(), &path, Compression::None).expect("it can be made");
+        let to = To::File(real(), path.clone());
         let room = Room { io: real(), folder: home.path().to_owned() };
-        let rejects = Rejects::with_parts(table, room);
+        let rejects = if is_kept {
+            Rejects::kept(to, room)
+        } else {
+            Rejects::with_parts(to, room).expect("it can be made")
+        };
         let mut offset = 0;
-        for (count, is_committed) in parts {
-            let mut part = Withheld { limit, ..rejects.withhold() };
+        for (split, (count, is_committed)) in (0..).zip(parts) {
+            let mut part = Withheld { limit, ..rejects.withhold(split) };
             for _ in 0..*count {
                 let cause = Cause::new("json.syntax", "bad");
                 let place = Place::new("a", offset, 1);
@@ -137,7 +282,8 @@ mod tests {
             }
         }
         rejects.finish().expect("there is room");
-        assert_eq!(real().list(home.path()).expect("it is there"), ["rejects.jsonl"]);
+        let names = real().list(home.path()).expect("it is there");
+        assert!(names == ["rejects.jsonl"] || is_kept && names == ["rejects", "rejects.jsonl"]);
         let bytes = read_file(&*real(), &path).expect("it is there");
         let offset = |line: &[u8]| {
             serde_json::from_slice::<Reject>(line).expect("a reject a line").byte_offset

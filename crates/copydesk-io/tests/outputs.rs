@@ -196,12 +196,6 @@ fn an_abandoned_run_leaves_nothing_but_committed_parts() {
         part.write(&[b"{}\n".to_vec()]).expect("it can be written");
         part.reject(&reject).expect("it can be kept");
         drop(part);
-        if name != "out" {
-            assert_eq!(
-                sink.finish().expect_err("half a split is in it").code(),
-                "output.incomplete"
-            );
-        }
         drop(sink);
         assert_eq!(names(&out), want);
     }

@@ -2,21 +2,28 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use copydesk_core::{Cause, Sink};
-use copydesk_files::{Entry, FileError, Io, Staging};
+use copydesk_files::{Entry, FileError, Staging};
 
 use super::format::format_of_name;
 use super::{Output, OutputFormat};
 use crate::csv_sink::{self, CsvSink};
 use crate::foreign::{EncoderSink, Foreign, ForeignKind, Open, Own, WriterSink};
-use crate::rejects::{Rejects, Room};
-use crate::target::{Out, Parts, REJECTS, Stale, Table, Target, Whole, finished};
+use crate::framed::Framed;
+use crate::parts::{Pack, Parts};
+use crate::rejects::{Rejects, Room, To};
+use crate::table::Table;
+use crate::target::{Layout, REJECTS, Rest, Stale, Target, finished};
+use crate::whole::{Body, Grown, Whole};
 use crate::{Compression, JsonLinesSink};
 
 /// What a format that writes by itself is called in a folder, up to its extension.
 const DOCUMENTS: &str = "documents";
+
+/// What a run that can be resumed keeps of its plan in the work folder.
+const PLAN: &str = "plan.json";
 
 /// What a folder of output holds beside rejects.
 enum Inside<'a> {
@@ -103,7 +110,8 @@ impl Output {
             Kind::File => {
                 let rejects = self.rejects_of_file()?;
                 let staging = Staging::file(Arc::clone(&self.io), &self.place)?;
-                Target::whole(Whole::Own(Own::open(staging, open)?), rejects)
+                let whole = Whole::new(Body::Own(Own::open(staging, open)?));
+                Target::new(Layout::Whole(whole), rejects).resuming(self.rest())
             }
             Kind::Stream | Kind::Special => {
                 let place =
@@ -126,27 +134,72 @@ impl Output {
         extension: &str,
         compression: Compression,
     ) -> Result<Target, Cause> {
-        let out = match kind {
+        let (stream, name) = match kind {
             Kind::Folder => return self.folder(Inside::Parts(extension), compression),
-            Kind::File => {
-                let rejects = self.rejects_of_file()?;
-                let table = Table::create(&self.io, &self.place, compression)?;
-                return Ok(Target::whole(Whole::Tables(vec![table]), rejects));
-            }
+            Kind::File => return self.one_file(compression),
             Kind::Stream => {
                 let stream = self.stream.take().unwrap_or_else(|| Box::new(std::io::stdout()));
-                Out::Stream(stream, "-".to_owned())
+                (stream, "-".to_owned())
             }
             Kind::Special => {
                 let handle = self
                     .io
                     .edit(&self.place)
                     .map_err(|error| FileError::new("open", &self.place, error))?;
-                Out::Stream(Box::new(handle), self.place.display().to_string())
+                let stream: Box<dyn std::io::Write + Send> = Box::new(handle);
+                (stream, self.place.display().to_string())
             }
         };
-        let tables = vec![Table::new(out, compression)];
-        Ok(Target::whole(Whole::Tables(tables), self.loud_rejects()))
+        let whole = Whole::new(Body::Stream(Table::stream(stream, &name, compression)));
+        Ok(Target::new(Layout::Whole(whole), self.loud_rejects()))
+    }
+
+    /// All rows in the file that was named.
+    fn one_file(&mut self, compression: Compression) -> Result<Target, Cause> {
+        let rejects = self.rejects_of_file()?;
+        let name = self.place.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let whole = self.grown([(name, self.place.clone(), Vec::new())], compression)?;
+        Ok(Target::new(Layout::Whole(whole), rejects).resuming(self.rest()))
+    }
+
+    /// Files that all splits share: their names, where they will stand, and what they begin with.
+    fn grown(
+        &self,
+        files: impl IntoIterator<Item = (String, PathBuf, Vec<u8>)>,
+        compression: Compression,
+    ) -> Result<Whole, Cause> {
+        let work = self.work_folder().filter(|_| self.resumable);
+        let grown = |(name, target, header)| {
+            let (io, work) = (Arc::clone(&self.io), work.clone());
+            Grown { io, name, target, work, compression, header, at: 0 }
+        };
+        let whole = Whole::new(Body::Files(files.into_iter().map(grown).collect()));
+        if self.resumable { Ok(whole) } else { whole.opened() }
+    }
+
+    /// Where an earlier try may have left something, and what.
+    fn rest(&self) -> Option<Rest> {
+        if !self.resumable {
+            return None;
+        }
+        let kind = self.kind();
+        let name = self.place.file_name().unwrap_or_default().to_string_lossy();
+        let stems = match kind {
+            Kind::Folder => ["documents-", REJECTS, "report.json"].map(str::to_owned).to_vec(),
+            _ => vec![format!("{name}."), name.into_owned()],
+        };
+        let folder = match kind {
+            Kind::Folder => self.place.clone(),
+            _ => self.workplace()?,
+        };
+        let (io, verify, overwrite) = (Arc::clone(&self.io), self.verify, self.overwrite);
+        Some(Rest { io, folder, stems, verify, overwrite })
+    }
+
+    /// Whether what is there is for the caller to judge, who has a plan of it.
+    fn has_plan(&self) -> bool {
+        let plan = self.work_folder().map(|work| work.join(PLAN));
+        self.resumable && plan.is_some_and(|plan| self.io.look(&plan).is_ok())
     }
 
     fn needs_folder(&self, why: &str) -> Cause {
@@ -194,33 +247,39 @@ impl Output {
         let names = names.iter().filter_map(|name| name.to_str());
         let ours = names.filter(|name| is_ours(name) || own == Some(*name));
         let old: BTreeSet<String> = ours.map(str::to_owned).collect();
-        if let (false, Some(name)) = (self.overwrite, old.first()) {
+        if let (false, Some(name)) = (self.overwrite || self.has_plan(), old.first()) {
             return Err(exists(&folder.join(name)));
         }
         let rejects = self.quiet_rejects(folder.join(REJECTS), &folder)?;
+        let rest = self.rest();
         let mut stale = Stale { io: Arc::clone(&io), folder: folder.clone(), names: old };
         stale.names.remove(REJECTS);
         let whole = match inside {
             Inside::Parts(extension) => {
-                let (extension, written) = (format!(".{extension}"), Mutex::default());
-                let parts = Parts { io, folder, compression, extension, written };
-                return Ok(Target::parts(parts, rejects).replacing(stale));
+                let pack: Pack = Box::new(move || Box::new(Framed::new(compression)));
+                let ending = format!(".{extension}{}", compression.suffix());
+                let parts = Layout::Parts(Parts::new(io, folder, ending, pack));
+                return Ok(Target::new(parts, rejects).replacing(stale).resuming(rest));
             }
-            Inside::Tables => Whole::Tables(csv_tables(&io, &folder, compression, &mut stale)?),
+            Inside::Tables => {
+                let tables = csv_tables(&folder, compression);
+                stale.names.retain(|name| tables.iter().all(|(table, ..)| table != name));
+                self.grown(tables, compression)?
+            }
             Inside::Own { name, is_folder, open } => {
                 stale.names.remove(&name);
                 let make = if is_folder { Staging::folder } else { Staging::file };
-                Whole::Own(Own::open(make(io, &folder.join(name))?, open)?)
+                Whole::new(Body::Own(Own::open(make(io, &folder.join(name))?, open)?))
             }
         };
-        Ok(Target::whole(whole, rejects).replacing(stale))
+        Ok(Target::new(Layout::Whole(whole), rejects).replacing(stale).resuming(rest))
     }
 
     /// The rejects beside a file, if neither is there already.
     fn rejects_of_file(&mut self) -> Result<Rejects, Cause> {
         let beside = beside(&self.place, REJECTS);
         let taken = [&self.place, &beside].into_iter().find(|path| self.io.look(path).is_ok());
-        if let (false, Some(path)) = (self.overwrite, taken) {
+        if let (false, Some(path)) = (self.overwrite || self.has_plan(), taken) {
             return Err(exists(path));
         }
         let folder = self.place.parent().unwrap_or(Path::new("")).to_owned();
@@ -229,37 +288,30 @@ impl Output {
 
     /// Rejects in a file, or in the stream that was asked for, each with its part.
     fn quiet_rejects(&mut self, path: PathBuf, folder: &Path) -> Result<Rejects, Cause> {
-        let table = match self.rejects.take() {
-            Some(stream) => Table::new(Out::Stream(stream, REJECTS.to_owned()), Compression::None),
-            None => Table::create(&self.io, path, Compression::None)?,
+        let to = match self.rejects.take() {
+            Some(stream) => To::Stream(stream),
+            None => To::File(Arc::clone(&self.io), path),
         };
-        let room = Room { io: Arc::clone(&self.io), folder: folder.to_owned() };
-        Ok(Rejects::with_parts(table, room))
+        let room = |folder| Room { io: Arc::clone(&self.io), folder };
+        match self.work_folder().filter(|_| self.resumable) {
+            Some(work) => Ok(Rejects::kept(to, room(work))),
+            None => Rejects::with_parts(to, room(folder.to_owned())),
+        }
     }
 
     /// Rejects on a stream, at once.
     fn loud_rejects(&mut self) -> Rejects {
-        let stream = self.rejects.take().unwrap_or_else(|| Box::new(std::io::stderr()));
-        Rejects::at_once(Table::new(Out::Stream(stream, REJECTS.to_owned()), Compression::None))
+        Rejects::at_once(self.rejects.take().unwrap_or_else(|| Box::new(std::io::stderr())))
     }
 }
 
 /// The tables of CSV, each with its header; they replace earlier ones.
-fn csv_tables(
-    io: &Arc<dyn Io>,
-    folder: &Path,
-    compression: Compression,
-    stale: &mut Stale,
-) -> Result<Vec<Table>, Cause> {
-    let mut tables = Vec::new();
-    for (name, header) in csv_sink::TABLES {
+fn csv_tables(folder: &Path, compression: Compression) -> [(String, PathBuf, Vec<u8>); 3] {
+    csv_sink::TABLES.map(|(name, columns)| {
         let name = format!("{name}.csv{}", compression.suffix());
-        let mut table = Table::create(io, folder.join(&name), compression)?;
-        table.push(format!("{}\n", header.join(",")).as_bytes())?;
-        stale.names.remove(&name);
-        tables.push(table);
-    }
-    Ok(tables)
+        let (target, header) = (folder.join(&name), format!("{}\n", columns.join(",")));
+        (name, target, header.into_bytes())
+    })
 }
 
 /// `OUT.name`.

@@ -50,9 +50,7 @@ pub struct Output {
     compression: Option<Compression>,
     overwrite: bool,
     spreadsheet: bool,
-    #[expect(dead_code, reason = "the sinks learn it next")]
     resumable: bool,
-    #[expect(dead_code, reason = "the sinks learn it next")]
     verify: bool,
     stream: Option<Box<dyn Write + Send>>,
     rejects: Option<Box<dyn Write + Send>>,
