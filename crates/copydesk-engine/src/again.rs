@@ -15,9 +15,10 @@ use copydesk_core::{
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::Duplicates;
+use crate::bytes::{Bytes, Put};
 use crate::chain::Outcome;
 use crate::desk::Rows;
-use crate::feed::Batch;
+use crate::feed::{Batch, End};
 use crate::run::Run;
 use crate::second_pass::Joint;
 use crate::straight::Tables;
@@ -59,6 +60,26 @@ impl Mark {
         self.ready.get(place / 8).is_some_and(|bits| bits >> (place % 8) & 1 == 1)
     }
 
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        out.put_u32(self.documents);
+        out.put_u8(u8::from(self.is_unnoted));
+        out.put_u64(self.hash);
+        out.put_u64(self.ready.len() as u64);
+        out.extend_from_slice(&self.ready);
+    }
+
+    pub(crate) fn read(bytes: &mut Bytes<'_>) -> Option<Self> {
+        let documents = bytes.u32()?;
+        let is_unnoted = match bytes.u8()? {
+            0 => false,
+            1 => true,
+            _ => return None,
+        };
+        let (hash, len) = (bytes.u64()?, bytes.usize()?);
+        let ready = bytes.take(len)?.to_vec();
+        Some(Self { first: 0, documents, is_unnoted, hash, ready })
+    }
+
     /// The same with the ordinal of its first document.
     pub(crate) fn starting(self, first: u32) -> Self {
         Self { first, ..self }
@@ -72,7 +93,7 @@ impl Mark {
 
 /// A hash of all that a batch holds.
 fn hash(batch: &Batch) -> u64 {
-    let seed = (batch.split as u64) << 1 | u64::from(batch.last);
+    let seed = (batch.split as u64) << 1 | u64::from(batch.is_last());
     batch.records.iter().fold(seed, |hash, record| match record {
         Record::Raw { bytes, place } => {
             xxh3_64_with_seed(bytes, hash.rotate_left(7) ^ place.offset)
@@ -185,8 +206,9 @@ impl<'a> AgainPass<'a> {
         }
         tally.bytes.out = tables.len();
         tally.spent = trail.finish();
-        let (split, last) = (batch.split, batch.last);
-        Ok(Rows { split, last, tables: tables.buffers, rejects, tally, fatal })
+        // What is read was counted the first time.
+        let end = batch.end.map(|_| End::known());
+        Ok(Rows { split: batch.split, end, tables: tables.buffers, rejects, tally, fatal })
     }
 
     /// Notes a document once more, to fail where that has failed before.

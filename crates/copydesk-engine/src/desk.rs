@@ -1,10 +1,14 @@
 //! The writer: hands everything to the sink in order and adds up what was counted.
 
-use copydesk_core::{Cause, Hands, Part, Reject, Sink, Split};
+use copydesk_core::{Cause, Hands, Part, Reject, Sink, Split, Written};
 
+use crate::book::Book;
 use crate::chain::Fatal;
-use crate::ids::IdCount;
-use crate::report::SplitCounts;
+use crate::commit::{Committer, Order};
+use crate::feed::End;
+use crate::ids::{IDS, IdCount};
+use crate::job::journal::{Entry, Pass};
+use crate::run::Run;
 use crate::tally::Tally;
 use crate::{Budget, Progress, RunError, RunErrorKind};
 
@@ -12,7 +16,7 @@ use crate::{Budget, Progress, RunError, RunErrorKind};
 #[derive(Debug)]
 pub(crate) struct Rows {
     pub(crate) split: usize,
-    pub(crate) last: bool,
+    pub(crate) end: Option<End>,
     pub(crate) tables: Vec<Vec<u8>>,
     /// Documents and faults of files that are not in the output.
     pub(crate) rejects: Vec<Reject>,
@@ -22,42 +26,48 @@ pub(crate) struct Rows {
 }
 
 /// Writes batches in order.
-pub(crate) struct Desk<'a> {
+pub(crate) struct Desk<'scope, 'a> {
     sink: &'a dyn Sink,
     hands: &'a dyn Hands,
     splits: &'a [Split],
     budget: Option<Budget>,
     progress: &'a Progress,
-    ids: IdCount<'a>,
+    ids: IdCount<'scope>,
+    committer: Committer<'scope, 'a>,
     part: Option<Box<dyn Part + 'a>>,
-    total: Tally,
-    counts: Vec<SplitCounts>, // one for each split
+    book: Book,
+    open: Tally,   // of the split that has not ended
+    reading: Pass, // in which ids are met
 }
 
-impl<'a> Desk<'a> {
+impl<'scope, 'a: 'scope> Desk<'scope, 'a> {
     pub(crate) fn new(
-        sink: &'a dyn Sink,
-        hands: &'a dyn Hands,
-        splits: &'a [Split],
-        budget: Option<Budget>,
-        progress: &'a Progress,
-        ids: IdCount<'a>,
+        run: &'a Run<'_>,
+        ids: IdCount<'scope>,
+        committer: Committer<'scope, 'a>,
     ) -> Self {
-        let counts = splits
-            .iter()
-            .map(|split| SplitCounts { label: split.label.clone(), ..SplitCounts::default() });
-        let counts = counts.collect();
+        let settings = &run.pipeline.settings;
         Self {
-            sink,
-            hands,
-            splits,
-            budget,
-            progress,
+            sink: run.sink,
+            hands: &*run.crew,
+            splits: &run.splits,
+            budget: settings.budget,
+            progress: &settings.progress,
             ids,
+            committer,
             part: None,
-            total: Tally::default(),
-            counts,
+            book: Book::new(&run.splits),
+            open: Tally::default(),
+            reading: run.reading(),
         }
+    }
+
+    /// Counts what an earlier process has left.
+    pub(crate) fn adopt(&mut self, split: usize, entry: &Entry) {
+        let tally = &entry.tally;
+        self.progress.read(tally.records.saturating_sub(tally.faulty()));
+        self.progress.counted(tally);
+        self.book.adopt(split, entry);
     }
 
     /// Writes a batch to the part of its split, which is opened by its first batch and committed with
@@ -76,62 +86,98 @@ impl<'a> Desk<'a> {
             reject.split = Some(self.splits[rows.split].index);
             part.reject(reject).map_err(failed())?;
         }
-        self.count(rows.split, rows.tally)?;
+        self.count(rows.tally)?;
         if let Some(fatal) = rows.fatal {
             return Err(fatal.error());
         }
-        if let Some(part) = self.part.take_if(|_| rows.last) {
-            part.commit().map_err(failed())?;
-            self.progress.split_done();
+        match rows.end {
+            Some(end) => self.end(Pass::Write, rows.split, end, Vec::new()),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Adds what a batch has counted.
-    pub(crate) fn count(&mut self, split: usize, mut tally: Tally) -> Result<(), RunError> {
-        let (rejected, faults) = (tally.rejected(), tally.faulty());
+    pub(crate) fn count(&mut self, mut tally: Tally) -> Result<(), RunError> {
         self.progress.counted(&tally);
-        let counts = &mut self.counts[split];
-        counts.out += tally.out;
-        counts.dropped += tally.dropped;
-        counts.rejected += rejected;
-        counts.faults += faults;
         self.ids
             .add(&std::mem::take(&mut tally.ids))
             .map_err(RunError::of(RunErrorKind::Scratch))?;
-        self.total.add(tally);
+        self.open.add(tally);
         self.check_budget(false)
+    }
+
+    /// A split ends, which has left `kept` for the second pass.
+    pub(crate) fn end(
+        &mut self,
+        pass: Pass,
+        split: usize,
+        end: End,
+        kept: Vec<Written>,
+    ) -> Result<(), RunError> {
+        let part = self.part.take();
+        match end {
+            End::Whole { records, bytes } => {
+                let mut tally = std::mem::take(&mut self.open);
+                tally.records += records;
+                tally.bytes.input += bytes;
+                let mut entry = Entry { files: Vec::new(), kept, tally: tally.clone() };
+                if pass == self.reading {
+                    let ids = self.ids.end().map_err(RunError::of(RunErrorKind::Scratch))?;
+                    entry.kept.extend(ids);
+                }
+                self.book.add(split, tally);
+                self.progress.split_done();
+                let split = self.splits[split].index;
+                self.committer.send(Order { pass, split, part, entry })
+            }
+            End::Again => {
+                drop(part);
+                self.progress.take_back(&std::mem::take(&mut self.open));
+                self.ids.take_back().map_err(RunError::of(RunErrorKind::Scratch))
+            }
+            End::Changed(cause) => Err(RunError::of(RunErrorKind::Changed)(cause)),
+        }
     }
 
     /// Ends the run if too many documents were rejected.
     pub(crate) fn check_budget(&self, at_end: bool) -> Result<(), RunError> {
-        let (rejected, analysed) = (self.total.rejected(), self.total.found.documents);
-        match self.budget {
-            // In a second pass a document may be rejected that was counted as analysed in the first.
-            Some(budget) if budget.is_spent(rejected, rejected + analysed, at_end) => {
-                let kind = RunErrorKind::Budget {
-                    rejected,
-                    read: rejected + analysed,
-                    budget: budget.to_string(),
-                };
-                Err(RunError::new(kind))
-            }
-            _ => Ok(()),
+        let Some(budget) = self.budget else { return Ok(()) };
+        let rejected = self.book.total.rejected() + self.open.rejected();
+        let analysed = self.book.total.found.documents + self.open.found.documents;
+        // In a second pass a document may be rejected that was counted as analysed in the first.
+        if !budget.is_spent(rejected, rejected + analysed, at_end) {
+            return Ok(());
         }
+        let (read, budget) = (rejected + analysed, budget.to_string());
+        Err(RunError::new(RunErrorKind::Budget { rejected, read, budget }))
+    }
+
+    /// Waits until all that was written is committed.
+    pub(crate) fn wait(&mut self) -> Result<(), RunError> {
+        self.committer.end()
+    }
+
+    /// Gives up what is not committed, and what was counted of it is told apart no more.
+    pub(crate) fn close(&mut self, open: Option<usize>) -> Result<(), RunError> {
+        self.part = None;
+        let tally = std::mem::take(&mut self.open);
+        self.book.add(open.unwrap_or(usize::MAX), tally);
+        self.committer.end()
     }
 
     /// What was counted so far.
-    pub(crate) fn total(&self) -> &Tally {
-        &self.total
-    }
-
-    /// What was counted so far, by split.
-    pub(crate) fn counts(&self) -> &[SplitCounts] {
-        &self.counts
+    pub(crate) fn book(&self) -> &Book {
+        &self.book
     }
 
     /// How many ids an earlier document had; ends the counting.
     pub(crate) fn equal_ids(&mut self) -> Result<u64, Cause> {
         self.ids.finish()
     }
+}
+
+/// Where the hashes of ids of these splits stand.
+pub(crate) fn ids_of<'e>(entries: impl Iterator<Item = &'e Entry>) -> Vec<Written> {
+    let kept = entries.flat_map(|entry| &entry.kept);
+    kept.filter(|written| written.file == IDS).cloned().collect()
 }

@@ -19,10 +19,10 @@ const LARGE_BATCH: usize = 256;
 const RECORD: usize = 128;
 
 /// Where batches are cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cut {
-    records: usize,
-    bytes: usize,
+    pub(crate) records: usize,
+    pub(crate) bytes: usize,
 }
 
 impl Cut {
@@ -44,88 +44,178 @@ impl Cut {
 pub(crate) struct Batch {
     /// The split's place in the plan.
     pub(crate) split: usize,
-    /// Whether the split ends here. Every split has exactly one such batch, be it empty.
-    pub(crate) last: bool,
+    /// How the split ends, if it ends here. Every split has exactly one such batch, be it empty, for each
+    /// time it is read.
+    pub(crate) end: Option<End>,
     pub(crate) records: Vec<Record>,
 }
 
+/// How a split ends.
+#[derive(Debug)]
+pub(crate) enum End {
+    /// All of it was read: so many records, and so many bytes of the input.
+    Whole { records: u64, bytes: u64 },
+    /// Somebody has changed the input meanwhile: it counts for nothing, and is read once more.
+    Again,
+    /// Somebody has changed it once more, which ends the run.
+    Changed(Cause),
+}
+
+impl End {
+    /// The end of a split that was counted before.
+    pub(crate) fn known() -> Self {
+        Self::Whole { records: 0, bytes: 0 }
+    }
+
+    /// Whether what was read counts.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self, Self::Whole { .. })
+    }
+}
+
 impl Batch {
+    /// Whether nobody has changed the input behind it.
+    pub(crate) fn is_good(&self) -> bool {
+        self.end.as_ref().is_none_or(End::is_whole)
+    }
+
+    /// Whether the split ends here.
+    pub(crate) fn is_last(&self) -> bool {
+        self.end.is_some()
+    }
+
     /// Bytes of the records, decompressed.
     pub(crate) fn bytes(&self) -> u64 {
         self.records.iter().map(|record| record.len() as u64).sum()
     }
 }
 
+/// A split that is to be read, and how it is cut.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Task {
+    /// Its place in the plan.
+    pub(crate) split: usize,
+    pub(crate) cut: Cut,
+}
+
 /// Reads one split after the other.
 pub(crate) struct Feed<'a> {
     source: &'a dyn Source,
     splits: &'a [Split],
-    cut: Cut,
+    tasks: Vec<Task>,
     cancel: &'a CancelToken,
     progress: &'a Progress,
+    began: &'a (dyn Fn(usize) + Sync), // is told which split is opened
     open: Option<Box<dyn Records + 'a>>,
     at: usize,
-    before: u64, // bytes consumed of the splits before this one
+    is_again: bool, // whether the split is read once more
+    before: u64,    // bytes consumed of the splits before this one
     consumed: u64,
     records: u64,
+    own: u64, // records of this split
 }
 
 impl<'a> Feed<'a> {
+    /// `before` is how many bytes of the input need not be read.
     pub(crate) fn new(
         source: &'a dyn Source,
         splits: &'a [Split],
-        cut: Cut,
+        tasks: Vec<Task>,
         cancel: &'a CancelToken,
         progress: &'a Progress,
     ) -> Self {
-        let (open, at, before, consumed, records) = (None, 0, 0, 0, 0);
-        Self { source, splits, cut, cancel, progress, open, at, before, consumed, records }
+        Self {
+            source,
+            splits,
+            tasks,
+            cancel,
+            progress,
+            began: &|_| {},
+            open: None,
+            at: 0,
+            is_again: false,
+            before: 0,
+            consumed: 0,
+            records: 0,
+            own: 0,
+        }
+    }
+
+    /// The same where so many bytes of the input need not be read.
+    pub(crate) fn behind(self, bytes: u64) -> Self {
+        Self { before: bytes, consumed: bytes, ..self }
+    }
+
+    /// The same for somebody who wants to know which split is opened.
+    pub(crate) fn telling(self, began: &'a (dyn Fn(usize) + Sync)) -> Self {
+        Self { began, ..self }
     }
 
     /// The next batch and its size, or `None` at the end or when the run was cancelled.
     pub(crate) fn next(&mut self) -> Option<(Batch, usize)> {
-        let split = self.splits.get(self.at)?;
-        let mut batch = Batch {
-            split: self.at,
-            last: false,
-            records: Vec::with_capacity(self.cut.records.min(1024)),
-        };
-        let mut bytes = 0;
-        while batch.records.len() < self.cut.records && bytes < self.cut.bytes {
+        let Task { split: at, cut } = *self.tasks.get(self.at)?;
+        let split = self.splits.get(at)?;
+        let mut batch =
+            Batch { split: at, end: None, records: Vec::with_capacity(cut.records.min(1024)) };
+        let (mut bytes, mut is_last) = (0, false);
+        while batch.records.len() < cut.records && bytes < cut.bytes {
             if self.cancel.is_cancelled() {
                 return None;
             }
-            let record = self.record(split).unwrap_or_else(|cause| {
-                batch.last = true;
+            let record = self.record(at, split).unwrap_or_else(|cause| {
+                is_last = true;
                 let place = Place::new(split.label.as_str(), 0, 0);
                 Some(Record::Ready(Item::Fault(Reject::new(&place, None, "source", &cause))))
             });
             let Some(record) = record else {
-                batch.last = true;
+                is_last = true;
                 break;
             };
             bytes += record.len() + RECORD;
             batch.records.push(record);
-            if batch.last {
+            if is_last {
                 break;
             }
         }
         self.note(&batch);
-        if batch.last {
+        if is_last {
             self.open = None;
-            self.at += 1;
-            self.before = self.consumed;
+            batch.end = Some(self.end(split));
         }
         Some((batch, bytes))
     }
 
+    /// Looks how a split ends that was read to its end, and goes on to the next one or begins it anew.
+    fn end(&mut self, split: &Split) -> End {
+        let own = std::mem::take(&mut self.own);
+        let source = self.source;
+        match guarded(|| source.recheck(split)) {
+            Ok(()) => {
+                let bytes = self.consumed.saturating_sub(self.before);
+                self.before = self.consumed;
+                (self.at, self.is_again) = (self.at + 1, false);
+                End::Whole { records: own, bytes }
+            }
+            Err(_) if !self.is_again => {
+                self.is_again = true;
+                self.records -= own;
+                self.consumed = self.before;
+                End::Again
+            }
+            Err(cause) => End::Changed(cause),
+        }
+    }
+
     /// The next record of the split, which is opened if need be. An error, or a panic of the source,
     /// ends this split and no other.
-    fn record(&mut self, split: &Split) -> Result<Option<Record>, Cause> {
+    fn record(&mut self, at: usize, split: &Split) -> Result<Option<Record>, Cause> {
         let source = self.source;
         let open = match &mut self.open {
             Some(open) => open,
-            closed => closed.insert(guarded(|| source.open(split))?),
+            closed => {
+                (self.began)(at);
+                closed.insert(guarded(|| source.open(split))?)
+            }
         };
         guarded(|| Ok(open.next()))
     }
@@ -134,6 +224,7 @@ impl<'a> Feed<'a> {
         let fault = |record: &&Record| matches!(record, Record::Ready(Item::Fault(_)));
         let faults = batch.records.iter().filter(fault).count();
         self.records += batch.records.len() as u64;
+        self.own += batch.records.len() as u64;
         self.progress.read((batch.records.len() - faults) as u64);
         self.consumed = self.before + self.open.as_ref().map_or(0, |open| open.consumed());
         self.progress.bytes(self.consumed);
@@ -149,9 +240,14 @@ impl<'a> Feed<'a> {
         self.consumed
     }
 
+    /// The split that is being read.
+    pub(crate) fn split(&self) -> Option<usize> {
+        self.tasks.get(self.at).map(|task| task.split)
+    }
+
     /// Whether everything was read.
     pub(crate) fn is_done(&self) -> bool {
-        self.at == self.splits.len()
+        self.at == self.tasks.len()
     }
 }
 

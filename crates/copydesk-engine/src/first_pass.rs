@@ -1,17 +1,14 @@
 //! The pass before the verdicts: a note on each document goes to each corpus stage, documents and
 //! rejects go to the spool, unless the input will be read again.
 
-use std::path::Path;
-use std::sync::Arc;
-
 use copydesk_core::{Cause, Document, Place, RawArticle, Reject};
 
 use crate::again::{Mark, is_as_received};
 use crate::chain::{Fatal, Outcome, Pass};
-use crate::feed::Batch;
-use crate::notes::{NoteRun, SpilledNotes};
+use crate::feed::{Batch, End};
+use crate::notes::NoteRun;
 use crate::run::Run;
-use crate::spool::{Pack, Sealed, Spool};
+use crate::spool::{Pack, Sealed};
 use crate::tally::Tally;
 use crate::trail::Trail;
 
@@ -22,23 +19,18 @@ pub(crate) struct FirstPass<'a> {
 
 /// A packed batch.
 pub(crate) struct Packed {
-    split: usize,
-    last: bool,
-    kept: Result<Kept, Cause>,
-    notes: Vec<NoteRun>, // one for each corpus stage
-    tally: Tally,
-    fatal: Option<Box<Fatal>>,
-}
-
-impl Packed {
-    /// Whether its split ends here.
-    pub(crate) fn last(&self) -> bool {
-        self.last
-    }
+    pub(crate) split: usize,
+    pub(crate) end: Option<End>,
+    /// None once it is taken.
+    pub(crate) kept: Option<Result<Kept, Cause>>,
+    /// One for each corpus stage.
+    pub(crate) notes: Vec<NoteRun>,
+    pub(crate) tally: Tally,
+    pub(crate) fatal: Option<Box<Fatal>>,
 }
 
 /// What is kept of a batch for the second pass.
-enum Kept {
+pub(crate) enum Kept {
     /// Its documents and rejects.
     Pack(Sealed),
     /// Only how to know it again.
@@ -46,7 +38,7 @@ enum Kept {
 }
 
 impl Kept {
-    fn documents(&self) -> u32 {
+    pub(crate) fn documents(&self) -> u32 {
         match self {
             Self::Pack(pack) => pack.documents(),
             Self::Mark(mark) => mark.documents,
@@ -111,8 +103,8 @@ impl<'a> FirstPass<'a> {
             }
         }
         tally.spent = trail.finish();
-        let (split, last) = (batch.split, batch.last);
-        Packed { split, last, kept: Ok(Kept::Mark(mark)), notes, tally, fatal }
+        let (split, end, kept) = (batch.split, batch.end, Some(Ok(Kept::Mark(mark))));
+        Packed { split, end, kept, notes, tally, fatal }
     }
 
     fn no_notes(&self) -> Vec<NoteRun> {
@@ -154,9 +146,9 @@ impl<'a> FirstPass<'a> {
         chain.carry(*source, &splits[batch.split], batch.records, &mut trail, &mut parcel);
         let Parcel { pack, notes, spooled, mut tally, fatal, .. } = parcel;
         trail.enter(chain.steps.spool());
-        let kept = spooled.and_then(|()| pack.seal()).map(Kept::Pack);
+        let kept = Some(spooled.and_then(|()| pack.seal()).map(Kept::Pack));
         tally.spent = trail.finish();
-        Packed { split: batch.split, last: batch.last, kept, notes, tally, fatal }
+        Packed { split: batch.split, end: batch.end, kept, notes, tally, fatal }
     }
 }
 
@@ -222,71 +214,5 @@ impl Pass for Parcel<'_> {
                 self.fatal = Some(fatal);
             }
         }
-    }
-}
-
-/// The notes on all documents, and what is kept of these, outside memory.
-pub(crate) struct Collection {
-    documents: Documents,
-    notes: Vec<SpilledNotes>, // one for each corpus stage
-    count: u32,
-}
-
-/// Where the second pass finds the documents and rejects.
-pub(crate) enum Documents {
-    /// In the spool.
-    Spooled(Spool),
-    /// In the input, whose batches are known again by these.
-    InInput(Vec<Mark>),
-}
-
-impl Collection {
-    pub(crate) fn create(run: &Run<'_>, folder: &Path) -> Result<Self, Cause> {
-        let settings = &run.pipeline.settings;
-        let files = Arc::clone(&settings.files);
-        let notes = |index| {
-            let name = format!("notes-{index}");
-            SpilledNotes::create(&files, folder, &name, &run.usage, &settings.cancel)
-        };
-        let notes = (0..run.pipeline.corpus.len()).map(notes).collect::<Result<_, _>>()?;
-        let documents = if run.reads_again() {
-            Documents::InInput(Vec::new())
-        } else {
-            Documents::Spooled(Spool::create(&files, folder, "spool", &run.usage)?)
-        };
-        Ok(Self { documents, notes, count: 0 })
-    }
-
-    /// Adds the next batch. Returns its split, what was counted, and what ends the run behind it.
-    pub(crate) fn push(
-        &mut self,
-        packed: Packed,
-    ) -> Result<(usize, Tally, Option<Box<Fatal>>), Cause> {
-        let Packed { split, last, kept, notes, tally, fatal } = packed;
-        let kept = kept?;
-        for (all, run) in self.notes.iter_mut().zip(&notes) {
-            debug_assert_eq!(run.len(), kept.documents() as usize, "a note for each document");
-            all.push(run)?;
-        }
-        let (first, documents) = (self.count, self.count.checked_add(kept.documents()));
-        match (&mut self.documents, kept) {
-            (Documents::Spooled(spool), Kept::Pack(pack)) => {
-                spool.push(split, last, first, &pack)?;
-            }
-            (Documents::InInput(marks), Kept::Mark(mark)) => marks.push(mark.starting(first)),
-            _ => unreachable!("all batches of a run are kept in one way"),
-        }
-        self.count = documents.ok_or_else(|| {
-            Cause::new("notes.too_many", "a collection has fewer than 4,294,967,296 documents")
-        })?;
-        Ok((split, tally, fatal))
-    }
-
-    pub(crate) fn documents(&self) -> &Documents {
-        &self.documents
-    }
-
-    pub(crate) fn notes(&self) -> &[SpilledNotes] {
-        &self.notes
     }
 }

@@ -1,10 +1,12 @@
 //! The run's own scratch folder.
 
-use std::sync::OnceLock;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 use copydesk_core::{Cause, Scratch};
-use copydesk_files::ScratchDir;
+use copydesk_files::{Io, ScratchDir, Usage};
 
+use crate::ids::Place;
 use crate::run::Run;
 
 /// The run's own scratch folder, made when it is first needed: most runs never do.
@@ -24,6 +26,16 @@ impl<'a> Home<'a> {
         }
         let made = self.run.scratch()?;
         Ok(self.dir.get_or_init(|| made))
+    }
+}
+
+impl Place for Home<'_> {
+    fn place(&self) -> Result<(Arc<dyn Io>, PathBuf, Usage), Cause> {
+        let io = Arc::clone(&self.run.pipeline.settings.files);
+        match &self.run.work {
+            Some(work) => Ok((Arc::clone(&work.job.io), work.kept(), self.run.usage.clone())),
+            None => Ok((io, self.dir()?.folder().to_owned(), self.run.usage.clone())),
+        }
     }
 }
 

@@ -5,6 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use copydesk_core::{Cause, Draft, Shelf};
 use copydesk_files::{DirShelf, Io};
+use xxhash_rust::xxh3::xxh3_128;
+
+/// The segment in which a job leaves its token; no stage has a name without letters.
+const TOKEN: &str = "/";
 
 /// An open index and what is to be changed in it once the output is complete: a run that breaks off
 /// before leaves the index of the run before, and can be run again.
@@ -30,15 +34,43 @@ impl OpenIndex {
         Lent { index: self, prefix: format!("{stage}/") }
     }
 
-    /// Makes all changes, at once.
-    pub(crate) fn commit(&self) -> Result<(), Cause> {
-        let Changes { add, remove } = std::mem::take(&mut *self.changes());
+    /// Makes all changes, at once. A job leaves a token with them, by which it knows on its next try that they
+    /// are made.
+    pub(crate) fn commit(&self, token: Option<&str>) -> Result<(), Cause> {
+        let Changes { mut add, remove } = std::mem::take(&mut *self.changes());
+        if let Some(token) = token {
+            let mut draft = self.shelf.draft(TOKEN)?;
+            draft.append(token.as_bytes())?;
+            draft.finish()?;
+            add.push(TOKEN.to_owned());
+        }
         if add.is_empty() && remove.is_empty() {
             return Ok(());
         }
         let add: Vec<&str> = add.iter().map(String::as_str).collect();
         let remove: Vec<&str> = remove.iter().map(String::as_str).collect();
         self.shelf.replace(&add, &remove)
+    }
+
+    /// What the last job has left, if it was one.
+    pub(crate) fn token(&self) -> Result<Option<String>, Cause> {
+        if !self.shelf.segments()?.iter().any(|segment| segment == TOKEN) {
+            return Ok(None);
+        }
+        let (len, mut bytes) = (self.shelf.len(TOKEN)?, Vec::new());
+        self.shelf.read(TOKEN, 0..len, &mut bytes)?;
+        Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    /// Tells one state of it from another: a segment that is replaced gets a new place.
+    pub(crate) fn state(&self) -> Result<String, Cause> {
+        let mut state = String::new();
+        for segment in self.shelf.segments()? {
+            let (place, len) = (self.shelf.place(&segment), self.shelf.len(&segment)?);
+            let file = std::path::Path::new(&place).file_name().unwrap_or_default();
+            state.push_str(&format!("{segment:?} {file:?} {len}\n"));
+        }
+        Ok(format!("{:032x}", xxh3_128(state.as_bytes())))
     }
 
     fn changes(&self) -> MutexGuard<'_, Changes> {

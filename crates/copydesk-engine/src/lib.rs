@@ -40,10 +40,14 @@
 //! copydesk that knows rayon.
 
 mod again;
+mod book;
 mod budget;
 mod builder;
+mod bytes;
 mod cancel;
 mod chain;
+mod collection;
+mod commit;
 mod crew;
 mod desk;
 mod duplicates;
@@ -54,9 +58,9 @@ mod guard;
 mod home;
 mod ids;
 mod index;
-#[expect(dead_code, reason = "runs learn to be resumed next")]
 mod job;
 mod notes;
+mod passes;
 mod permits;
 mod pipeline;
 mod progress;
@@ -66,8 +70,10 @@ mod room;
 mod run;
 mod second_pass;
 mod spill;
+mod split_index;
 mod spool;
 mod straight;
+mod strip;
 mod tally;
 mod together;
 mod trail;
@@ -79,7 +85,7 @@ pub use cancel::CancelToken;
 pub use crew::RayonCrew;
 pub use duplicates::{Duplicates, InvalidDuplicates};
 pub use error::{BuildError, BuildErrorKind, RunError, RunErrorKind};
-pub use job::{Holder, InvalidShard, Job, Shard, Status, status};
+pub use job::{Holder, InvalidShard, Job, Ran, Shard, Status, status};
 pub use pipeline::{Pipeline, Refused};
 pub use progress::{Blocker, Details, Phase, Progress, Snapshot};
 pub use report::{

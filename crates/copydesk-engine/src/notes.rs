@@ -1,11 +1,8 @@
 //! The notes of a corpus stage, outside memory.
 
 use std::ops::Range;
-use std::path::Path;
-use std::sync::Arc;
 
 use copydesk_core::{Cause, Look, Notes};
-use copydesk_files::{Io, Usage};
 
 use crate::CancelToken;
 use crate::spill::Spill;
@@ -18,8 +15,8 @@ const WINDOW: u64 = 1024 * 1024;
 /// The notes of one batch, as a worker makes them.
 #[derive(Debug, Default)]
 pub(crate) struct NoteRun {
-    bytes: Vec<u8>,
-    lens: Vec<usize>,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) lens: Vec<u32>,
 }
 
 impl NoteRun {
@@ -35,7 +32,7 @@ impl NoteRun {
         self.bytes.extend_from_slice(&id_len.to_le_bytes());
         self.bytes.extend_from_slice(id.as_bytes());
         write(&mut self.bytes)?;
-        self.lens.push(self.bytes.len() - start);
+        self.lens.push(u32::try_from(self.bytes.len() - start).map_err(|_| too_long())?);
         Ok(())
     }
 
@@ -48,42 +45,38 @@ impl NoteRun {
     /// whole or half written.
     pub(crate) fn truncate(&mut self, count: usize) {
         self.lens.truncate(count);
-        self.bytes.truncate(self.lens.iter().sum());
+        self.bytes.truncate(self.lens.iter().map(|len| *len as usize).sum());
     }
 }
 
-/// All notes of one corpus stage: a file, and 8 bytes of memory for each.
+/// All notes of one corpus stage, in one file or several: some 12 bytes of memory for each.
 pub(crate) struct SpilledNotes {
-    spill: Spill,
-    starts: Vec<u64>, // and the end of the last one
+    files: Vec<Spill>,
+    turns: Vec<(usize, usize)>, // sorted: from this ordinal on notes are in that file
+    starts: Vec<u64>,           // in its file, of each
+    lens: Vec<u32>,             // of each
     cancel: CancelToken,
 }
 
 impl SpilledNotes {
     /// No notes yet. Once `cancel` is pulled they cannot be looked at any more, which ends the stage
     /// that does.
-    pub(crate) fn create(
-        io: &Arc<dyn Io>,
-        folder: &Path,
-        name: &str,
-        usage: &Usage,
-        cancel: &CancelToken,
-    ) -> Result<Self, Cause> {
-        Ok(Self {
-            spill: Spill::create(io, folder, name, usage)?,
-            starts: vec![0],
-            cancel: cancel.clone(),
-        })
+    pub(crate) fn of(files: Vec<Spill>, cancel: &CancelToken) -> Self {
+        let (turns, starts, lens) = (Vec::new(), Vec::new(), Vec::new());
+        Self { files, turns, starts, lens, cancel: cancel.clone() }
     }
 
-    /// Adds the notes of the next batch.
-    pub(crate) fn push(&mut self, run: &NoteRun) -> Result<(), Cause> {
-        let mut end = self.spill.len();
-        self.spill.append(&run.bytes)?;
-        for len in &run.lens {
-            end += *len as u64;
-            self.starts.push(end);
+    /// Adds the notes of these lengths that stand from `start` on in one of the files.
+    pub(crate) fn push(&mut self, file: usize, start: u64, lens: &[u32]) -> Result<(), Cause> {
+        if self.turns.last().is_none_or(|(_, last)| *last != file) {
+            self.turns.push((self.len(), file));
         }
+        let mut at = start;
+        for len in lens {
+            self.starts.push(at);
+            at += u64::from(*len);
+        }
+        self.lens.extend_from_slice(lens);
         match u32::try_from(self.len()) {
             Ok(_) => Ok(()),
             Err(_) => Err(Cause::new(
@@ -91,6 +84,15 @@ impl SpilledNotes {
                 "a collection has fewer than 4,294,967,296 documents",
             )),
         }
+    }
+
+    /// The file that a note stands in, and the ordinal at which another one follows.
+    fn file(&self, ordinal: usize) -> Result<(&Spill, usize), Cause> {
+        let next = self.turns.partition_point(|(first, _)| *first <= ordinal);
+        let (_, file) =
+            next.checked_sub(1).and_then(|at| self.turns.get(at)).ok_or_else(damaged)?;
+        let end = self.turns.get(next).map_or(self.len(), |(first, _)| *first);
+        Ok((self.files.get(*file).ok_or_else(damaged)?, end))
     }
 
     /// Looks at consecutive notes, a window of them in memory at a time.
@@ -106,17 +108,23 @@ impl SpilledNotes {
                 return Err(Cause::new("run.cancelled", "the run was stopped"));
             }
             let first = next;
+            let (file, turn) = self.file(first)?;
+            let last = turn.min(ordinals.end);
             let start = self.starts[first];
+            let mut end = start + u64::from(self.lens[first]);
             next += 1;
-            while next < ordinals.end && self.starts[next + 1] - start <= WINDOW {
+            while next < last && self.starts[next] == end {
+                let longer = end + u64::from(self.lens[next]);
+                if longer - start > WINDOW {
+                    break;
+                }
+                end = longer;
                 next += 1;
             }
-            let len = usize::try_from(self.starts[next] - start).map_err(|_| damaged())?;
-            self.spill.read(start, len, window)?;
+            file.read(start, usize::try_from(end - start).map_err(|_| damaged())?, window)?;
             let mut rest = window.as_slice();
             for ordinal in first..next {
-                let len = usize::try_from(self.starts[ordinal + 1] - self.starts[ordinal])
-                    .map_err(|_| damaged())?;
+                let len = self.lens[ordinal] as usize;
                 let (note, behind) = rest.split_at_checked(len).ok_or_else(damaged)?;
                 rest = behind;
                 let (id, note) = cut(note).ok_or_else(damaged)?;
@@ -140,7 +148,7 @@ fn damaged() -> Cause {
 
 impl Notes for SpilledNotes {
     fn len(&self) -> usize {
-        self.starts.len() - 1
+        self.starts.len()
     }
 
     fn partitions(&self) -> usize {
@@ -175,14 +183,18 @@ impl Notes for SpilledNotes {
 
 #[cfg(test)]
 mod tests {
-    use copydesk_files::real;
+    use std::path::Path;
+
+    use copydesk_files::{Usage, real};
 
     use super::*;
+    use crate::strip::Strip;
 
+    /// Notes of these sizes, in batches of seven that go to two files in turn.
     fn notes(folder: &Path, sizes: &[usize]) -> SpilledNotes {
-        let mut notes =
-            SpilledNotes::create(&real(), folder, "notes", &Usage::default(), &CancelToken::new())
-                .expect("a file");
+        let strip = |name| Strip::open(&real(), folder, name, 0, &Usage::default());
+        let mut strips = [strip("one").expect("a file"), strip("two").expect("a file")];
+        let mut stood = Vec::new();
         for (batch, sizes) in sizes.chunks(7).enumerate() {
             let mut run = NoteRun::default();
             for (index, size) in sizes.iter().enumerate() {
@@ -193,7 +205,14 @@ mod tests {
                 })
                 .expect("a note");
             }
-            notes.push(&run).expect("room");
+            let file = batch / 3 % 2;
+            stood.push((file, strips[file].len(), run.lens));
+            strips[file].append(&run.bytes).expect("room");
+        }
+        let files = strips.into_iter().map(Strip::into_spill).collect();
+        let mut notes = SpilledNotes::of(files, &CancelToken::new());
+        for (file, start, lens) in stood {
+            notes.push(file, start, &lens).expect("few");
         }
         notes
     }

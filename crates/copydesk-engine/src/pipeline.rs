@@ -9,7 +9,7 @@ use crate::chain::Chain;
 use crate::guard::guarded;
 use crate::run::Run;
 use crate::trail::{Steps, Trail};
-use crate::{PipelineBuilder, Report, Room, RunError, RunErrorKind};
+use crate::{Job, PipelineBuilder, Ran, Report, Room, RunError, RunErrorKind};
 
 /// An intake, stages and corpus stages, ready to run. Can be lent to many threads and run often.
 pub struct Pipeline {
@@ -66,7 +66,32 @@ impl Pipeline {
     ///
     /// If the sink panics elsewhere than in encoding a document.
     pub fn run(&self, source: &dyn Source, sink: &dyn Sink) -> Result<Report, RunError> {
-        Run::new(self, source, sink)?.go()
+        Run::new(self, source, sink, None)?.go()
+    }
+
+    /// The same so that a run which is killed, or ends before its end, can be run again and goes on where it
+    /// was: what its output has then is, byte for byte, what it would have been.
+    ///
+    /// What needs to be known for that lies in the job's folder. Who calls this a second time with another
+    /// plan is refused; with the same one, when all is done, nothing is done and the counts are those
+    /// of before. Documents are kept between two passes there, and not in the
+    /// [scratch folder](PipelineBuilder::scratch).
+    ///
+    /// # Errors
+    ///
+    /// As for [`run`](Self::run); and if the plan is another one than that of the earlier try
+    /// ([`RunErrorKind::OtherPlan`]), or what is to be known cannot be kept ([`RunErrorKind::Job`]).
+    ///
+    /// # Panics
+    ///
+    /// As for [`run`](Self::run).
+    pub fn run_job(
+        &self,
+        source: &dyn Source,
+        sink: &dyn Sink,
+        job: &Job,
+    ) -> Result<Ran, RunError> {
+        Run::new(self, source, sink, Some(job))?.resume()
     }
 
     /// The names of the stages and corpus stages, in order.

@@ -328,6 +328,29 @@ impl Progress {
         self.counters.phase.store(number, Ordering::Relaxed);
     }
 
+    /// What was counted is read once more.
+    pub(crate) fn take_back(&self, tally: &Tally) {
+        let counters = &*self.counters;
+        let sub = |counter: &AtomicU64, less| counter.fetch_sub(less, Ordering::Relaxed);
+        sub(&counters.read, tally.found.documents + tally.rejected());
+        sub(&counters.analysed, tally.found.documents);
+        sub(&counters.out, tally.out);
+        sub(&counters.dropped, tally.dropped);
+        sub(&counters.records, tally.bytes.records);
+        sub(&counters.encoded, tally.bytes.out);
+        let mut details = self.lock();
+        let details = &mut *details;
+        for (sums, counts) in
+            [(&mut details.rejects, &tally.rejects), (&mut details.faults, &tally.faults)]
+        {
+            for (code, count) in counts {
+                if let Some(sum) = sums.get_mut(code) {
+                    *sum -= count;
+                }
+            }
+        }
+    }
+
     pub(crate) fn bytes(&self, consumed: u64) {
         self.counters.bytes.store(consumed, Ordering::Relaxed);
     }

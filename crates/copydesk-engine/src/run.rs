@@ -4,28 +4,30 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use copydesk_core::{Bench, Cause, Sink, Source, Split, StageCounts, Verdicts};
+use copydesk_core::{Cause, Sink, Source, Split, StageCounts};
 use copydesk_files::{ScratchDir, Usage};
 
-use crate::again::{AgainPass, Mark, changed};
+use crate::book::Book;
+use crate::commit::Committer;
 use crate::crew::RayonCrew;
-use crate::desk::Desk;
-use crate::feed::{Cut, Feed};
-use crate::first_pass::{Collection, Documents, FirstPass, Packed};
+use crate::desk::{Desk, ids_of};
+use crate::feed::{Batch, Cut, Feed, Task};
 use crate::guard::guarded;
 use crate::home::Home;
 use crate::ids::IdCount;
 use crate::index::OpenIndex;
+use crate::job::SHARD;
+use crate::job::journal::{Entry, Pass};
+use crate::job::plan::Plan;
+use crate::job::work::Work;
 use crate::permits::Permits;
 use crate::progress::Phase;
 use crate::pump::{Waits, pump};
 use crate::report::{Counts, REPORT_SCHEMA, Report, StepTime, Times};
-use crate::second_pass::SecondPass;
-use crate::spool::Spool;
 use crate::straight::Straight;
 use crate::tally::Bar;
 use crate::watch::Watch;
-use crate::{Pipeline, Progress, RunError, RunErrorKind};
+use crate::{Job, Pipeline, Ran, RunError, RunErrorKind};
 
 /// Batches that may be on their way, for each worker: one at work, one waiting for it, and two for
 /// documents that take longer than their neighbours.
@@ -50,22 +52,26 @@ pub(crate) struct Run<'a> {
     pub(crate) bar: Bar,
     /// What lies in scratch space.
     pub(crate) usage: Usage,
-    crew: Arc<RayonCrew>,
+    /// What is there already, if another process may have begun.
+    pub(crate) work: Option<Work<'a>>,
+    pub(crate) crew: Arc<RayonCrew>,
     watch: Option<Watch>,
     counts: Vec<Option<StageCounts>>, // of each stage, before the run
-    cut: Cut,
-    permits: Permits,
+    pub(crate) cut: Cut,
+    pub(crate) permits: Permits,
+    index: Option<OpenIndex>,
     began: Instant,
 }
 
 /// What is known at the end apart from what was counted.
 #[derive(Default)]
-struct Ending {
-    records: u64,
-    consumed: u64,
-    equal_ids: u64,
-    waits: Waits,
-    settle: Duration,
+pub(crate) struct Ending {
+    pub(crate) records: u64,
+    pub(crate) consumed: u64,
+    pub(crate) open: Option<usize>, // the split that was being read
+    pub(crate) equal_ids: u64,
+    pub(crate) waits: Waits,
+    pub(crate) settle: Duration,
 }
 
 impl<'a> Run<'a> {
@@ -73,6 +79,7 @@ impl<'a> Run<'a> {
         pipeline: &'a Pipeline,
         source: &'a dyn Source,
         sink: &'a dyn Sink,
+        job: Option<&'a Job>,
     ) -> Result<Self, RunError> {
         let began = Instant::now();
         let splits = guarded(|| source.splits()).map_err(RunError::of(RunErrorKind::Source))?;
@@ -85,6 +92,14 @@ impl<'a> Run<'a> {
         let batches = if settings.in_flight > 0 { settings.in_flight } else { IN_FLIGHT * threads };
         let most = settings.memory.map_or(usize::MAX, |memory| memory / IN_RECORDS);
         let most = most.min(BYTES + BYTES_A_THREAD * threads);
+        // Opened before anything is read: it may be in use.
+        let index = settings.index.as_ref();
+        let index = index.map(|folder| OpenIndex::open(&settings.files, folder)).transpose();
+        let index = index.map_err(RunError::of(RunErrorKind::Index))?;
+        let work = match job {
+            Some(job) => Some(work(job, pipeline, source, sink, &splits, index.as_ref())?),
+            None => None,
+        };
         Ok(Self {
             pipeline,
             source,
@@ -92,11 +107,13 @@ impl<'a> Run<'a> {
             splits,
             bar: Bar::default(),
             usage: Usage::default(),
+            work,
             watch: settings.patience.clone().map(Watch::new),
             counts: pipeline.stages.iter().map(|stage| stage.counts()).collect(),
             cut: Cut::new(settings.batch, pipeline.batched, most, threads),
             crew,
             permits: Permits::new(batches, most).watched(&settings.progress),
+            index,
             began,
         })
     }
@@ -106,13 +123,26 @@ impl<'a> Run<'a> {
         self.watch.as_ref()
     }
 
+    /// Whether this split is for this run.
+    pub(crate) fn is_ours(&self, split: usize) -> bool {
+        let shard = self.work.as_ref().and_then(|work| work.job.shard);
+        shard.is_none_or(|shard| self.splits.get(split).is_some_and(|split| shard.has(split.index)))
+    }
+
+    /// The splits that are for this run.
+    pub(crate) fn ours(&self) -> impl Iterator<Item = (usize, &Split)> {
+        self.splits.iter().enumerate().filter(|(split, _)| self.is_ours(*split))
+    }
+
     pub(crate) fn go(&self) -> Result<Report, RunError> {
         let settings = &self.pipeline.settings;
-        if let Some(room) = self.pipeline.room_for(self.source, &self.splits) {
+        // What an earlier process has kept takes its room already.
+        let is_new = self.work.as_ref().is_none_or(|work| work.kept.is_empty());
+        if let Some(room) = self.pipeline.room_for(self.source, &self.splits).filter(|_| is_new) {
             room.check().map_err(RunError::of(RunErrorKind::Scratch))?;
         }
-        let bytes = self.splits.iter().map(|split| split.bytes).sum();
-        settings.progress.begin(bytes, self.splits.len(), &self.pipeline.steps);
+        let bytes = self.ours().map(|(_, split)| split.bytes).sum();
+        settings.progress.begin(bytes, self.ours().count(), &self.pipeline.steps);
         let outcome = match &self.watch {
             None => self.inside_scratch(),
             Some(watch) => std::thread::scope(|threads| {
@@ -129,23 +159,63 @@ impl<'a> Run<'a> {
         outcome
     }
 
+    /// Does what is left of a job.
+    pub(crate) fn resume(&self) -> Result<Ran, RunError> {
+        let before = |entries: fn(&Work<'a>) -> usize| self.work.as_ref().map_or(0, entries);
+        let complete = self.work.as_ref().and_then(|work| work.complete);
+        Ok(Ran {
+            report: match complete {
+                Some(equal_ids) => self.known(equal_ids),
+                None => self.go()?,
+            },
+            plan: self.work.as_ref().map(|work| work.plan.clone()).unwrap_or_default(),
+            was_complete: complete.is_some(),
+            written_before: before(|work| work.written.len()),
+            kept_before: before(|work| work.kept.len()),
+            splits: self.ours().count(),
+        })
+    }
+
+    /// The report of a run that was complete before this one.
+    fn known(&self, equal_ids: u64) -> Report {
+        let mut ending = Ending { equal_ids, ..Ending::default() };
+        let mut book = Book::new(&self.splits);
+        for (split, entry) in self.adopted() {
+            book.adopt(split, entry);
+            ending.records += entry.tally.records;
+            ending.consumed += entry.tally.bytes.input;
+        }
+        self.report(&book, &ending, true)
+    }
+
+    /// What earlier processes have done.
+    fn adopted(&self) -> impl Iterator<Item = (usize, &Entry)> {
+        let all = self.work.iter().flat_map(|work| work.kept.iter().chain(&work.written));
+        all.map(|(split, entry)| (*split as usize, entry))
+    }
+
     fn inside_scratch(&self) -> Result<Report, RunError> {
         let home = Home::new(self);
-        let settings = &self.pipeline.settings;
-        let ids = IdCount::new(&home);
-        let mut desk = Desk::new(
-            self.sink,
-            &*self.crew,
-            &self.splits,
-            settings.budget,
-            &settings.progress,
-            ids,
-        );
         let mut ending = Ending::default();
-        match self.everything(&home, &mut desk, &mut ending) {
-            Ok(()) => Ok(self.report(&desk, &ending, true)),
-            Err(error) => Err(self.told(error).with(self.report(&desk, &ending, false))),
-        }
+        std::thread::scope(|threads| {
+            let mut ids = IdCount::new(&home, &home);
+            if let Some(work) = &self.work {
+                let known = ids_of(work.kept.values().chain(work.written.values()));
+                ids = ids.kept(&known).map_err(RunError::of(RunErrorKind::Scratch))?;
+            }
+            let committer = Committer::start(threads, self.work.as_ref())?;
+            let mut desk = Desk::new(self, ids, committer);
+            let done = self.everything(&home, &mut desk, &mut ending);
+            // What is whole is committed, however the run ends.
+            let closed = desk.close(ending.open);
+            match done.and(closed) {
+                Ok(()) => Ok(self.report(desk.book(), &ending, true)),
+                Err(error) => {
+                    self.work.iter().for_each(Work::stop);
+                    Err(self.told(error).with(self.report(desk.book(), &ending, false)))
+                }
+            }
+        })
     }
 
     /// A stage that gives up because the run was cancelled says so of the document it has at hand; that is
@@ -156,178 +226,129 @@ impl<'a> Run<'a> {
         if is_stage && is_cancelled { RunError::new(RunErrorKind::Cancelled) } else { error }
     }
 
-    fn everything<'r>(
+    fn everything<'scope, 'r: 'scope>(
         &'r self,
         home: &Home<'_>,
-        desk: &mut Desk<'r>,
+        desk: &mut Desk<'scope, 'r>,
         ending: &mut Ending,
     ) -> Result<(), RunError> {
-        let index = self.index().map_err(RunError::of(RunErrorKind::Index))?;
-        if self.pipeline.corpus.is_empty() {
+        self.adopt(desk, ending);
+        let is_indexed = self.look_at_index()?;
+        if self.reading() == Pass::Write {
             let straight = Straight::new(self);
-            self.read(ending, |batch| straight.work(batch), |rows| desk.rows(rows))?;
+            let todo = self.todo(Pass::Write);
+            self.read(
+                todo,
+                Pass::Write,
+                ending,
+                |batch| straight.work(batch),
+                |rows| desk.rows(rows),
+            )?;
         } else {
-            self.in_two_passes(home, index.as_ref(), desk, ending)?;
+            self.in_two_passes(home, desk, ending, is_indexed)?;
         }
+        desk.wait()?;
         desk.check_budget(true)?;
         ending.equal_ids = desk.equal_ids().map_err(RunError::of(RunErrorKind::Scratch))?;
-        let total = desk.total();
-        let accounted = total.out + total.dropped + total.rejected() + total.faulty();
+        let accounted = desk.book().total.accounted();
         if ending.records != accounted {
             let read = ending.records;
             return Err(RunError::new(RunErrorKind::Unbalanced { read, accounted }));
         }
         self.sink.finish().map_err(RunError::of(RunErrorKind::Sink))?;
-        // Last of all: an index that knows what no output holds would call the next try a copy.
-        match index {
-            Some(index) => index.commit().map_err(RunError::of(RunErrorKind::Index)),
-            None => Ok(()),
+        // Behind the output: an index that knows what no output holds would call the next try a copy.
+        if let Some(index) = self.index.as_ref().filter(|_| !is_indexed) {
+            index.commit(self.token().as_deref()).map_err(RunError::of(RunErrorKind::Index))?;
         }
+        self.work.as_ref().map_or(Ok(()), |work| work.finish(ending.equal_ids))
     }
 
-    /// Opens the index, if there is to be one, before anything is read: it may be in use.
-    fn index(&self) -> Result<Option<OpenIndex>, Cause> {
-        let settings = &self.pipeline.settings;
-        settings.index.as_ref().map(|folder| OpenIndex::open(&settings.files, folder)).transpose()
+    /// In which pass the input is read: without corpus stages documents are written at once, unless
+    /// the sink keeps nothing of what a killed run has written.
+    pub(crate) fn reading(&self) -> Pass {
+        let is_kept = self.work.is_some() && self.sink.is_written_once();
+        if self.pipeline.corpus.is_empty() && !is_kept { Pass::Write } else { Pass::Keep }
     }
 
     /// Whether the second pass takes the documents from the input: where no stage would have to find
     /// anything again.
     pub(crate) fn reads_again(&self) -> bool {
-        self.pipeline.reads_again(self.source)
+        let is_shard = self.work.as_ref().is_some_and(|work| work.job.shard.is_some());
+        let has_corpus = !self.pipeline.corpus.is_empty();
+        has_corpus && !is_shard && self.pipeline.reads_again(self.source)
     }
 
-    /// Keeps all documents and their notes, lets the corpus stages decide, writes the documents.
-    fn in_two_passes<'r>(
-        &'r self,
-        home: &Home<'_>,
-        index: Option<&OpenIndex>,
-        desk: &mut Desk<'r>,
-        ending: &mut Ending,
-    ) -> Result<(), RunError> {
-        let settings = &self.pipeline.settings;
-        let scratch = || RunError::of(RunErrorKind::Scratch);
-        let folder = home.dir().map_err(scratch())?.folder();
-        let mut collection = Collection::create(self, folder).map_err(scratch())?;
-        let first = FirstPass::new(self);
-        let keep = |packed: Packed| {
-            let is_last = packed.last();
-            let (split, tally, fatal) =
-                collection.push(packed).map_err(RunError::of(RunErrorKind::Scratch))?;
-            desk.count(split, tally)?;
-            if is_last {
-                settings.progress.split_done();
-            }
-            fatal.map_or(Ok(()), |fatal| Err(fatal.error()))
-        };
-        self.read(ending, |batch| first.work(batch), keep)?;
-
-        settings.progress.phase(Phase::Settling);
-        let before = Instant::now();
-        let verdicts = self.settle(&collection, index)?;
-        ending.settle = before.elapsed();
-
-        settings.progress.phase(Phase::Writing);
-        match collection.documents() {
-            Documents::Spooled(spool) => self.write_spooled(spool, &verdicts, desk, ending),
-            Documents::InInput(marks) => self.write_again(marks, &verdicts, desk, ending),
+    /// Counts what earlier processes have done.
+    fn adopt<'scope, 'r: 'scope>(&'r self, desk: &mut Desk<'scope, 'r>, ending: &mut Ending) {
+        for (split, entry) in self.adopted() {
+            desk.adopt(split, entry);
+            ending.records += entry.tally.records;
+            ending.consumed += entry.tally.bytes.input;
         }
     }
 
-    /// Writes the documents of the spool with their verdicts.
-    fn write_spooled<'r>(
-        &'r self,
-        spool: &Spool,
-        verdicts: &[Verdicts],
-        desk: &mut Desk<'r>,
-        ending: &mut Ending,
-    ) -> Result<(), RunError> {
-        let settings = &self.pipeline.settings;
-        let second = SecondPass::new(self, spool, verdicts);
-        let mut blocks = spool.blocks().iter();
-        let mut complete = false;
-        let next = || {
-            if settings.cancel.is_cancelled() {
-                return None;
-            }
-            let block = blocks.next();
-            complete = block.is_none();
-            block.map(|block| (block, block.unpacked))
-        };
-        let write =
-            |rows: Result<_, Cause>| desk.rows(rows.map_err(RunError::of(RunErrorKind::Scratch))?);
-        let waits = pump(self.crew.pool(), &self.permits, next, |block| second.work(block), write)?;
-        ending.waits.add(waits);
-        if complete { Ok(()) } else { Err(RunError::new(RunErrorKind::Cancelled)) }
+    /// What tells this job's changes of the index from those of all others.
+    fn token(&self) -> Option<String> {
+        let work = self.work.as_ref()?;
+        Some(format!("{} {}", work.plan, work.index.as_deref().unwrap_or_default()))
     }
 
-    /// Reads the input once more and writes its documents with their verdicts.
-    fn write_again<'r>(
-        &'r self,
-        marks: &[Mark],
-        verdicts: &[Verdicts],
-        desk: &mut Desk<'r>,
-        ending: &mut Ending,
-    ) -> Result<(), RunError> {
-        let settings = &self.pipeline.settings;
-        let again = AgainPass::new(self, verdicts);
-        // What is read was counted and shown the first time.
-        let unseen = Progress::new();
-        let mut feed = Feed::new(self.source, &self.splits, self.cut, &settings.cancel, &unseen);
-        let mut marks = marks.iter();
-        let next = || feed.next().map(|(batch, bytes)| ((batch, marks.next()), bytes));
-        let work = |(batch, mark)| again.work(batch, mark);
-        let write =
-            |rows: Result<_, Cause>| desk.rows(rows.map_err(RunError::of(RunErrorKind::Changed))?);
-        let waits = pump(self.crew.pool(), &self.permits, next, work, write)?;
-        ending.waits.add(waits);
-        if !feed.is_done() {
-            return Err(RunError::new(RunErrorKind::Cancelled));
+    /// Whether the index holds what this job has added already. It must be as it was, otherwise: documents
+    /// that are written have been compared with that.
+    fn look_at_index(&self) -> Result<bool, RunError> {
+        let (Some(work), Some(index)) = (&self.work, &self.index) else { return Ok(false) };
+        let failed = || RunError::of(RunErrorKind::Index);
+        let token = index.token().map_err(failed())?;
+        if token.is_some() && token == self.token() {
+            return Ok(true);
         }
-        match marks.next() {
-            None => Ok(()),
-            Some(_) => Err(RunError::of(RunErrorKind::Changed)(changed())),
+        if work.index == Some(index.state().map_err(failed())?) {
+            return Ok(false);
         }
+        let differences = vec!["the index: another run has changed it since".to_owned()];
+        Err(RunError::new(RunErrorKind::OtherPlan { differences }))
     }
 
-    /// Pumps the source through `work` into `write`.
-    fn read<P: Send>(
+    /// The index, where it is lent to stages.
+    pub(crate) fn index(&self) -> Option<&OpenIndex> {
+        self.index.as_ref()
+    }
+
+    /// The splits that are not done in a pass, in order.
+    pub(crate) fn todo(&self, pass: Pass) -> Vec<usize> {
+        let done = self.work.as_ref().map(|work| match pass {
+            Pass::Keep => &work.kept,
+            Pass::Write => &work.written,
+        });
+        let is_done = |split: &Split| done.is_some_and(|done| done.contains_key(&split.index));
+        self.ours().filter(|(_, split)| !is_done(split)).map(|(split, _)| split).collect()
+    }
+
+    /// Pumps these splits of the source through `work` into `write`.
+    pub(crate) fn read<P: Send>(
         &self,
+        todo: Vec<usize>,
+        pass: Pass,
         ending: &mut Ending,
-        work: impl Fn(crate::feed::Batch) -> P + Sync,
+        work: impl Fn(Batch) -> P + Sync,
         write: impl FnMut(P) -> Result<(), RunError>,
     ) -> Result<(), RunError> {
         let settings = &self.pipeline.settings;
+        let tasks = todo.into_iter().map(|split| Task { split, cut: self.cut }).collect();
+        let began = |split: usize| {
+            if let (Some(work), Some(split)) = (&self.work, self.splits.get(split)) {
+                work.began(pass, split.index);
+            }
+        };
         let mut feed =
-            Feed::new(self.source, &self.splits, self.cut, &settings.cancel, &settings.progress);
+            Feed::new(self.source, &self.splits, tasks, &settings.cancel, &settings.progress)
+                .behind(ending.consumed)
+                .telling(&began);
         let pumped = pump(self.crew.pool(), &self.permits, || feed.next(), work, write);
-        (ending.records, ending.consumed) = (feed.records(), feed.consumed());
+        (ending.consumed, ending.open) = (feed.consumed(), feed.split());
+        ending.records += feed.records();
         ending.waits = pumped?;
         if feed.is_done() { Ok(()) } else { Err(RunError::new(RunErrorKind::Cancelled)) }
-    }
-
-    /// Asks each corpus stage for its verdicts, one after the other.
-    fn settle(
-        &self,
-        collection: &Collection,
-        index: Option<&OpenIndex>,
-    ) -> Result<Vec<Verdicts>, RunError> {
-        let cancel = &self.pipeline.settings.cancel;
-        let mut verdicts = Vec::new();
-        for (stage, notes) in self.pipeline.corpus.iter().zip(collection.notes()) {
-            // A stage may use any bucket, and finds all of them empty.
-            let scratch = self.scratch().map_err(RunError::of(RunErrorKind::Scratch))?;
-            let shelf = index.map(|index| index.of(stage.name()));
-            let bench = Bench::new(&*self.crew, notes, &scratch);
-            let bench = shelf.as_ref().map_or(bench, |shelf| bench.shelf(shelf));
-            let settled = guarded(|| stage.settle(bench));
-            if cancel.is_cancelled() {
-                return Err(RunError::new(RunErrorKind::Cancelled));
-            }
-            let failed = RunError::of(RunErrorKind::Settle { stage: stage.name().to_owned() });
-            verdicts.push(settled.map_err(failed)?);
-        }
-        Ok(verdicts)
     }
 
     pub(crate) fn scratch(&self) -> Result<ScratchDir, Cause> {
@@ -350,8 +371,8 @@ impl<'a> Run<'a> {
         counted.collect()
     }
 
-    fn report(&self, desk: &Desk<'_>, ending: &Ending, complete: bool) -> Report {
-        let total = desk.total();
+    fn report(&self, book: &Book, ending: &Ending, complete: bool) -> Report {
+        let total = &book.total;
         let seconds = self.began.elapsed().as_secs_f64();
         let steps = &self.pipeline.steps;
         let spent = total.spent.iter().enumerate().filter(|(_, spent)| !spent.is_zero());
@@ -381,7 +402,7 @@ impl<'a> Run<'a> {
             related: total.related.clone(),
             repeated: total.repeated.clone(),
             bytes,
-            splits: desk.counts().to_vec(),
+            splits: self.ours().filter_map(|(split, _)| book.counts.get(split).cloned()).collect(),
             stages: self.stage_counts(),
             threads: self.crew.pool().current_num_threads(),
             times: Times {
@@ -396,6 +417,34 @@ impl<'a> Run<'a> {
             slowest: total.slow.report(),
         }
     }
+}
+
+/// Looks what is done of a job, or begins it.
+fn work<'a>(
+    job: &'a Job,
+    pipeline: &Pipeline,
+    source: &dyn Source,
+    sink: &dyn Sink,
+    splits: &[Split],
+    index: Option<&OpenIndex>,
+) -> Result<Work<'a>, RunError> {
+    let stamps = guarded(|| source.stamps()).map_err(RunError::of(RunErrorKind::Source))?;
+    let mut facts = job.facts.clone();
+    let stages: Vec<&str> = pipeline.stage_names().collect();
+    let own = [
+        ("stages", stages.join(" ")),
+        ("duplicates", pipeline.settings.duplicates.to_string()),
+        ("output", sink.name().to_owned()),
+    ];
+    for (name, value) in own {
+        facts.insert(name.to_owned(), value);
+    }
+    if let Some(shard) = job.shard {
+        facts.insert(SHARD.to_owned(), shard.to_string());
+    }
+    let plan = Plan::new(&job.build, facts, stamps, splits);
+    let state = index.map(OpenIndex::state).transpose();
+    Work::begin(job, &plan, sink, state.map_err(RunError::of(RunErrorKind::Index))?)
 }
 
 struct EndOnDrop<'a>(&'a Watch);

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use crate::Duplicates;
 use crate::chain::Fatal;
 use crate::desk::Rows;
+use crate::feed::End;
 use crate::guard::guarded;
 use crate::run::Run;
 use crate::spool::{Block, Entry, Spool, Spooled};
@@ -87,8 +88,8 @@ impl<'a> SecondPass<'a> {
         })?;
         tally.bytes.out = tables.len();
         tally.spent = trail.finish();
-        let (split, last) = (block.split, block.last);
-        Ok(Rows { split, last, tables: tables.buffers, rejects, tally, fatal })
+        let (split, end) = (block.split, block.is_last.then(End::known));
+        Ok(Rows { split, end, tables: tables.buffers, rejects, tally, fatal })
     }
 }
 

@@ -1,6 +1,6 @@
 //! A file that is written once from front to back and read anywhere.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -18,22 +18,30 @@ pub(crate) struct Spill {
 }
 
 impl Spill {
-    /// A new, empty file. It goes when its folder goes.
-    pub(crate) fn create(
+    /// The file of this name, made if need be, of which the first `len` bytes count: what is behind them
+    /// is cut.
+    pub(crate) fn open(
         io: &Arc<dyn Io>,
         folder: &Path,
         name: &str,
+        len: u64,
         usage: &Usage,
     ) -> Result<Self, Cause> {
         let path = folder.join(name);
-        let writer =
-            io.create_new(&path).map_err(|error| FileError::new("create", &path, error))?;
+        let open = || {
+            let mut file = io.edit(&path)?;
+            file.set_len(len)?;
+            file.seek(SeekFrom::Start(len))?;
+            Ok(file)
+        };
+        let writer = open().map_err(|error| FileError::new("open", &path, error))?;
+        usage.add(len);
         Ok(Self {
             io: Arc::clone(io),
             path,
             usage: usage.clone(),
             writer: Mutex::new(writer),
-            len: 0,
+            len,
             reader: OnceLock::new(),
         })
     }
@@ -49,6 +57,16 @@ impl Spill {
         writer.write_all(bytes).map_err(|error| FileError::new("write", &self.path, error))?;
         self.len += bytes.len() as u64;
         self.usage.add(bytes.len() as u64);
+        Ok(())
+    }
+
+    /// Cuts it to its first `len` bytes.
+    pub(crate) fn truncate(&mut self, len: u64) -> Result<(), Cause> {
+        let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let cut = writer.set_len(len).and_then(|()| writer.seek(SeekFrom::Start(len)));
+        cut.map_err(|error| FileError::new("cut", &self.path, error))?;
+        self.usage.sub(self.len - len);
+        self.len = len;
         Ok(())
     }
 

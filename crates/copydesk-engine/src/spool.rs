@@ -1,13 +1,12 @@
 //! Finished documents without their verdicts, and rejects, between the two passes.
 
 use std::ops::Range;
-use std::path::Path;
-use std::sync::Arc;
 
 use copydesk_core::{Article, Cause, Layers, Place, Reject, wire};
-use copydesk_files::{Io, Usage};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::spill::Spill;
+use crate::split_index::PackIndex;
 
 /// The fastest level: the spool is read once and thrown away.
 const LEVEL: i32 = 1;
@@ -90,16 +89,18 @@ impl Pack {
         let packed = packed.map_err(|error| {
             Cause::new("scratch.failed", "cannot compress the spool").because(error)
         })?;
-        Ok(Sealed { packed, unpacked: self.bytes.len(), documents: self.documents })
+        let xxh3 = xxh3_64(&packed);
+        Ok(Sealed { packed, unpacked: self.bytes.len(), documents: self.documents, xxh3 })
     }
 }
 
 /// A compressed pack.
 #[derive(Debug)]
 pub(crate) struct Sealed {
-    packed: Vec<u8>,
+    pub(crate) packed: Vec<u8>,
     unpacked: usize,
     documents: u32,
+    xxh3: u64,
 }
 
 impl Sealed {
@@ -107,53 +108,39 @@ impl Sealed {
     pub(crate) fn documents(&self) -> u32 {
         self.documents
     }
+
+    /// How to find it again.
+    pub(crate) fn index(&self) -> PackIndex {
+        let Self { packed, unpacked, documents, xxh3 } = self;
+        let (packed, unpacked) = (packed.len(), *unpacked);
+        PackIndex { documents: *documents, packed, unpacked, xxh3: *xxh3 }
+    }
 }
 
 /// Where a pack stands in the spool.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Block {
     /// The split's place in the plan.
     pub(crate) split: usize,
     /// Whether the split ends with it.
-    pub(crate) last: bool,
+    pub(crate) is_last: bool,
     /// The ordinal of its first document among all notes.
     pub(crate) first: u32,
-    /// How many bytes it unpacks to.
-    pub(crate) unpacked: usize,
-    documents: u32,
-    start: u64,
-    packed: usize,
+    /// Where it begins.
+    pub(crate) start: u64,
+    pub(crate) pack: PackIndex,
 }
 
-/// All packs, in the order of the input: a file, and some 50 bytes of memory for each.
+/// All packs, in the order of the input: a file, and some 70 bytes of memory for each.
 pub(crate) struct Spool {
     spill: Spill,
     blocks: Vec<Block>,
 }
 
 impl Spool {
-    pub(crate) fn create(
-        io: &Arc<dyn Io>,
-        folder: &Path,
-        name: &str,
-        usage: &Usage,
-    ) -> Result<Self, Cause> {
-        Ok(Self { spill: Spill::create(io, folder, name, usage)?, blocks: Vec::new() })
-    }
-
-    /// Adds the next pack; `first` is the ordinal of its first document.
-    pub(crate) fn push(
-        &mut self,
-        split: usize,
-        last: bool,
-        first: u32,
-        pack: &Sealed,
-    ) -> Result<(), Cause> {
-        let (start, packed) = (self.spill.len(), pack.packed.len());
-        self.spill.append(&pack.packed)?;
-        let (unpacked, documents) = (pack.unpacked, pack.documents);
-        self.blocks.push(Block { split, last, first, unpacked, documents, start, packed });
-        Ok(())
+    /// The spool with these packs.
+    pub(crate) fn new(spill: Spill, blocks: Vec<Block>) -> Self {
+        Self { spill, blocks }
     }
 
     pub(crate) fn blocks(&self) -> &[Block] {
@@ -166,16 +153,19 @@ impl Spool {
         block: &Block,
         mut each: impl FnMut(Entry<'_>) -> Result<(), Cause>,
     ) -> Result<(), Cause> {
-        if block.packed == 0 {
+        if block.pack.packed == 0 {
             return Ok(());
         }
         let mut packed = Vec::new();
-        self.spill.read(block.start, block.packed, &mut packed)?;
-        let bytes = zstd::bulk::decompress(&packed, block.unpacked)
+        self.spill.read(block.start, block.pack.packed, &mut packed)?;
+        if xxh3_64(&packed) != block.pack.xxh3 {
+            return Err(damaged());
+        }
+        let bytes = zstd::bulk::decompress(&packed, block.pack.unpacked)
             .map_err(|error| damaged().because(error))?;
         drop(packed);
         let mut rest = bytes.as_slice();
-        let mut ordinals = block.first..block.first + block.documents;
+        let mut ordinals = block.first..block.first.saturating_add(block.pack.documents);
         while !rest.is_empty() {
             let (entry, behind) = Entry::cut(rest, &mut ordinals).ok_or_else(damaged)?;
             rest = behind;
@@ -248,15 +238,17 @@ fn damaged() -> Cause {
 
 #[cfg(test)]
 mod tests {
-    use copydesk_files::real;
+    use copydesk_files::{Usage, real};
 
     use super::*;
+    use crate::strip::Strip;
 
     #[test]
     fn documents_come_back_with_their_places_and_rejects_between_them() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut spool =
-            Spool::create(&real(), folder.path(), "spool", &Usage::default()).expect("a file");
+        let mut strip =
+            Strip::open(&real(), folder.path(), "spool", 0, &Usage::default()).expect("a file");
+        let mut blocks = Vec::new();
         let place = |offset| Place::new(format!("ü{offset}.jsonl"), offset, offset * 2);
         for batch in 0..3_u32 {
             let mut pack = Pack::default();
@@ -272,8 +264,11 @@ mod tests {
             let gone = Reject::new(&place(9), Some("gone"), "sink", &Cause::new("a.b", "no").at(3));
             pack.refuse(&gone).expect("it can be written");
             let sealed = pack.seal().expect("it can be compressed");
-            spool.push(batch as usize, true, 10 * batch, &sealed).expect("there is room");
+            let (split, first, start) = (batch as usize, 10 * batch, strip.len());
+            blocks.push(Block { split, is_last: true, first, start, pack: sealed.index() });
+            strip.append(&sealed.packed).expect("there is room");
         }
+        let spool = Spool::new(strip.into_spill(), blocks);
         let mut seen = Vec::new();
         for block in spool.blocks() {
             let look = |entry: Entry<'_>| {

@@ -36,8 +36,8 @@ impl<'a> Straight<'a> {
         let Sheet { tables, mut tally, rejects, fatal, .. } = sheet;
         tally.bytes.out = tables.len();
         tally.spent = trail.finish();
-        let (split, last) = (batch.split, batch.last);
-        Rows { split, last, tables: tables.buffers, rejects, tally, fatal }
+        let (split, end) = (batch.split, batch.end);
+        Rows { split, end, tables: tables.buffers, rejects, tally, fatal }
     }
 }
 

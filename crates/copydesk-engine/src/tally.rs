@@ -108,6 +108,11 @@ impl Tally {
         self.faults.values().sum()
     }
 
+    /// How many documents and faults have come to their end.
+    pub(crate) fn accounted(&self) -> u64 {
+        self.out + self.dropped + self.rejected() + self.faulty()
+    }
+
     /// Adds what another batch counted, but for its ids.
     pub(crate) fn add(&mut self, other: Self) {
         let Self {

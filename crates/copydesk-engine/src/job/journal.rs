@@ -40,14 +40,16 @@ pub(crate) enum Pass {
 pub(crate) enum Line {
     /// A process has begun to work on the job.
     Started { run: u32, process: u32 },
-    /// What the index held when the job began.
-    Index { state: String },
     /// A split is being read.
     Began { run: u32, pass: Pass, split: u32 },
     /// A split is done in a pass, and all that it has left is durable.
     Committed { pass: Pass, split: u32, entry: Box<Entry> },
-    /// All is done.
-    Done,
+    /// What a split has left is not there any more as it was.
+    Lost { pass: Pass, split: u32 },
+    /// The process ends before all is done, and has not died.
+    Stopped { run: u32 },
+    /// All is done; so many documents have the id of an earlier one.
+    Done { equal_ids: u64 },
 }
 
 /// What one split has left in one pass.
@@ -68,14 +70,14 @@ pub(crate) struct Entry {
 pub(crate) struct State {
     /// How many processes have worked on it.
     pub(crate) runs: u32,
-    /// What the index held.
-    pub(crate) index: Option<String>,
     /// The splits that are done, by pass.
     pub(crate) done: BTreeMap<(Pass, u32), Entry>,
     /// Splits that were being read when a process died, each with how often that was so.
     pub(crate) deaths: BTreeMap<u32, u32>,
-    /// Whether all is done.
+    /// Whether all is done …
     pub(crate) complete: bool,
+    /// … and then, how many documents have the id of an earlier one.
+    pub(crate) equal_ids: u64,
     /// Lines that were damaged.
     pub(crate) damaged: u64,
     open: BTreeMap<(Pass, u32), u32>, // begun and not committed, with the run
@@ -119,7 +121,6 @@ impl State {
                 self.settle_deaths();
                 self.runs = run;
             }
-            Line::Index { state } => self.index = Some(state),
             Line::Began { run, pass, split } => {
                 self.open.insert((pass, split), run);
             }
@@ -128,11 +129,15 @@ impl State {
                 self.done.insert((pass, split), *entry);
                 self.complete = false;
             }
-            Line::Done => self.complete = true,
+            Line::Lost { pass, split } => {
+                self.done.remove(&(pass, split));
+            }
+            Line::Stopped { .. } => self.open.clear(),
+            Line::Done { equal_ids } => (self.complete, self.equal_ids) = (true, equal_ids),
         }
     }
 
-    /// Whoever has not committed when the next one starts has died, or was stopped.
+    /// Whoever has not committed when the next one starts has died.
     fn settle_deaths(&mut self) {
         for (_, split) in std::mem::take(&mut self.open).into_keys() {
             *self.deaths.entry(split).or_default() += 1;
@@ -312,7 +317,10 @@ mod tests {
         drop(journal);
         let (_, end) = State::read(&*real(), folder.path()).expect("it can be read");
         let mut journal = Journal::open(&*real(), folder.path(), end).expect("it is there");
-        journal.append(&Line::Done).and_then(|()| journal.sync()).expect("there is room");
+        journal
+            .append(&Line::Done { equal_ids: 0 })
+            .and_then(|()| journal.sync())
+            .expect("there is room");
         let (state, _) = State::read(&*real(), folder.path()).expect("it can be read");
         assert!(state.complete);
         assert_eq!((state.done.len(), state.damaged), (3, 0));

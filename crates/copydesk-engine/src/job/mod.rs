@@ -13,6 +13,7 @@ mod lock;
 pub(crate) mod plan;
 mod shard;
 mod status;
+pub(crate) mod work;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ use std::sync::Arc;
 
 use copydesk_files::{FileError, Io};
 
-use crate::{RunError, RunErrorKind};
+use crate::{Report, RunError, RunErrorKind};
 pub use lock::Holder;
 pub use shard::{InvalidShard, Shard};
 pub use status::{Status, status};
@@ -107,4 +108,28 @@ impl Job {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+}
+
+/// What came of the run of a job.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Ran {
+    /// What is to be told of all that was done, whoever did it; times are those of this process.
+    pub report: Report,
+    /// Identifies the plan.
+    pub plan: String,
+    /// Whether all had been done before, so that nothing was done.
+    pub was_complete: bool,
+    /// How many splits had been written before.
+    pub written_before: usize,
+    /// How many splits had been read and kept before, where there are two passes.
+    pub kept_before: usize,
+    /// How many splits there are.
+    pub splits: usize,
+}
+
+/// A place at which a test kills the program.
+pub(crate) fn crash_point(name: &str) {
+    let _ = name;
+    fail::fail_point!(name, |_| std::process::abort());
 }

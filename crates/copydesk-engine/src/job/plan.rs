@@ -37,6 +37,9 @@ pub(crate) struct Planned {
 #[derive(Serialize, Deserialize)]
 struct Filed<P> {
     id: String,
+    /// What the index held before the run, if there is one: no part of the plan, as the run changes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    index: Option<String>,
     plan: P,
 }
 
@@ -64,16 +67,24 @@ impl Plan {
         Ok(format!("{:032x}", xxh3_128(&bytes)))
     }
 
-    /// Writes it, in one step.
-    pub(crate) fn write(&self, io: &Arc<dyn Io>, folder: &Path) -> Result<(), Cause> {
-        let filed = Filed { id: self.id()?, plan: self };
+    /// Writes it, in one step, with the state of the index.
+    pub(crate) fn write(
+        &self,
+        io: &Arc<dyn Io>,
+        folder: &Path,
+        index: Option<String>,
+    ) -> Result<(), Cause> {
+        let filed = Filed { id: self.id()?, index, plan: self };
         let mut bytes = serde_json::to_vec_pretty(&filed).map_err(unwritable)?;
         bytes.push(b'\n');
         Ok(write_atomic(io, folder.join(PLAN), &bytes)?)
     }
 
-    /// Reads the plan in a folder, if there is one.
-    pub(crate) fn read(io: &dyn Io, folder: &Path) -> Result<Option<Self>, Cause> {
+    /// Reads the plan in a folder, if there is one, and the state of the index before it.
+    pub(crate) fn read(
+        io: &dyn Io,
+        folder: &Path,
+    ) -> Result<Option<(Self, Option<String>)>, Cause> {
         let path = folder.join(PLAN);
         if let Err(error) = io.look(&path) {
             return match error.kind() {
@@ -92,7 +103,7 @@ impl Plan {
         if filed.plan.schema != SCHEMA || filed.plan.id()? != filed.id {
             return Err(damaged());
         }
-        Ok(Some(filed.plan))
+        Ok(Some((filed.plan, filed.index)))
     }
 
     /// In what the plan of this run differs from an earlier one, a sentence each.
@@ -226,8 +237,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         assert_eq!(Plan::read(&*real(), folder.path()).expect("nothing is there"), None);
         let plan = plan(&[("setting a", "é\n")], &[stamp("i", 10, u64::MAX)], &["i"]);
-        plan.write(&real(), folder.path()).expect("it can be written");
-        assert_eq!(Plan::read(&*real(), folder.path()).expect("it is one"), Some(plan));
+        plan.write(&real(), folder.path(), Some("i".to_owned())).expect("it can be written");
+        let read = Plan::read(&*real(), folder.path()).expect("it is one");
+        assert_eq!(read, Some((plan, Some("i".to_owned()))));
         let path = folder.path().join(PLAN);
         let text = String::from_utf8(read_file(&*real(), &path).expect("it is there"));
         for (from, to) in [("é", "e"), ("\"schema\": 1", "\"schema\": 2"), ("}\n}", "}")] {

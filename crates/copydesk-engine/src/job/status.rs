@@ -77,7 +77,7 @@ pub struct Status {
 /// If plan or journal cannot be read, or the plan is none of this version's.
 pub fn status(io: &dyn Io, folder: &Path) -> Result<Option<Status>, RunError> {
     let failed = || RunError::of(RunErrorKind::Job);
-    let Some(plan) = Plan::read(io, folder).map_err(failed())? else { return Ok(None) };
+    let Some((plan, _)) = Plan::read(io, folder).map_err(failed())? else { return Ok(None) };
     let (state, _) = State::read(io, folder).map_err(failed())?;
     let shard: Option<Shard> = plan.facts.get(super::SHARD).and_then(|shard| shard.parse().ok());
     let is_ours = |split: &u32| shard.is_none_or(|shard| shard.has(*split));

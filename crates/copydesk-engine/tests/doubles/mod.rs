@@ -3,6 +3,7 @@
 //! A record is `id|text`. Words in the text make somebody fail: see [`fails`].
 #![allow(dead_code, reason = "every test binary uses some of it")]
 
+mod rack;
 mod scripted;
 mod stages;
 
@@ -11,9 +12,11 @@ use std::sync::{Condvar, Mutex};
 
 use copydesk_core::{
     Cause, Content, Hands, Item, Meta, Part, Place, RawArticle, Record, Records, Reject, Sink,
-    Source, Split, Written, wire,
+    Source, Split, Stamp, Written, wire,
 };
 use copydesk_engine::{Duplicates, Pipeline, PipelineBuilder, Report, RunError};
+#[allow(unused_imports, reason = "only the tests of jobs have a folder")]
+pub(crate) use rack::{Rack, tree};
 #[allow(unused_imports, reason = "only the tests of batches have scripts")]
 pub(crate) use scripted::Scripted;
 pub(crate) use stages::{Equal, Plain, Words};
@@ -40,6 +43,8 @@ pub(crate) struct Pages {
     pub(crate) closed: Vec<usize>,
     /// Whether a run may read them twice.
     pub(crate) twice: bool,
+    /// How often each split is still found to be changed when it was read.
+    pub(crate) changes: Mutex<Vec<usize>>,
     /// Called on the reader's thread before each record, with the number of records before it.
     pub(crate) before: Option<Box<dyn Fn(usize) + Send + Sync>>,
     pub(crate) handed: AtomicUsize,
@@ -98,6 +103,25 @@ impl Source for Pages {
             Item::Fault(reject())
         } else {
             Item::Article(Box::new(raw(id, text, place.clone())))
+        }
+    }
+
+    fn stamps(&self) -> Result<Vec<Stamp>, Cause> {
+        let stamp = |(index, records): (usize, &Vec<String>)| {
+            let (name, bytes) = (format!("split-{index}"), records.concat());
+            let head = xxhash_rust::xxh3::xxh3_64(bytes.as_bytes());
+            Stamp { name, len: Some(bytes.len() as u64), modified: None, head, tail: head }
+        };
+        Ok(self.splits.iter().enumerate().map(stamp).collect())
+    }
+
+    fn recheck(&self, split: &Split) -> Result<(), Cause> {
+        match self.changes.lock().expect("not poisoned").get_mut(split.index as usize) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                Err(Cause::new("file.changed", format!("`{}` was changed", split.label)))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -1,0 +1,222 @@
+//! A job that a run is at work on: what is there already, and what is added.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use copydesk_core::{Cause, Committed, Sink};
+use copydesk_files::{FileError, is_temporary};
+
+use super::Job;
+use super::crash_point;
+use super::journal::{Entry, JOURNAL, Journal, Line, Pass, State};
+use super::plan::{PLAN, Plan};
+use crate::collection::{Held, vet};
+use crate::{RunError, RunErrorKind};
+
+/// The folder, in that of a job, for what the second pass needs.
+const KEPT: &str = "kept";
+
+/// A job that a run is at work on.
+pub(crate) struct Work<'a> {
+    pub(crate) job: &'a Job,
+    /// What is done in each pass, by split.
+    pub(crate) kept: BTreeMap<u32, Entry>,
+    pub(crate) written: BTreeMap<u32, Entry>,
+    held: Mutex<BTreeMap<usize, Held>>,
+    /// How many documents have the id of an earlier one, once all is done.
+    pub(crate) complete: Option<u64>,
+    /// What the index held before the job began.
+    pub(crate) index: Option<String>,
+    /// Identifies the plan.
+    pub(crate) plan: String,
+    run: u32,
+    journal: Mutex<Journal>,
+}
+
+impl<'a> Work<'a> {
+    /// Looks what is done of a plan, or begins it. `index` is what the index holds now.
+    pub(crate) fn begin(
+        job: &'a Job,
+        plan: &Plan,
+        sink: &dyn Sink,
+        index: Option<String>,
+    ) -> Result<Self, RunError> {
+        let failed = || RunError::of(RunErrorKind::Job);
+        let earlier =
+            if job.is_anew { None } else { Plan::read(&*job.io, &job.folder).map_err(failed())? };
+        let is_new = earlier.is_none();
+        let index = match earlier {
+            Some((earlier, index)) => {
+                let differences = plan.differences(&earlier);
+                if !differences.is_empty() {
+                    return Err(RunError::new(RunErrorKind::OtherPlan { differences }));
+                }
+                index
+            }
+            None => index,
+        };
+        if is_new {
+            start(job, plan, index.clone()).map_err(failed())?;
+        }
+        let (state, len) = State::read(&*job.io, &job.folder).map_err(failed())?;
+        sweep(job);
+        let mut work = Self {
+            job,
+            kept: BTreeMap::new(),
+            written: BTreeMap::new(),
+            held: Mutex::default(),
+            complete: state.complete.then_some(state.equal_ids),
+            index,
+            plan: plan.id().map_err(failed())?,
+            run: state.runs + 1,
+            journal: Mutex::new(Journal::open(&*job.io, &job.folder, len).map_err(failed())?),
+        };
+        for ((pass, split), entry) in state.done {
+            match pass {
+                Pass::Keep => work.kept.insert(split, entry),
+                Pass::Write => work.written.insert(split, entry),
+            };
+        }
+        if work.complete.is_none() {
+            let before = work.entries();
+            work.look_around(sink)?;
+            let after = work.entries();
+            let mut journal = work.journal();
+            let line = Line::Started { run: work.run, process: std::process::id() };
+            journal.append(&line).map_err(failed())?;
+            // Written down before what they stood on is written over.
+            for (pass, split) in before.difference(&after).copied() {
+                journal.append(&Line::Lost { pass, split }).map_err(failed())?;
+            }
+            journal.sync().map_err(failed())?;
+            drop(journal);
+        } else {
+            work.clear();
+        }
+        Ok(work)
+    }
+
+    /// What is done.
+    fn entries(&self) -> BTreeSet<(Pass, u32)> {
+        let kept = self.kept.keys().map(|split| (Pass::Keep, *split));
+        kept.chain(self.written.keys().map(|split| (Pass::Write, *split))).collect()
+    }
+
+    /// Forgets what is not there any more as it was committed.
+    fn look_around(&mut self, sink: &dyn Sink) -> Result<(), RunError> {
+        let (io, folder) = (&*self.job.io, self.kept());
+        io.create_dir(&folder).map_err(|error| {
+            RunError::of(RunErrorKind::Job)(FileError::new("create", &folder, error).into())
+        })?;
+        let held = vet(io, &folder, &mut self.kept);
+        self.kept.retain(|split, _| held.contains_key(&(*split as usize)));
+        self.held = Mutex::new(held);
+        // Where there is but one pass, its entries name the ids that it has met.
+        let (ids, without): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.written)
+            .into_iter()
+            .partition(|(_, entry)| !entry.kept.is_empty());
+        let mut written = ids;
+        vet(io, &folder, &mut written);
+        written.extend(without);
+        self.written = written;
+        let committed = |(split, entry): (&u32, &Entry)| Committed {
+            split: *split,
+            files: entry.files.clone(),
+        };
+        let committed: Vec<_> = self.written.iter().map(committed).collect();
+        let stands = sink.resume(&committed).map_err(RunError::of(RunErrorKind::Sink))?;
+        let mut stands = stands.into_iter();
+        self.written.retain(|_, _| stands.next() == Some(true));
+        Ok(())
+    }
+
+    /// The folder for what the second pass needs.
+    pub(crate) fn kept(&self) -> PathBuf {
+        self.job.folder.join(KEPT)
+    }
+
+    /// What the splits have left that are done in the first of two passes; none the next time.
+    pub(crate) fn take_held(&self) -> BTreeMap<usize, Held> {
+        std::mem::take(&mut self.held.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn journal(&self) -> MutexGuard<'_, Journal> {
+        // Consistent between any two statements, so a panic elsewhere does not spoil it.
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A split is being read. If that cannot be written down nothing is lost but the knowledge of it.
+    pub(crate) fn began(&self, pass: Pass, split: u32) {
+        let _ = self.journal().append(&Line::Began { run: self.run, pass, split });
+    }
+
+    /// A split is done, and all that it has left is durable.
+    pub(crate) fn committed(&self, pass: Pass, split: u32, entry: Entry) -> Result<(), RunError> {
+        let line = Line::Committed { pass, split, entry: Box::new(entry) };
+        self.journal().append(&line).map_err(RunError::of(RunErrorKind::Job))
+    }
+
+    /// Makes a file of what is kept durable.
+    pub(crate) fn make_durable(&self, file: &str) -> Result<(), RunError> {
+        let path = self.kept().join(file);
+        self.job.io.sync_all(&path).map_err(|error| {
+            RunError::of(RunErrorKind::Job)(FileError::new("sync", path, error).into())
+        })
+    }
+
+    /// Makes what the journal says durable.
+    pub(crate) fn sync(&self) -> Result<(), RunError> {
+        self.journal().sync().map_err(RunError::of(RunErrorKind::Job))
+    }
+
+    /// This process gives up. If that cannot be written down it looks as if it had died.
+    pub(crate) fn stop(&self) {
+        let mut journal = self.journal();
+        let _ = journal.append(&Line::Stopped { run: self.run }).and_then(|()| journal.sync());
+    }
+
+    /// All is done, and stands in its place.
+    pub(crate) fn finish(&self, equal_ids: u64) -> Result<(), RunError> {
+        crash_point("before_success");
+        let mut journal = self.journal();
+        let done = journal.append(&Line::Done { equal_ids }).and_then(|()| journal.sync());
+        done.map_err(RunError::of(RunErrorKind::Job))?;
+        drop(journal);
+        self.clear();
+        Ok(())
+    }
+
+    /// Removes what nobody needs once all is done. What cannot be removed is in nobody's way, and goes with
+    /// the next try.
+    fn clear(&self) {
+        if self.job.shard.is_none() {
+            let _ = self.job.io.remove_all(&self.kept());
+        }
+    }
+}
+
+/// Writes the plan down. Until that is done there is none, and nothing of an earlier one counts.
+fn start(job: &Job, plan: &Plan, index: Option<String>) -> Result<(), Cause> {
+    for name in [PLAN, JOURNAL, KEPT] {
+        let path = job.folder.join(name);
+        match job.io.remove_all(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(FileError::new("remove", path, error).into());
+            }
+            _ => {}
+        }
+    }
+    Journal::open(&*job.io, &job.folder, 0)?;
+    // The journal's name becomes durable with the plan's.
+    plan.write(&job.io, &job.folder, index)
+}
+
+/// Removes what killed runs have left half written.
+fn sweep(job: &Job) {
+    let Ok(names) = job.io.list(&job.folder) else { return };
+    for name in names.iter().filter(|name| is_temporary(name)) {
+        let _ = job.io.remove(&job.folder.join(name));
+    }
+}
