@@ -185,6 +185,8 @@ pub(crate) enum InputFormat {
     Csv,
     /// One web page, one article
     Html,
+    /// A web archive, or the texts made from one (WET)
+    Warc,
 }
 
 /// How output files are compressed.

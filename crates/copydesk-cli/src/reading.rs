@@ -44,6 +44,7 @@ pub(crate) fn source(reading: &Reading, settings: &Settings) -> Result<Box<dyn S
             InputFormat::Jsonl => Format::JsonLines,
             InputFormat::Csv => Format::Csv,
             InputFormat::Html => Format::Html,
+            InputFormat::Warc => Format::Warc,
         });
     }
     inputs.build().map_err(Failure::usage)

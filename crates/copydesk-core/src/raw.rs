@@ -58,6 +58,9 @@ pub struct Place {
     pub offset: u64,
     /// How many bytes it takes there.
     pub len: u64,
+    /// The first byte, in the file as it is, of the packed member that the document stands in, where
+    /// members can be unpacked one by one.
+    pub member: Option<u64>,
 }
 
 impl Place {
@@ -65,7 +68,7 @@ impl Place {
     /// clones, as there is a place for every record.
     #[must_use]
     pub fn new(source: impl Into<Arc<str>>, offset: u64, len: u64) -> Self {
-        Self { source: source.into(), offset, len }
+        Self { source: source.into(), offset, len, member: None }
     }
 }
 

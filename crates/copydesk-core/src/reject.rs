@@ -17,6 +17,10 @@ pub struct Reject {
     pub byte_offset: u64,
     /// How many bytes it took.
     pub byte_len: u64,
+    /// The first byte, in the file as it is, of the packed member that it stood in, where members can be
+    /// unpacked one by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<u64>,
     /// The document's id, if it came that far.
     pub id: Option<String>,
     /// What an id is made of where the document brings none, if that is another name than `source`: the
@@ -52,6 +56,7 @@ impl Reject {
             split: None,
             byte_offset: place.offset,
             byte_len: place.len,
+            member: place.member,
             id: id.map(str::to_owned),
             name: None,
             stage: stage.to_owned(),

@@ -47,6 +47,15 @@ impl Compression {
         }
     }
 
+    /// The bytes that a member of such a file begins with; none if it is not packed.
+    pub(crate) fn magic(self) -> &'static [u8] {
+        match self {
+            Self::None => b"",
+            Self::Gzip => b"\x1f\x8b\x08",
+            Self::Zstd => b"\x28\xb5\x2f\xfd",
+        }
+    }
+
     /// What a name of such a file ends with.
     #[must_use]
     pub fn suffix(self) -> &'static str {

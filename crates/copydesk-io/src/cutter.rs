@@ -151,6 +151,14 @@ impl<E: Ends> Cutter<E> {
         Cutter { decoded, ends, buffer, start, end, offset, longest }
     }
 
+    /// The stream, what of it was seen but not yet cut, and the longest record.
+    pub(crate) fn into_parts(self) -> (Decoded, Vec<u8>, usize) {
+        let Self { decoded, mut buffer, start, end, longest, .. } = self;
+        buffer.truncate(end);
+        buffer.drain(..start);
+        (decoded, buffer, longest)
+    }
+
     /// All that is left, if that is at most `longest` bytes.
     pub(crate) fn rest(&mut self, longest: usize) -> Option<Vec<u8>> {
         while self.end - self.start <= longest {

@@ -26,6 +26,8 @@ pub enum Format {
     Csv,
     /// A file is a web page that holds an article.
     Html,
+    /// A file is an archive of what a crawler fetched, or of texts made from that: WARC or WET.
+    Warc,
 }
 
 impl FromStr for Format {
@@ -37,6 +39,7 @@ impl FromStr for Format {
             "jsonl" | "ndjson" | "json" => Ok(Self::JsonLines),
             "csv" | "tsv" => Ok(Self::Csv),
             "html" | "htm" | "xhtml" => Ok(Self::Html),
+            "warc" | "wet" => Ok(Self::Warc),
             _ => Err(UnknownFormat { name: name.to_owned() }),
         }
     }
@@ -49,13 +52,14 @@ impl fmt::Display for Format {
             Self::JsonLines => "jsonl",
             Self::Csv => "csv",
             Self::Html => "html",
+            Self::Warc => "warc",
         })
     }
 }
 
 /// No input format of that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is no input format: choose `text`, `jsonl`, `csv` or `html`")]
+#[error("`{name}` is no input format: choose `text`, `jsonl`, `csv`, `html` or `warc`")]
 pub struct UnknownFormat {
     name: String,
 }
@@ -114,12 +118,20 @@ pub(crate) fn of_head(head: &[u8]) -> Guess {
     if let Some(name) = refused_head(head) {
         return Guess::Refused(name);
     }
+    if is_archive(head) {
+        return Guess::Known(Format::Warc);
+    }
     let head = head.strip_prefix(crate::json_article::BOM).unwrap_or(head);
     if head.trim_ascii_start().starts_with(b"{") {
         Guess::Known(Format::JsonLines)
     } else {
         Guess::Known(Format::Text)
     }
+}
+
+/// Whether an archive begins with these bytes.
+fn is_archive(head: &[u8]) -> bool {
+    matches!(head.trim_ascii_start(), [b'W', b'A', b'R', b'C', b'/', b'0'..=b'9', ..])
 }
 
 /// Whether a web page begins with these bytes: with its document type or its outermost element, behind
@@ -172,7 +184,8 @@ mod tests {
         check("a/b.TXT", Guess::Known(Format::Text));
         check("a.jsonl.gz", Guess::Known(Format::JsonLines));
         check("a.csv.ZST", Guess::Known(Format::Csv));
-        check("a.warc.gz", Guess::Refused("WARC"));
+        check("a.warc.gz", Guess::Known(Format::Warc));
+        check("a.warc.wet.gz", Guess::Known(Format::Warc));
         check("a/b.HTM", Guess::Known(Format::Html));
         check("a.html.gz", Guess::Known(Format::Html));
         check("a.gz", Guess::Unknown);
@@ -191,7 +204,7 @@ mod tests {
         assert_eq!(of_head(b"\xff\xfe<\0h\0t\0m\0l\0>\0"), Guess::Known(Format::Html));
         assert_eq!(of_head(b"<?xml version='1.0'?><rss>"), Guess::Refused("XML"));
         assert_eq!(of_head(b"<htmlx>"), Guess::Known(Format::Text));
-        assert_eq!(of_head(b"WARC/1.0\r\n"), Guess::Refused("WARC"));
+        assert_eq!(of_head(b"WARC/1.0\r\n"), Guess::Known(Format::Warc));
         assert_eq!(of_head(b"PAR1"), Guess::Refused("Parquet"));
         assert_eq!(of_head(b"Rain fell."), Guess::Known(Format::Text));
         assert_eq!(of_head(b""), Guess::Known(Format::Text));

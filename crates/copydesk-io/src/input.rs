@@ -4,6 +4,7 @@ use std::io::{self, BufRead, ErrorKind, Read};
 
 use copydesk_core::Cause;
 use copydesk_files::FileError;
+use memchr::memmem;
 
 /// How much is read at once.
 const BUFFER: usize = 256 * 1024;
@@ -18,7 +19,10 @@ pub(crate) struct Input {
     buffer: Vec<u8>,
     start: usize,
     end: usize,
-    taken: u64, // bytes handed on
+    taken: u64,  // bytes handed on
+    marked: u64, // how many of them stand before the mark
+    held: usize, // how many bytes before `start` can be gone back to, at most those behind the mark
+    most: usize, // how many that may be
     error: Option<io::Error>,
     ended: bool,
 }
@@ -40,6 +44,9 @@ impl Input {
             start: 0,
             end: 0,
             taken: 0,
+            marked: 0,
+            held: 0,
+            most: 0,
             error: None,
             ended: false,
         }
@@ -56,6 +63,55 @@ impl Input {
         self.taken
     }
 
+    /// From here on it can go back to its [mark](Self::mark), by at most so many bytes.
+    pub(crate) fn hold(&mut self, most: usize) {
+        self.most = most;
+    }
+
+    /// Remembers this place: something begins here.
+    pub(crate) fn mark(&mut self) {
+        (self.marked, self.held) = (self.taken, 0);
+    }
+
+    /// How many bytes were handed on before the mark.
+    pub(crate) fn marked(&self) -> u64 {
+        self.marked
+    }
+
+    /// Goes back towards the mark as far as bytes are held. If any were, the mark is where it now stands.
+    pub(crate) fn back(&mut self) {
+        self.start -= self.held;
+        self.taken -= self.held as u64;
+        self.mark();
+    }
+
+    /// Goes past so many bytes, if there are as many.
+    pub(crate) fn skip(&mut self, n: usize) {
+        self.peek(n);
+        self.consume(n);
+    }
+
+    /// Goes to the next place where `magic` stands, or to the end; says whether it is there.
+    pub(crate) fn seek(&mut self, magic: &[u8]) -> bool {
+        loop {
+            let ahead = self.peek(BUFFER);
+            let found = memmem::find(ahead, magic);
+            // The magic may lie across what is seen and what is not.
+            let passed = ahead.len().saturating_sub(magic.len() - 1);
+            match found {
+                Some(at) => {
+                    self.consume(at);
+                    return true;
+                }
+                None if passed == 0 => {
+                    self.consume(magic.len());
+                    return false;
+                }
+                None => self.consume(passed),
+            }
+        }
+    }
+
     /// Why it ended before its time, if it did.
     pub(crate) fn fault(&mut self) -> Option<Cause> {
         let error = self.error.take()?;
@@ -64,12 +120,15 @@ impl Input {
 
     /// Reads more behind what is there.
     fn fill(&mut self) -> bool {
-        if self.start > 0 {
-            self.buffer.copy_within(self.start..self.end, 0);
-            (self.start, self.end) = (0, self.end - self.start);
+        let kept = self.start - self.held;
+        if kept > 0 {
+            self.buffer.copy_within(kept..self.end, 0);
+            (self.start, self.end) = (self.held, self.end - kept);
         }
         let mut buffer = std::mem::take(&mut self.buffer);
-        buffer.resize(self.chunk.max(self.end * 2), 0);
+        // What is held comes on top: the room for the rest grows by doubling.
+        let ahead = self.end - self.start;
+        buffer.resize(buffer.len().max(self.start + self.chunk.max(ahead * 2)), 0);
         let n = self.receive(&mut buffer[self.end..]);
         self.buffer = buffer;
         self.end += n;
@@ -95,7 +154,7 @@ impl Input {
 
 impl Read for Input {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if self.start == self.end && into.len() >= self.chunk {
+        if self.start == self.end && into.len() >= self.chunk && self.most == 0 {
             // Much is wanted and nothing is held: no need to copy it twice.
             let n = self.receive(into);
             self.taken += n as u64;
@@ -118,7 +177,9 @@ impl BufRead for Input {
     }
 
     fn consume(&mut self, n: usize) {
-        self.start = (self.start + n).min(self.end);
+        let n = n.min(self.end - self.start);
+        self.start += n;
+        self.held = (self.held + n).min(self.most);
         self.taken += n as u64;
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use copydesk_core::{Cause, Source};
 use copydesk_files::{Io, real};
 
-use crate::decoded::Limits;
+use crate::decoded::{Limits, WINDOW_LOG_MAX};
 use crate::plan::Plan;
 use crate::{Fields, Format};
 
@@ -34,7 +34,7 @@ use crate::{Fields, Format};
 /// Whether it is packed is told by its first bytes alone. Files are read in the bytewise order of
 /// their paths, whatever the order of the arguments.
 ///
-/// What is recognised and not read yet (WARC, Parquet, PDF …) is a fault of the file, with the
+/// What is recognised and not read yet (ARC, PDF, ZIP …) is a fault of the file, with the
 /// code `format.unsupported`; so is a file that cannot be opened. The others go on.
 pub struct Inputs {
     names: Vec<String>,
@@ -137,6 +137,14 @@ impl Inputs {
     #[must_use]
     pub fn unpacked_bytes(mut self, bytes: u64) -> Self {
         self.options.limits.bytes = bytes;
+        self
+    }
+
+    /// The largest window of a zstd file, as a power of two, which is how much memory reading it takes: 27 by
+    /// default, that is 128 MiB; from 10 to 31.
+    #[must_use]
+    pub fn zstd_window(mut self, log: u32) -> Self {
+        self.options.limits.window_log = log.clamp(10, WINDOW_LOG_MAX);
         self
     }
 

@@ -1,5 +1,5 @@
-//! The doors of copydesk: articles come in as text files, web pages, JSON Lines or CSV, packed or
-//! not, and documents go out as JSON Lines or CSV tables.
+//! The doors of copydesk: articles come in as text files, web pages, JSON Lines, CSV or web archives, packed
+//! or not, and documents go out as JSON Lines or CSV tables.
 //!
 //! ```
 //! use copydesk_core::{SameThread, Source};
@@ -26,8 +26,8 @@
 //!
 //! # What is not here
 //!
-//! Decoding of text (the intake does that), threads, resuming, object stores. WARC and Parquet are
-//! recognised and refused by name.
+//! Decoding of text (the intake does that), threads, resuming, object stores. What is
+//! recognised and not read (ARC, PDF, ZIP …) is refused by name.
 
 mod companion;
 mod compression;
@@ -59,6 +59,7 @@ mod table;
 mod target;
 mod text_records;
 mod walk;
+mod warc;
 mod whole;
 
 pub use companion::Companion;

@@ -19,6 +19,7 @@ use crate::row_records::{Header, RowRecords};
 use crate::stamps::{recheck, stamps};
 use crate::text_records::{self, TextRecords};
 use crate::walk::{Found, find};
+use crate::warc::{self, WarcRecords};
 use crate::{Format, json_article};
 
 /// How standard input is named.
@@ -54,9 +55,12 @@ enum What {
         file: usize,
         header: OnceLock<Header>, // set once the split is opened
     },
+    Archive {
+        file: usize,
+    },
     Stream {
         header: OnceLock<Header>, // set once it is opened and was found to be CSV
-        page: OnceLock<()>,       // or to be a web page
+        form: OnceLock<Format>,   // what it was found to be
     },
 }
 
@@ -78,24 +82,29 @@ impl Plan {
             stream: Mutex::new(Some(stream.unwrap_or_else(|| Box::new(std::io::stdin())))),
         };
         if has_stream {
-            let stream = What::Stream { header: OnceLock::new(), page: OnceLock::new() };
+            let stream = What::Stream { header: OnceLock::new(), form: OnceLock::new() };
             plan.push(STREAM.to_owned(), None, 0..0, stream);
         }
         plan.fill();
         Ok(plan)
     }
 
-    /// Opens a file at a byte. Sockets and pipes are read from where they are.
+    /// Opens a file at a byte and unpacks it.
     pub(crate) fn decode(&self, file: &Found, from: u64) -> Result<Decoded, Cause> {
+        let input = self.input(file, from)?;
+        // The middle of a plain file may look like anything.
+        Ok(if from > 0 { Decoded::plain(input) } else { Decoded::new(input, self.options.limits) })
+    }
+
+    /// Opens a file at a byte. Sockets and pipes are read from where they are.
+    fn input(&self, file: &Found, from: u64) -> Result<Input, Cause> {
         let failed = |error| Cause::from(FileError::new("open", file.path(), error));
         let mut handle = self.options.io.open(file.path()).map_err(failed)?;
         if from > 0 {
             handle.seek(SeekFrom::Start(from)).map_err(failed)?;
         }
         let expected = file.len.map(|len| len.saturating_sub(from));
-        let input = Input::new(&file.source, Box::new(handle), expected);
-        // The middle of a plain file may look like anything.
-        Ok(if from > 0 { Decoded::plain(input) } else { Decoded::new(input, self.options.limits) })
+        Ok(Input::new(&file.source, Box::new(handle), expected))
     }
 
     fn push(&mut self, label: String, bytes: Option<u64>, before: Range<usize>, what: What) {
@@ -118,6 +127,12 @@ impl Plan {
                     let file = &self.files[at];
                     let rows = What::Rows { file: at, header: OnceLock::new() };
                     self.push(file.source.as_ref().to_owned(), file.len, before, rows);
+                    at + 1
+                }
+                Some(Format::Warc) => {
+                    let file = &self.files[at];
+                    let (label, len) = (file.source.as_ref().to_owned(), file.len);
+                    self.push(label, len, before, What::Archive { file: at });
                     at + 1
                 }
                 Some(Format::Text | Format::Html) | None => self.push_texts(before.start, &forms),
@@ -246,7 +261,12 @@ impl Plan {
                 let cutter = Cutter::new(self.decode(file, 0)?, Lines, 0, longest);
                 self.open_rows(cutter, &file.source, header)
             }
-            What::Stream { header, page } => self.open_stream(header, page),
+            What::Archive { file } => {
+                let file = &self.files[*file];
+                let decoded = Decoded::new(self.input(file, 0)?, self.options.limits);
+                Ok(Box::new(WarcRecords::all(decoded, &file.source, longest)))
+            }
+            What::Stream { header, form } => self.open_stream(header, form),
         }
     }
 
@@ -283,7 +303,7 @@ impl Plan {
     fn open_stream<'a>(
         &self,
         header: &OnceLock<Header>,
-        page: &OnceLock<()>,
+        form: &OnceLock<Format>,
     ) -> Result<Box<dyn Records + 'a>, Cause> {
         let stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner).take();
         let twice = || Cause::new("input.read_twice", "standard input can be read only once");
@@ -292,18 +312,21 @@ impl Plan {
         let source = Arc::from(STREAM);
         let mut cutter = Cutter::new(decoded, Lines, 0, self.options.longest_record);
         let guess = self.options.format.map_or_else(|| of_head(cutter.peek()), Guess::Known);
-        Ok(match guess {
-            Guess::Known(Format::JsonLines) => self.open_lines(cutter, &source, None),
-            Guess::Known(Format::Csv) => self.open_rows(cutter, &source, header)?,
+        let format = match guess {
+            Guess::Known(format) => format,
             Guess::Refused(what) => {
-                Box::new(Ready::one(fault(&place(&source, 0, 0), &unsupported(what))))
+                let told = fault(&place(&source, 0, 0), &unsupported(what));
+                return Ok(Box::new(Ready::one(told)));
             }
-            Guess::Known(Format::Html) => {
-                page.get_or_init(|| ());
-                Box::new(Ready::of(text_records::of_stream(self, cutter, &source, Format::Html)))
-            }
-            Guess::Known(Format::Text) | Guess::Unknown => {
-                Box::new(Ready::of(text_records::of_stream(self, cutter, &source, Format::Text)))
+            Guess::Unknown => Format::Text,
+        };
+        form.get_or_init(|| format);
+        Ok(match format {
+            Format::JsonLines => self.open_lines(cutter, &source, None),
+            Format::Csv => self.open_rows(cutter, &source, header)?,
+            Format::Warc => Box::new(WarcRecords::of_stream(cutter, &source)),
+            Format::Html | Format::Text => {
+                Box::new(Ready::of(text_records::of_stream(self, cutter, &source, format)))
             }
         })
     }
@@ -326,7 +349,9 @@ impl Source for Plan {
         // What cannot be opened is a fault of its file, told like any other, so that its name is told.
         let records = self.open_what(what).unwrap_or_else(|cause| {
             let source = match what {
-                What::Lines { file, .. } | What::Rows { file, .. } => &self.files[*file].source,
+                What::Lines { file, .. } | What::Rows { file, .. } | What::Archive { file } => {
+                    &self.files[*file].source
+                }
                 What::Stream { .. } => &Arc::from(STREAM),
                 What::Texts(_) => &Arc::from(split.label.as_str()),
             };
@@ -346,11 +371,18 @@ impl Source for Plan {
     }
 
     fn read(&self, split: &Split, bytes: &[u8], place: &Place) -> Item {
+        let longest = self.options.longest_record;
         let (name, header) = match self.works.get(split.index as usize).map(|work| &work.what) {
             Some(What::Lines { file, .. }) => (self.files[*file].name(), None),
             Some(What::Rows { file, header }) => (self.files[*file].name(), header.get()),
-            Some(What::Stream { page, .. }) if page.get().is_some() => {
+            Some(What::Archive { file }) => {
+                return warc::read(bytes, place, self.files[*file].name(), longest);
+            }
+            Some(What::Stream { form, .. }) if form.get() == Some(&Format::Html) => {
                 return text_records::page(bytes, place, STREAM);
+            }
+            Some(What::Stream { form, .. }) if form.get() == Some(&Format::Warc) => {
+                return warc::read(bytes, place, STREAM, longest);
             }
             Some(What::Stream { header, .. }) => (STREAM, header.get()),
             // The raw records of a run of files are web pages.
@@ -383,7 +415,7 @@ impl Source for Plan {
     fn recheck(&self, split: &Split) -> Result<(), Cause> {
         let files = match self.works.get(split.index as usize).map(|work| &work.what) {
             Some(What::Texts(range)) => &self.files[range.clone()],
-            Some(What::Lines { file, .. } | What::Rows { file, .. }) => {
+            Some(What::Lines { file, .. } | What::Rows { file, .. } | What::Archive { file }) => {
                 std::slice::from_ref(&self.files[*file])
             }
             Some(What::Stream { .. }) | None => &[],
@@ -391,9 +423,11 @@ impl Source for Plan {
         files.iter().try_for_each(|file| recheck(&*self.options.io, file))
     }
 
-    /// Ordinary files can be; a web page is parsed in reading it, which is dearer than keeping it.
+    /// Ordinary files can be; a web page is parsed in reading it, which is dearer than keeping it, and an
+    /// archive is full of them.
     fn is_rereadable(&self) -> bool {
-        let file = |file: &Found| file.len.is_some() && file.format != Some(Format::Html);
+        let is_page = |format| matches!(format, Some(Format::Html | Format::Warc));
+        let file = |file: &Found| file.len.is_some() && !is_page(file.format);
         let stream = |work: &Work| matches!(work.what, What::Stream { .. });
         self.files.iter().all(file) && !self.works.iter().any(stream)
     }

@@ -317,7 +317,7 @@ fn the_longest_record_is_measured_without_its_end_however_it_is_read() {
 #[test]
 fn what_is_recognised_and_not_read_yet_is_named() {
     let files: [(&str, &[u8]); 8] = [
-        ("a.warc.gz", b"x"),
+        ("a.arc.gz", b"x"),
         ("b.parquet", b"x"),
         ("c.docx", b"<p>x"),
         ("d", b"%PDF-1.7"),
@@ -333,7 +333,7 @@ fn what_is_recognised_and_not_read_yet_is_named() {
     // What is told by its name or its first bytes has no split of its own; the others look fine at first.
     assert_eq!(source.splits().expect("there is a plan").len(), 3);
     let Item::Fault(first) = &items[0] else { panic!("a fault") };
-    assert!(first.message.contains("WARC") && first.source.ends_with("a.warc.gz"), "{first:?}");
+    assert!(first.message.contains("ARC") && first.source.ends_with("a.arc.gz"), "{first:?}");
 }
 
 #[test]

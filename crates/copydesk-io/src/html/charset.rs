@@ -16,15 +16,19 @@ const HEAD: usize = 1024;
 /// How much of a page is looked at to guess its encoding, in bytes.
 const SAMPLE: usize = 256 * 1024;
 
-/// The text of a page and the encoding it came in.
-pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, &'static Encoding) {
-    let encoding = encoding_of(bytes);
+/// The text of a page and the encoding it came in. What the server said of it goes before what the page
+/// says, as in browsers: a server may write pages anew, and leave the old declaration in them.
+pub(super) fn decode<'a>(
+    bytes: &'a [u8],
+    sent_as: Option<&str>,
+) -> (Cow<'a, str>, &'static Encoding) {
+    let encoding = encoding_of(bytes, sent_as);
     // A mark at the start is left out; it wins over what was found, as it was asked first.
     let (text, encoding, _) = encoding.decode(bytes);
     (text, encoding)
 }
 
-fn encoding_of(bytes: &[u8]) -> &'static Encoding {
+fn encoding_of(bytes: &[u8], sent_as: Option<&str>) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding;
     }
@@ -36,7 +40,10 @@ fn encoding_of(bytes: &[u8]) -> &'static Encoding {
     if !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok() {
         return UTF_8;
     }
-    declared(&bytes[..bytes.len().min(HEAD)]).unwrap_or_else(|| guess(bytes))
+    sent_as
+        .and_then(|label| Encoding::for_label(label.as_bytes()))
+        .or_else(|| declared(&bytes[..bytes.len().min(HEAD)]))
+        .unwrap_or_else(|| guess(bytes))
 }
 
 /// The encoding that a page says it has in its first bytes.
@@ -100,7 +107,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], encoding: &str, text: &str) {
-        let (found, name) = decode(bytes);
+        let (found, name) = decode(bytes, None);
         assert_eq!((name.name(), &*found), (encoding, text));
     }
 
@@ -121,18 +128,29 @@ mod tests {
             "<meta charset=windows-1251>Да",
         );
         let page = b"<META HTTP-EQUIV=Content-Type CONTENT='text/html; charset=koi8-r'>\xe4";
-        assert_eq!(decode(page).1.name(), "KOI8-R");
+        assert_eq!(decode(page, None).1.name(), "KOI8-R");
         assert_eq!(
-            decode(b"<?xml version='1.0' encoding='iso-8859-2'?>\xe6").1.name(),
+            decode(b"<?xml version='1.0' encoding='iso-8859-2'?>\xe6", None).1.name(),
             "ISO-8859-2"
         );
-        assert_eq!(decode(b"<!-- <meta charset=koi8-r> --><p>\xe9t\xe9").1.name(), "windows-1252");
+        assert_eq!(
+            decode(b"<!-- <meta charset=koi8-r> --><p>\xe9t\xe9", None).1.name(),
+            "windows-1252"
+        );
     }
 
     #[test]
     fn utf_8_needs_no_declaration() {
         check("<meta charset=latin1>Zoë".as_bytes(), "UTF-8", "<meta charset=latin1>Zoë");
         check("<p>Да".as_bytes(), "UTF-8", "<p>Да");
+    }
+
+    #[test]
+    fn the_server_is_asked_before_the_page() {
+        let sent = |bytes, charset| decode(bytes, Some(charset)).1.name();
+        assert_eq!(sent(b"<meta charset=koi8-r>\xe4", "Windows-1251"), "windows-1251");
+        assert_eq!(sent(b"<meta charset=koi8-r>\xe4", "what"), "KOI8-R");
+        assert_eq!(sent("<p>Да".as_bytes(), "Windows-1251"), "UTF-8");
     }
 
     #[test]

@@ -70,7 +70,18 @@ const MUCH_LONGER: usize = 2;
 /// ```
 #[must_use]
 pub fn page(bytes: &[u8]) -> Page {
-    let (html, encoding) = charset::decode(bytes);
+    page_sent_as(bytes, None)
+}
+
+/// The article of a page that a server sent with a word about its encoding, in the header `Content-Type`.
+///
+/// ```
+/// let page = copydesk_io::html::page_sent_as(b"<title>\xe4\xcf\xd6\xc4\xd8</title>", Some("koi8-r"));
+/// assert_eq!(page.meta.headline.as_deref(), Some("Дождь"));
+/// ```
+#[must_use]
+pub fn page_sent_as(bytes: &[u8], charset: Option<&str>) -> Page {
+    let (html, encoding) = charset::decode(bytes, charset);
     let mut page = page_of_str(&html);
     if encoding != encoding_rs::UTF_8 && !bytes.is_ascii() {
         let name = encoding.name().to_ascii_lowercase();

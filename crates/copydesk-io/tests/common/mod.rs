@@ -1,6 +1,8 @@
 //! What the tests share.
 #![allow(dead_code, reason = "no test uses all of it")]
 
+pub(crate) mod warc;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
