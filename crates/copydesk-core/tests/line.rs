@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use copydesk_core::wire::{
-    Dateline, Document, Fact, Facts, Mark, Meta, Paragraph, Quantity, Quote, Speaker,
+    Dateline, Document, Fact, Facts, Mark, Meta, Paragraph, Quantity, Quote, Speaker, expand,
 };
 use copydesk_core::{
     Candidate, Comparator, Decided, Duplicate, Encoding, Language, ParagraphKind, PerMille,
@@ -204,6 +204,16 @@ proptest! {
         let mut line = Vec::new();
         document.write(&mut line).expect("it can be written");
         let want = serde_json::to_string(&document).expect("it can be written") + "\n";
+        prop_assert_eq!(String::from_utf8(line).expect("text"), want);
+    }
+
+    #[test]
+    fn a_line_in_brief_stands_for_the_line(seed: u64, text in "([ -~\n]{0,30}[é\u{1}\"]?){0,5}") {
+        let document = document(&mut Bits(seed), &text);
+        let (mut brief, mut line) = (Vec::new(), Vec::new());
+        document.write_brief(&mut brief).expect("it can be written");
+        expand(&brief, &mut line).expect("it was made just now");
+        let want = serde_json::to_string(&document).expect("it can be written");
         prop_assert_eq!(String::from_utf8(line).expect("text"), want);
     }
 }

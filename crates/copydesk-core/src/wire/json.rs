@@ -7,22 +7,71 @@
 use serde::Serialize;
 use serde_json::{Error, Value};
 
-use crate::PerMille;
+use super::Mark;
+use super::brief::{self, Phrase};
+use crate::{PerMille, Span};
 
 /// A line of JSON on its way.
 pub(super) struct Json<'o> {
     out: &'o mut Vec<u8>,
+    is_brief: bool,
 }
 
 impl<'o> Json<'o> {
     pub(super) fn new(out: &'o mut Vec<u8>) -> Self {
-        Self { out }
+        Self { out, is_brief: false }
+    }
+
+    /// A line [in brief](super::brief).
+    pub(super) fn brief(out: &'o mut Vec<u8>) -> Self {
+        Self { out, is_brief: true }
     }
 
     /// What needs no escape: names of fields, and what parts them.
     #[inline]
     pub(super) fn raw(&mut self, json: &str) {
         self.out.extend_from_slice(json.as_bytes());
+    }
+
+    /// The same, of what stands in nearly every mark.
+    #[inline]
+    pub(super) fn phrase(&mut self, phrase: Phrase) {
+        if self.is_brief {
+            self.out.push(phrase.sign());
+        } else {
+            self.raw(phrase.text());
+        }
+    }
+
+    /// Opens an object with a place.
+    pub(super) fn open(&mut self, mark: Mark) {
+        if self.is_brief {
+            return brief::place(mark, self.out);
+        }
+        self.raw(r#"{"span":"#);
+        self.pair(mark.span);
+        self.raw(r#","source":"#);
+        self.pair(mark.source);
+    }
+
+    #[inline]
+    fn pair(&mut self, span: Span) {
+        self.raw("[");
+        self.number(span.start());
+        self.raw(",");
+        self.number(span.end());
+        self.raw("]");
+    }
+
+    /// A place, or null.
+    pub(super) fn place(&mut self, mark: Option<Mark>) {
+        match mark {
+            Some(mark) => {
+                self.open(mark);
+                self.raw("}");
+            }
+            None => self.phrase(Phrase::Null),
+        }
     }
 
     /// A whole number.
@@ -76,7 +125,7 @@ impl<'o> Json<'o> {
     pub(super) fn optional(&mut self, text: Option<&str>) {
         match text {
             Some(text) => self.string(text),
-            None => self.raw("null"),
+            None => self.phrase(Phrase::Null),
         }
     }
 
@@ -114,28 +163,42 @@ impl<'o> Json<'o> {
 
 /// The bytes in front of the first that must be escaped, that byte, and those behind it.
 fn escaped(bytes: &[u8]) -> Option<(&[u8], u8, &[u8])> {
-    let (words, _) = bytes.as_chunks::<8>();
-    let found = words.iter().enumerate().find_map(|(place, word)| {
-        let hits = hits(u64::from_le_bytes(*word));
-        (hits != 0).then(|| 8 * place + hits.trailing_zeros() as usize / 8)
-    });
-    let at = found.or_else(|| {
-        let from = 8 * words.len();
-        let must = |byte: &u8| *byte < b' ' || matches!(*byte, b'"' | b'\\');
-        bytes[from..].iter().position(must).map(|at| from + at)
-    })?;
+    let marks = |word| is_zero(word ^ (ONES * 0x22)) | is_zero(word ^ (ONES * 0x5c));
+    let must = |byte: u8| byte < b' ' || matches!(byte, b'"' | b'\\');
+    let at = first(bytes, |word| less(word, b' ') | marks(word), must)?;
     Some((&bytes[..at], bytes[at], &bytes[at + 1..]))
 }
 
-/// The high bit of each of eight bytes that must be escaped. Behind the first such byte others may be
-/// marked by mistake, as a subtraction borrows.
-fn hits(word: u64) -> u64 {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    const HIGH: u64 = ONES << 7;
-    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    let controls = word.wrapping_sub(ONES * 0x20) & !word;
-    let marks = is_zero(word ^ (ONES * 0x22)) | is_zero(word ^ (ONES * 0x5c));
-    (controls | marks) & HIGH
+/// The place of the first byte below `limit`.
+#[inline]
+pub(super) fn below(bytes: &[u8], limit: u8) -> Option<usize> {
+    first(bytes, |word| less(word, limit), |byte| byte < limit)
+}
+
+/// The place of the first byte of a kind, which `hits` tells of eight bytes by their high bits. Behind the
+/// first such byte it may mark others by mistake, as a subtraction borrows.
+#[inline]
+fn first(bytes: &[u8], hits: impl Fn(u64) -> u64, fits: impl Fn(u8) -> bool) -> Option<usize> {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let found = words.iter().enumerate().find_map(|(place, word)| {
+        let hits = hits(u64::from_le_bytes(*word)) & (ONES << 7);
+        (hits != 0).then(|| 8 * place + hits.trailing_zeros() as usize / 8)
+    });
+    let tail = || rest.iter().position(|byte| fits(*byte)).map(|at| 8 * words.len() + at);
+    found.or_else(tail)
+}
+
+/// A bit for each of eight bytes.
+const ONES: u64 = u64::from_le_bytes([1; 8]);
+
+/// The high bits of the bytes that are zero.
+fn is_zero(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word
+}
+
+/// The high bits of the bytes below `limit`, which is no more than 128.
+fn less(word: u64, limit: u8) -> u64 {
+    word.wrapping_sub(ONES * u64::from(limit)) & !word
 }
 
 #[cfg(test)]

@@ -7,11 +7,10 @@ use std::borrow::Cow;
 
 use serde_json::Error;
 
+use super::brief::Phrase;
 use super::json::Json;
-use super::{Dateline, Document, Fact, Facts, Mark, Meta, Paragraph, Quantity, Quote, Speaker};
-use crate::{
-    Candidate, Comparator, ParagraphKind, QuantityKind, QuoteKind, Span, SpeakerKind, TurnRole,
-};
+use super::{Dateline, Document, Fact, Facts, Meta, Paragraph, Quantity, Quote, Speaker};
+use crate::{Candidate, Comparator, ParagraphKind, QuantityKind, QuoteKind, SpeakerKind, TurnRole};
 
 /// Writes a document without line end.
 pub(super) fn document(json: &mut Json<'_>, document: &Document<'_>) -> Result<(), Error> {
@@ -34,7 +33,7 @@ pub(super) fn document(json: &mut Json<'_>, document: &Document<'_>) -> Result<(
     json.raw(r#","paragraphs":"#);
     json.list(&document.paragraphs, paragraph);
     json.raw(r#","sentences":"#);
-    json.list(&document.sentences, |json, mark| place(json, Some(*mark)));
+    json.list(&document.sentences, |json, mark| json.place(Some(*mark)));
     json.raw(r#","quotes":"#);
     json.list(&document.quotes, quote);
     json.raw(r#","quantities":"#);
@@ -110,7 +109,7 @@ fn facts(json: &mut Json<'_>, facts: &Facts<'_>) {
     if let Some(language) = &facts.language {
         name(json, r#""language":{"code":"#);
         json.string(&language.code);
-        json.raw(r#","confidence":"#);
+        json.phrase(Phrase::Confidence);
         json.share(language.confidence);
         json.raw("}");
     }
@@ -118,7 +117,7 @@ fn facts(json: &mut Json<'_>, facts: &Facts<'_>) {
 }
 
 fn fact(json: &mut Json<'_>, fact: &Fact<'_>) {
-    open(json, fact.mark);
+    json.open(fact.mark);
     json.raw(r#","value":"#);
     json.string(&fact.value);
     if !fact.also.is_empty() {
@@ -129,7 +128,7 @@ fn fact(json: &mut Json<'_>, fact: &Fact<'_>) {
 }
 
 fn dateline(json: &mut Json<'_>, dateline: &Dateline<'_>) {
-    open(json, dateline.mark);
+    json.open(dateline.mark);
     json.raw(r#","places":"#);
     json.list(&dateline.places, fact);
     if let Some(date) = &dateline.date {
@@ -143,94 +142,67 @@ fn dateline(json: &mut Json<'_>, dateline: &Dateline<'_>) {
     json.raw("}");
 }
 
-/// Opens an object with a place.
-fn open(json: &mut Json<'_>, mark: Mark) {
-    json.raw(r#"{"span":"#);
-    pair(json, mark.span);
-    json.raw(r#","source":"#);
-    pair(json, mark.source);
-}
-
-fn pair(json: &mut Json<'_>, span: Span) {
-    json.raw("[");
-    json.number(span.start());
-    json.raw(",");
-    json.number(span.end());
-    json.raw("]");
-}
-
-/// A place, or null.
-fn place(json: &mut Json<'_>, mark: Option<Mark>) {
-    match mark {
-        Some(mark) => {
-            open(json, mark);
-            json.raw("}");
-        }
-        None => json.raw("null"),
-    }
-}
-
 fn paragraph(json: &mut Json<'_>, paragraph: &Paragraph<'_>) {
-    open(json, paragraph.mark);
-    json.raw(r#","kind":""#);
+    json.open(paragraph.mark);
+    json.phrase(Phrase::Kind);
     json.raw(kind_of_paragraph(paragraph.kind));
     json.raw("\"");
     if let Some(confidence) = paragraph.confidence {
-        json.raw(r#","confidence":"#);
+        json.phrase(Phrase::Confidence);
         json.share(confidence);
     }
     if let Some(reason) = &paragraph.reason {
-        json.raw(r#","reason":"#);
+        json.phrase(Phrase::Reason);
         json.string(reason);
     }
     json.raw("}");
 }
 
 fn quote(json: &mut Json<'_>, quote: &Quote<'_>) {
-    open(json, quote.mark);
-    json.raw(r#","parts":"#);
-    json.list(&quote.parts, |json, part| place(json, Some(*part)));
-    json.raw(r#","kind":""#);
+    json.open(quote.mark);
+    json.phrase(Phrase::Parts);
+    json.list(&quote.parts, |json, part| json.place(Some(*part)));
+    json.phrase(Phrase::Kind);
     json.raw(kind_of_quote(quote.kind));
-    json.raw(match quote.role {
-        None => r#"","role":null,"cue":"#,
-        Some(TurnRole::Question) => r#"","role":"question","cue":"#,
-        Some(TurnRole::Answer) => r#"","role":"answer","cue":"#,
-    });
-    place(json, quote.cue);
-    json.raw(r#","speaker":"#);
+    match quote.role {
+        None => json.phrase(Phrase::NoRole),
+        Some(TurnRole::Question) => json.raw(r#"","role":"question","cue":"#),
+        Some(TurnRole::Answer) => json.raw(r#"","role":"answer","cue":"#),
+    }
+    json.place(quote.cue);
+    json.phrase(Phrase::Speaker);
     match &quote.speaker {
         Some(found) => speaker(json, found),
-        None => json.raw("null"),
+        None => json.phrase(Phrase::Null),
     }
-    json.raw(r#","confidence":"#);
+    json.phrase(Phrase::Confidence);
     json.share(quote.confidence);
-    json.raw(r#","rule":"#);
+    json.phrase(Phrase::Rule);
     json.string(&quote.rule);
     if let Some(parent) = quote.parent {
         json.raw(r#","parent":"#);
         json.number(parent);
     }
     if let Some(sentences) = quote.sentences {
-        json.raw(r#","sentences":"#);
+        json.phrase(Phrase::Sentences);
         json.list(sentences, Json::number);
     }
     json.raw("}");
 }
 
 fn speaker(json: &mut Json<'_>, speaker: &Speaker<'_>) {
-    json.raw(r#"{"mention":"#);
-    place(json, speaker.mention);
-    json.raw(r#","name":"#);
+    json.phrase(Phrase::Mention);
+    json.place(speaker.mention);
+    json.phrase(Phrase::Name);
     json.optional(speaker.name.as_deref());
-    json.raw(r#","confidence":"#);
+    json.phrase(Phrase::Confidence);
     json.share(speaker.confidence);
     if let Some(confidence) = speaker.name_confidence {
-        json.raw(r#","name_confidence":"#);
+        json.phrase(Phrase::NameConfidence);
         json.share(confidence);
     }
     match speaker.kind {
-        Some(SpeakerKind::Person) => json.raw(r#","kind":"person""#),
+        Some(SpeakerKind::Person) => json.phrase(Phrase::Person),
         Some(SpeakerKind::Group) => json.raw(r#","kind":"group""#),
         Some(SpeakerKind::Organisation) => json.raw(r#","kind":"organisation""#),
         Some(SpeakerKind::Document) => json.raw(r#","kind":"document""#),
@@ -250,30 +222,33 @@ fn speaker(json: &mut Json<'_>, speaker: &Speaker<'_>) {
 fn candidate(json: &mut Json<'_>, candidate: &Candidate) {
     json.raw(r#"{"name":"#);
     json.string(&candidate.name);
-    json.raw(r#","confidence":"#);
+    json.phrase(Phrase::Confidence);
     json.share(candidate.confidence);
     json.raw("}");
 }
 
 fn quantity(json: &mut Json<'_>, quantity: &Quantity<'_>) {
-    open(json, quantity.mark);
-    json.raw(r#","kind":""#);
+    json.open(quantity.mark);
+    json.phrase(Phrase::Kind);
     json.raw(kind_of_quantity(quantity.kind));
     let values = [
-        (r#"","value":"#, &quantity.value),
-        (r#","low":"#, &quantity.low),
-        (r#","high":"#, &quantity.high),
-        (r#","unit":"#, &quantity.unit),
+        (Phrase::Value, &quantity.value),
+        (Phrase::Low, &quantity.low),
+        (Phrase::High, &quantity.high),
+        (Phrase::Unit, &quantity.unit),
     ];
     for (name, value) in values {
-        json.raw(name);
+        json.phrase(name);
         json.optional(value.as_deref());
     }
-    json.raw(r#","comparator":"#);
-    json.raw(quantity.comparator.map_or("null", comparator));
+    json.phrase(Phrase::Comparator);
+    match quantity.comparator {
+        Some(kind) => json.raw(comparator(kind)),
+        None => json.phrase(Phrase::Null),
+    }
     if let Some(mark) = quantity.comparator_span {
         json.raw(r#","comparator_span":"#);
-        place(json, Some(mark));
+        json.place(Some(mark));
     }
     let string = |json: &mut Json<'_>, text: &Cow<'_, str>| json.string(text);
     if !quantity.candidates.is_empty() {
@@ -281,7 +256,7 @@ fn quantity(json: &mut Json<'_>, quantity: &Quantity<'_>) {
         json.list(&quantity.candidates, string);
     }
     if !quantity.parts.is_empty() {
-        json.raw(r#","parts":"#);
+        json.phrase(Phrase::Parts);
         json.list(&quantity.parts, string);
     }
     if let Some(ratio) = &quantity.ratio {
@@ -292,7 +267,7 @@ fn quantity(json: &mut Json<'_>, quantity: &Quantity<'_>) {
         json.raw(r#","change":true"#);
     }
     if let Some(quote) = quantity.quote {
-        json.raw(r#","quote":"#);
+        json.phrase(Phrase::Quote);
         json.number(quote);
     }
     json.raw("}");
