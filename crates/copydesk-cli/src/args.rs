@@ -18,7 +18,7 @@ pub(crate) struct Cli {
 }
 
 const EXITS: &str = "Exit status: 0 all good; 1 finished, some documents rejected; 2 usage or configuration; \
-3 incomplete; 4 refused (other output there); 5 too many rejects; 130 interrupted.";
+3 incomplete; 4 refused (other output there); 5 too many rejects; 130 interrupted; 143 terminated.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -54,6 +54,11 @@ pub(crate) struct Reading {
     /// How the input is written; by default told from its name, then its first bytes
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<InputFormat>,
+
+    /// What to do with a line of JSON Lines or a row of CSV that is no UTF-8: `reject` it, or `replace` what
+    /// cannot be read and tell so in its `meta.extra`
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) utf8: Option<String>,
 
     /// A TOML file with settings
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -133,6 +138,20 @@ pub(crate) struct Run {
     /// End the run when more documents than this are rejected: a number, or a share such as 2%
     #[arg(long, value_name = "N|P%")]
     pub(crate) max_rejects: Option<String>,
+
+    /// End the run when something is wrong with a file: it cannot be opened, is cut off, has junk behind
+    /// its end; by default that is told among the rejects, and the other files go on
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// What to do when documents have equal ids: `keep` them all, which are counted, or end with an `error`
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) on_dup_id: Option<String>,
+
+    /// End the run when a stage in this process has been busy with one article, or batch, for so many
+    /// seconds; by default one that hangs is only told
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) hang_after: Option<u64>,
 
     /// About how much memory to use: 512MB, 2GiB; by default as much as is quick
     #[arg(long, value_name = "SIZE")]

@@ -23,19 +23,29 @@ pub(crate) enum Exit {
     TooManyRejects,
     /// Somebody pressed Ctrl-C.
     Interrupted,
+    /// Somebody, such as a scheduler, asked it to end.
+    Terminated,
+}
+
+impl Exit {
+    /// The number that a shell sees.
+    pub(crate) fn status(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::SomeRejected => 1,
+            Self::Usage => 2,
+            Self::Incomplete => 3,
+            Self::Refused => 4,
+            Self::TooManyRejects => 5,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Good => 0,
-            Exit::SomeRejected => 1,
-            Exit::Usage => 2,
-            Exit::Incomplete => 3,
-            Exit::Refused => 4,
-            Exit::TooManyRejects => 5,
-            Exit::Interrupted => 130,
-        })
+        Self::from(exit.status())
     }
 }
 
@@ -67,7 +77,7 @@ impl Failure {
     pub(crate) fn run(error: &RunError) -> Self {
         let exit = match error.kind() {
             RunErrorKind::Source => Exit::Usage,
-            RunErrorKind::Budget { .. } => Exit::TooManyRejects,
+            RunErrorKind::Budget { .. } | RunErrorKind::Threshold { .. } => Exit::TooManyRejects,
             RunErrorKind::Changed => Exit::Refused,
             RunErrorKind::Index if code(error) == Some("shelf.locked") => Exit::Refused,
             RunErrorKind::Cancelled => Exit::Interrupted,

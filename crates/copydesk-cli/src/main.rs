@@ -15,6 +15,7 @@ mod progress;
 mod reading;
 mod rules;
 mod run;
+mod stop;
 mod summary;
 mod view;
 

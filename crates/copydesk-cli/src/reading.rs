@@ -18,6 +18,9 @@ pub(crate) fn settings(reading: &Reading) -> Result<Settings, Failure> {
     if let Some(stages) = &reading.stages {
         settings.run.stages = Some(chosen(stages)?);
     }
+    if let Some(choice) = &reading.utf8 {
+        settings.input.utf8 = choice.parse().map_err(Failure::usage)?;
+    }
     plugins::lay_over(&mut settings.plugins, &reading.plugins, reading.config.as_deref())?;
     Ok(settings)
 }

@@ -17,6 +17,7 @@ use crate::output::output;
 use crate::plugins;
 use crate::progress::{Voice, Watcher};
 use crate::reading;
+use crate::stop::{self, Stop};
 use crate::summary::summary;
 
 /// Standard output.
@@ -48,9 +49,13 @@ pub(crate) fn run(options: &Run) -> Result<Exit, Failure> {
         let voice = voice.clone();
         pipeline = pipeline.overdue(patience, move |late| voice.say(&format!("warning: {late}")));
     }
+    let hint = if options.out == STREAM { stop::BEGIN_ANEW } else { stop::GO_ON };
+    if let Some(limit) = settings.run.hanging() {
+        pipeline = pipeline.overdue(limit, move |late| stop::hanging(late, hint));
+    }
     let pipeline = pipeline.build().map_err(Failure::usage)?;
     announce(&pipeline, &*source, options)?;
-    ctrlc::set_handler(move || cancel.cancel()).map_err(Failure::usage)?;
+    let stop = Stop::listen(cancel, hint).map_err(Failure::usage)?;
     let watcher = Watcher::start(progress, voice);
     let done = pipeline.run(&*source, &*sink);
     drop(watcher);
@@ -60,7 +65,7 @@ pub(crate) fn run(options: &Run) -> Result<Exit, Failure> {
         Err(error) if error.cause().is_some_and(|cause| cause.code() == "output.closed") => {
             Ok(Exit::Good)
         }
-        Err(error) => Err(Failure::run(&error)),
+        Err(error) => Err(stop.failure(&error)),
     }
 }
 
@@ -76,6 +81,13 @@ fn settings(options: &Run) -> Result<Settings, Failure> {
     if let Some(memory) = &options.memory {
         let size = memory.parse().map_err(|error| miette::miette!("--memory {memory}: {error}"))?;
         settings.run.memory = Some(size);
+    }
+    if let Some(seconds) = options.hang_after {
+        settings.run.hang_after = Some(seconds);
+    }
+    settings.run.strict |= options.strict;
+    if let Some(choice) = &options.on_dup_id {
+        settings.run.on_dup_id = choice.parse().map_err(Failure::usage)?;
     }
     settings.run.scratch = options.scratch.clone().or(settings.run.scratch);
     settings.repeated.paragraphs |= options.repeated;

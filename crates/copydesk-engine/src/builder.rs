@@ -7,11 +7,12 @@ use std::time::Duration;
 use copydesk_core::{CorpusStage, Intake, LayerName, Stage};
 use copydesk_files::{Io, real};
 
+use crate::limits::Allowed;
 use crate::trail::Steps;
 use crate::watch::Patience;
 use crate::{
     Budget, BuildError, BuildErrorKind, CancelToken, Duplicates, Overdue, Pipeline, Progress,
-    RayonCrew,
+    RayonCrew, Threshold,
 };
 
 /// With less memory than this batches would be single documents.
@@ -47,12 +48,13 @@ pub struct PipelineBuilder {
 pub(crate) struct Settings {
     pub(crate) threads: usize,
     pub(crate) crew: Option<Arc<RayonCrew>>,
-    pub(crate) patience: Option<Patience>,
+    pub(crate) patience: Vec<Patience>,
     pub(crate) batch: Option<usize>,
     pub(crate) in_flight: usize, // zero: chosen by the number of threads
     pub(crate) duplicates: Duplicates,
     pub(crate) checked: bool,
-    pub(crate) budget: Option<Budget>,
+    pub(crate) allowed: Allowed,
+    pub(crate) unique_ids: bool,
     pub(crate) scratch: Option<PathBuf>,
     pub(crate) memory: Option<usize>,
     pub(crate) index: Option<PathBuf>,
@@ -74,12 +76,13 @@ impl PipelineBuilder {
         let settings = Settings {
             threads: 0,
             crew: None,
-            patience: None,
+            patience: Vec::new(),
             batch: None,
             in_flight: 0,
             duplicates: Duplicates::default(),
             checked: cfg!(debug_assertions),
-            budget: None,
+            allowed: Allowed::default(),
+            unique_ids: false,
             scratch: None,
             memory: None,
             index: None,
@@ -156,13 +159,13 @@ impl PipelineBuilder {
 
     /// Calls `tell` when a stage, or another step, has been busy with one document, or batch, for `after`;
     /// once for each, on a thread of its own. Nothing is stopped: what hangs in this process can only be
-    /// told. By default nobody is told.
+    /// told. Called again, it adds somebody who is told after another time. By default nobody is told.
     pub fn overdue(
         mut self,
         after: Duration,
         tell: impl Fn(&Overdue) + Send + Sync + 'static,
     ) -> Self {
-        self.settings.patience = Some(Patience { after, tell: Arc::new(tell) });
+        self.settings.patience.push(Patience { after, tell: Arc::new(tell) });
         self
     }
 
@@ -188,7 +191,28 @@ impl PipelineBuilder {
 
     /// After how many rejects the run ends. By default it never does.
     pub fn max_rejects(mut self, budget: Budget) -> Self {
-        self.settings.budget = Some(budget);
+        self.settings.allowed.budget = Some(budget);
+        self
+    }
+
+    /// At how many rejects by a stage, or by another step (`source`, `intake`, `sink`), the run ends. By
+    /// default it never does. Counted in the order of the input, so neither threads nor batches decide.
+    pub fn threshold(mut self, stage: impl Into<String>, threshold: Threshold) -> Self {
+        self.settings.allowed.thresholds.insert(stage.into(), threshold);
+        self
+    }
+
+    /// Whether something that is wrong with a file (it cannot be opened, is cut off, has junk behind its
+    /// end) ends the run. By default it is told among the rejects, and the other files go on.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.settings.allowed.strict = strict;
+        self
+    }
+
+    /// Whether documents with equal ids end the run, once all are read and before the output is complete.
+    /// By default they are processed like all others, and counted.
+    pub fn unique_ids(mut self, unique: bool) -> Self {
+        self.settings.unique_ids = unique;
         self
     }
 
@@ -242,7 +266,7 @@ impl PipelineBuilder {
     ///
     /// If two stages have one name, a name is one of the engine's own, a stage reads a layer that none
     /// before it writes, a stage writes the verdicts that a corpus stage will give, or there is an index
-    /// and no corpus stage to use it.
+    /// and no corpus stage to use it, or a threshold is set for a stage that is not there.
     pub fn build(self) -> Result<Pipeline, BuildError> {
         let Self { intake, stages, mut corpus, settings } = self;
         if settings.duplicates == Duplicates::Off {
@@ -259,6 +283,10 @@ impl PipelineBuilder {
             stages.iter().map(|stage| stage.name()),
             corpus.iter().map(|stage| stage.name()),
         );
+        let mut thresholds = settings.allowed.thresholds.keys();
+        if let Some(name) = thresholds.find(|name| !steps.has(name)) {
+            return Err(BuildError::new(BuildErrorKind::Threshold { name: name.clone() }));
+        }
         let batched = stages.iter().any(|stage| stage.is_batched());
         Ok(Pipeline { intake, stages, corpus, steps, batched, settings })
     }

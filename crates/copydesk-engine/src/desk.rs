@@ -8,9 +8,10 @@ use crate::commit::{Committer, Order};
 use crate::feed::End;
 use crate::ids::{IDS, IdCount};
 use crate::job::journal::{Entry, Pass};
+use crate::limits::Limits;
 use crate::run::Run;
 use crate::tally::Tally;
-use crate::{Budget, Progress, RunError, RunErrorKind};
+use crate::{Progress, RunError, RunErrorKind};
 
 /// A finished batch: its rows, one buffer per table.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ pub(crate) struct Desk<'scope, 'a> {
     sink: &'a dyn Sink,
     hands: &'a dyn Hands,
     splits: &'a [Split],
-    budget: Option<Budget>,
+    limits: Limits<'a>,
     progress: &'a Progress,
     ids: IdCount<'scope>,
     committer: Committer<'scope, 'a>,
@@ -51,7 +52,7 @@ impl<'scope, 'a: 'scope> Desk<'scope, 'a> {
             sink: run.sink,
             hands: &*run.crew,
             splits: &run.splits,
-            budget: settings.budget,
+            limits: Limits::new(&settings.allowed),
             progress: &settings.progress,
             ids,
             committer,
@@ -102,6 +103,7 @@ impl<'scope, 'a: 'scope> Desk<'scope, 'a> {
         self.ids
             .add(&std::mem::take(&mut tally.ids))
             .map_err(RunError::of(RunErrorKind::Scratch))?;
+        self.limits.look(&tally)?;
         self.open.add(tally);
         self.check_budget(false)
     }
@@ -126,12 +128,14 @@ impl<'scope, 'a: 'scope> Desk<'scope, 'a> {
                     entry.kept.extend(ids);
                 }
                 self.book.add(split, tally);
+                self.limits.keep();
                 self.progress.split_done();
                 let split = self.splits[split].index;
                 self.committer.send(Order { pass, split, part, entry })
             }
             End::Again => {
                 drop(part);
+                self.limits.take_back();
                 self.progress.take_back(&std::mem::take(&mut self.open));
                 self.ids.take_back().map_err(RunError::of(RunErrorKind::Scratch))
             }
@@ -141,15 +145,14 @@ impl<'scope, 'a: 'scope> Desk<'scope, 'a> {
 
     /// Ends the run if too many documents were rejected.
     pub(crate) fn check_budget(&self, at_end: bool) -> Result<(), RunError> {
-        let Some(budget) = self.budget else { return Ok(()) };
         let rejected = self.book.total.rejected() + self.open.rejected();
         let analysed = self.book.total.found.documents + self.open.found.documents;
-        // In a second pass a document may be rejected that was counted as analysed in the first.
-        if !budget.is_spent(rejected, rejected + analysed, at_end) {
-            return Ok(());
-        }
-        let (read, budget) = (rejected + analysed, budget.to_string());
-        Err(RunError::new(RunErrorKind::Budget { rejected, read, budget }))
+        self.limits.check_budget(rejected, rejected + analysed, at_end)
+    }
+
+    /// The second pass begins.
+    pub(crate) fn begin_pass(&mut self) {
+        self.limits.begin_pass();
     }
 
     /// Waits until all that was written is committed.

@@ -89,6 +89,35 @@ pub enum RunErrorKind {
         /// In what, a sentence each.
         differences: Vec<String>,
     },
+    /// A stage has rejected more documents than it may.
+    #[error(
+        "`{stage}` has rejected {count} documents{}, at which the run was to end",
+        if *window == 0 { String::new() } else { format!(" among {window} that follow each other") }
+    )]
+    Threshold {
+        /// The name of the stage or step.
+        stage: String,
+        /// So many rejects were the threshold.
+        count: u64,
+        /// Among so many documents; zero is all.
+        window: u64,
+    },
+    /// Something is wrong with a file, and that was to end the run.
+    #[error("`{input}`: {code}: {message}, and any such fault was to end the run")]
+    Fault {
+        /// The file.
+        input: String,
+        /// What is wrong, as a stable code.
+        code: String,
+        /// What is wrong, as a sentence.
+        message: String,
+    },
+    /// Documents have equal ids, and that was to end the run.
+    #[error("{documents} documents have an id that an earlier one has, which was to end the run")]
+    EqualIds {
+        /// How many of them.
+        documents: u64,
+    },
     /// The input was changed while the run went on.
     #[error("the input was changed while it was read: run again")]
     Changed,
@@ -186,6 +215,12 @@ pub enum BuildErrorKind {
     /// There is an index, but no corpus stage to use it.
     #[error("an index is named, but no stage looks at the whole collection")]
     IdleIndex,
+    /// A threshold is set for a stage that is not there.
+    #[error("a threshold is set for `{name}`, and there is no such stage or step")]
+    Threshold {
+        /// The name.
+        name: String,
+    },
     /// A stage writes what a corpus stage will decide.
     #[error("`{stage}` writes the layer `duplicate`, which is for corpus stages")]
     Verdict {

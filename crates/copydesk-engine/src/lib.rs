@@ -59,6 +59,7 @@ mod home;
 mod ids;
 mod index;
 mod job;
+mod limits;
 mod notes;
 mod passes;
 mod permits;
@@ -86,6 +87,7 @@ pub use crew::RayonCrew;
 pub use duplicates::{Duplicates, InvalidDuplicates};
 pub use error::{BuildError, BuildErrorKind, RunError, RunErrorKind};
 pub use job::{Holder, InvalidShard, Job, Ran, Shard, Status, status};
+pub use limits::{Threshold, ThresholdAction, UnknownThresholdAction};
 pub use pipeline::{Pipeline, Refused};
 pub use progress::{Blocker, Details, Phase, Progress, Snapshot};
 pub use report::{

@@ -43,6 +43,7 @@ impl Run<'_> {
         ending.settle = before.elapsed();
 
         settings.progress.phase(Phase::Writing);
+        desk.begin_pass();
         match &whole.documents {
             Documents::Spooled(spool) => self.write_spooled(&todo, spool, &verdicts, desk, ending),
             Documents::InInput(marks) => self.write_again(todo, marks, &verdicts, desk, ending),

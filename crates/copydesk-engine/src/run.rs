@@ -108,7 +108,7 @@ impl<'a> Run<'a> {
             bar: Bar::default(),
             usage: Usage::default(),
             work,
-            watch: settings.patience.clone().map(Watch::new),
+            watch: Watch::of(settings.patience.clone()),
             counts: pipeline.stages.iter().map(|stage| stage.counts()).collect(),
             cut: Cut::new(settings.batch, pipeline.batched, most, threads),
             crew,
@@ -250,6 +250,9 @@ impl<'a> Run<'a> {
         desk.wait()?;
         desk.check_budget(true)?;
         ending.equal_ids = desk.equal_ids().map_err(RunError::of(RunErrorKind::Scratch))?;
+        if self.pipeline.settings.unique_ids && ending.equal_ids > 0 {
+            return Err(RunError::new(RunErrorKind::EqualIds { documents: ending.equal_ids }));
+        }
         let accounted = desk.book().total.accounted();
         if ending.records != accounted {
             let read = ending.records;

@@ -35,6 +35,12 @@ pub(crate) struct Tally {
     /// Hashes of the documents' ids; whoever adds tallies up takes them out first.
     #[serde(skip)]
     pub(crate) ids: Vec<u64>,
+    /// Which documents of the batch were rejected, and by whom, in order.
+    #[serde(skip)]
+    pub(crate) refused: Vec<(u64, Box<str>)>,
+    /// The first fault of a file in the batch.
+    #[serde(skip)]
+    pub(crate) first_fault: Option<Box<Reject>>,
 }
 
 impl Tally {
@@ -61,12 +67,14 @@ impl Tally {
 
     /// Counts a document that is not in the output.
     pub(crate) fn reject(&mut self, reject: &Reject) {
+        self.refused.push((self.settled(), reject.stage.as_str().into()));
         count(&mut self.rejects, &reject.code);
     }
 
     /// Counts a fault of a file.
     pub(crate) fn fault(&mut self, fault: &Reject) {
         count(&mut self.faults, &fault.code);
+        self.first_fault.get_or_insert_with(|| Box::new(fault.clone()));
     }
 
     /// Counts a verdict.
@@ -100,6 +108,12 @@ impl Tally {
         }
     }
 
+    /// How many documents have come to the end of their pass, well or not.
+    pub(crate) fn settled(&self) -> u64 {
+        // In the first of two passes a document is found and not yet out, in the second the other way round.
+        self.found.documents.max(self.out + self.dropped) + self.rejected()
+    }
+
     pub(crate) fn rejected(&self) -> u64 {
         self.rejects.values().sum()
     }
@@ -113,7 +127,7 @@ impl Tally {
         self.out + self.dropped + self.rejected() + self.faulty()
     }
 
-    /// Adds what another batch counted, but for its ids.
+    /// Adds what another batch counted, but for what is looked at batch by batch.
     pub(crate) fn add(&mut self, other: Self) {
         let Self {
             records,
@@ -130,6 +144,8 @@ impl Tally {
             spent,
             slow,
             ids: _,
+            refused: _,
+            first_fault: _,
         } = other;
         self.records += records;
         self.out += out;

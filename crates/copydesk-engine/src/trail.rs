@@ -60,6 +60,10 @@ impl Steps {
         self.names.iter().map(String::as_str)
     }
 
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|one| one == name)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.names.len()
     }

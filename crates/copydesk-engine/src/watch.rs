@@ -66,7 +66,7 @@ impl fmt::Debug for Patience {
 /// The seats of a run.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    patience: Patience,
+    patience: Vec<Patience>, // at least one
     began: Instant,
     seats: Mutex<Vec<Arc<Seat>>>, // as many as batches were ever at work at once
     over: Mutex<bool>,
@@ -90,7 +90,12 @@ struct Named {
 }
 
 impl Watch {
-    pub(crate) fn new(patience: Patience) -> Self {
+    /// For whoever wants to be told, if anybody does.
+    pub(crate) fn of(patience: Vec<Patience>) -> Option<Self> {
+        (!patience.is_empty()).then(|| Self::new(patience))
+    }
+
+    fn new(patience: Vec<Patience>) -> Self {
         Self {
             patience,
             began: Instant::now(),
@@ -102,8 +107,10 @@ impl Watch {
 
     /// Looks at the seats until the run [ends](Self::end).
     pub(crate) fn look(&self, steps: &Steps) {
-        let every = (self.patience.after / LOOKS).max(SHORTEST);
-        let mut told = Vec::new(); // by seat: since when it was when that was told
+        let first = self.patience.iter().map(|patience| patience.after).min().unwrap_or_default();
+        let every = (first / LOOKS).max(SHORTEST);
+        // By patience and seat: since when it was when that was told.
+        let mut told = vec![Vec::new(); self.patience.len()];
         let mut over = self.over.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             let waited = self.ended.wait_timeout_while(over, every, |over| !*over);
@@ -112,15 +119,17 @@ impl Watch {
                 return;
             }
             drop(over);
-            for overdue in self.overdue(steps, &mut told) {
-                (self.patience.tell)(&overdue);
+            for (patience, told) in self.patience.iter().zip(&mut told) {
+                for overdue in self.overdue(steps, patience.after, told) {
+                    (patience.tell)(&overdue);
+                }
             }
             over = self.over.lock().unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    /// What is overdue now and was not told.
-    fn overdue(&self, steps: &Steps, told: &mut Vec<u64>) -> Vec<Overdue> {
+    /// What is overdue now, by this measure, and was not told.
+    fn overdue(&self, steps: &Steps, after: Duration, told: &mut Vec<u64>) -> Vec<Overdue> {
         let now = self.nanos(Instant::now());
         let seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner).clone();
         told.resize(seats.len(), u64::MAX);
@@ -128,7 +137,7 @@ impl Watch {
         for (seat, told) in seats.iter().zip(told) {
             let since = seat.since.load(Ordering::Acquire);
             let busy = Duration::from_nanos(now.saturating_sub(since));
-            if busy < self.patience.after || *told == since {
+            if busy < after || *told == since {
                 continue;
             }
             let step = seat.step.load(Ordering::Acquire);
@@ -207,8 +216,10 @@ mod tests {
     use super::*;
 
     fn watch(after: Duration) -> Watch {
-        Watch::new(Patience { after, tell: Arc::new(|_| ()) })
+        Watch::new(vec![Patience { after, tell: Arc::new(|_| ()) }])
     }
+
+    const AFTER: Duration = Duration::ZERO;
 
     fn steps() -> Steps {
         Steps::new(["slow"].into_iter(), std::iter::empty())
@@ -216,21 +227,21 @@ mod tests {
 
     #[test]
     fn whoever_stays_is_told_once_at_each_step() {
-        let (watch, steps, mut told) = (watch(Duration::ZERO), steps(), Vec::new());
+        let (watch, steps, mut told) = (watch(AFTER), steps(), Vec::new());
         let sitting = watch.sit();
         sitting.name("a1", "a9", 9);
         sitting.enter(steps.stage(0), Instant::now());
-        let overdue = watch.overdue(&steps, &mut told);
+        let overdue = watch.overdue(&steps, AFTER, &mut told);
         assert_eq!((overdue.len(), overdue[0].stage.as_str()), (1, "slow"));
         let said = overdue[0].to_string();
         assert_eq!(said, "`slow` has been busy for 0 s with 9 documents, from `a1` to `a9`");
-        assert_eq!(watch.overdue(&steps, &mut told), []);
+        assert_eq!(watch.overdue(&steps, AFTER, &mut told), []);
         sitting.name("a2", "a2", 1);
         sitting.enter(steps.sink(), Instant::now() + Duration::from_nanos(1));
-        let overdue = watch.overdue(&steps, &mut told);
+        let overdue = watch.overdue(&steps, AFTER, &mut told);
         assert_eq!(overdue.len(), usize::from(overdue.iter().any(|one| one.first == "a2")));
         drop(sitting);
-        assert_eq!(watch.overdue(&steps, &mut Vec::new()), [], "nobody sits there any more");
+        assert_eq!(watch.overdue(&steps, AFTER, &mut Vec::new()), [], "nobody sits there any more");
     }
 
     #[test]
@@ -238,7 +249,7 @@ mod tests {
         let (watch, steps) = (watch(Duration::from_secs(3600)), steps());
         let sitting = watch.sit();
         sitting.enter(steps.stage(0), Instant::now());
-        assert_eq!(watch.overdue(&steps, &mut Vec::new()), []);
+        assert_eq!(watch.overdue(&steps, Duration::from_secs(3600), &mut Vec::new()), []);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use copydesk_files::{Io, real};
 
 use crate::decoded::{Limits, WINDOW_LOG_MAX};
 use crate::plan::Plan;
-use crate::{Fields, Format};
+use crate::{Fields, Format, Utf8};
 
 /// Files, folders, patterns and standard input, read as one source.
 ///
@@ -48,6 +48,7 @@ pub(crate) struct Options {
     pub(crate) io: Arc<dyn Io>,
     pub(crate) format: Option<Format>,
     pub(crate) fields: Fields,
+    pub(crate) utf8: Utf8,
     pub(crate) delimiter: Option<u8>,
     pub(crate) split_bytes: u64,
     pub(crate) split_files: usize,
@@ -65,6 +66,7 @@ impl Inputs {
             io: real(),
             format: None,
             fields: Fields::default(),
+            utf8: Utf8::default(),
             delimiter: None,
             split_bytes: 64 << 20,
             split_files: 4096,
@@ -86,6 +88,14 @@ impl Inputs {
     #[must_use]
     pub fn fields(mut self, fields: Fields) -> Self {
         self.options.fields = fields;
+        self
+    }
+
+    /// What is done with a record of JSON Lines or CSV that is no UTF-8: [`Utf8::Reject`] by default. Texts
+    /// and web pages are decoded by what they are written in, whatever is said here.
+    #[must_use]
+    pub fn utf8(mut self, utf8: Utf8) -> Self {
+        self.options.utf8 = utf8;
         self
     }
 

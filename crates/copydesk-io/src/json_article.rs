@@ -10,33 +10,30 @@ use serde_json::error::Category;
 
 use crate::draft::{Draft, Met, reject};
 use crate::fields::Fields;
+use crate::utf8::{Utf8, flagged};
 
 /// Reads a record. The deepest nesting is 128, where serde_json stops; its stack is bounded by that.
 pub(crate) fn read(
     bytes: &[u8],
     place: &Place,
     fields: &Fields,
+    utf8: Utf8,
     made_id: impl FnOnce(&Place) -> String,
 ) -> Item {
     let skipped = if place.offset == 0 && bytes.starts_with(BOM) { BOM.len() } else { 0 };
-    let text = match std::str::from_utf8(&bytes[skipped..]) {
-        Ok(text) => text,
-        Err(error) => {
-            let at = skipped + error.valid_up_to();
-            let message = format!(
-                "the byte 0x{:02x} is no UTF-8, which JSON is in; make the file that first: \
-                 `iconv -f ENCODING -t UTF-8`",
-                bytes[at]
-            );
-            return reject(place, None, &Cause::new("utf8.invalid", message).at(at as u64));
+    let (text, replaced) = match utf8.text(&bytes[skipped..]) {
+        Ok(read) => read,
+        Err(cause) => {
+            let at = cause.offset().unwrap_or_default() + skipped as u64;
+            return reject(place, None, &cause.at(at));
         }
     };
-    let mut reader = serde_json::Deserializer::from_str(text);
+    let mut reader = serde_json::Deserializer::from_str(&text);
     let draft =
         Object { fields }.deserialize(&mut reader).and_then(|draft| reader.end().map(|()| draft));
     match draft {
-        Ok(draft) => draft.finish(place, made_id),
-        Err(error) => reject(place, None, &cause_of(&error, text, skipped)),
+        Ok(draft) => flagged(draft.finish(place, made_id), replaced),
+        Err(error) => reject(place, None, &cause_of(&error, &text, skipped)),
     }
 }
 
@@ -169,7 +166,7 @@ mod tests {
     fn item(line: impl AsRef<[u8]>) -> Item {
         let line = line.as_ref();
         let place = Place::new("wire.jsonl", 0, line.len() as u64);
-        read(line, &place, &Fields::default(), |_| "wire.jsonl#0".to_owned())
+        read(line, &place, &Fields::default(), Utf8::Reject, |_| "wire.jsonl#0".to_owned())
     }
 
     #[track_caller]

@@ -394,10 +394,11 @@ impl Source for Plan {
             }
             None => return reject(place, None, &no_split(split)),
         };
-        let (fields, made_id) = (&self.options.fields, |place: &Place| made_id(name, place));
+        let Options { ref fields, utf8, .. } = self.options;
+        let made_id = |place: &Place| made_id(name, place);
         let item = match header {
-            Some(header) => header.read(bytes, place, fields, made_id),
-            None => json_article::read(bytes, place, fields, made_id),
+            Some(header) => header.read(bytes, place, fields, utf8, made_id),
+            None => json_article::read(bytes, place, fields, utf8, made_id),
         };
         named(item, name)
     }

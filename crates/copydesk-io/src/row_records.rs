@@ -11,6 +11,7 @@ use crate::draft::{Draft, Met, reject};
 use crate::fields::{Fields, Part};
 use crate::json_article::BOM;
 use crate::records::{cut_off, fault_of, is_blank, place, too_long};
+use crate::utf8::{Utf8, flagged};
 
 /// Characters that part fields, where nobody says which: the one that the header has most of.
 const DELIMITERS: &[u8] = b",;\t";
@@ -29,18 +30,14 @@ impl Header {
         row: &[u8],
         place: &Place,
         fields: &Fields,
+        utf8: Utf8,
         made_id: impl FnOnce(&Place) -> String,
     ) -> Item {
-        let values = match split(row, self.delimiter) {
-            Ok(values) => values,
-            Err(at) => {
-                let message = format!(
-                    "the byte 0x{:02x} is no UTF-8; make the file that first: `iconv -f ENCODING -t UTF-8`",
-                    row[at]
-                );
-                return reject(place, None, &Cause::new("utf8.invalid", message).at(at as u64));
-            }
+        let (text, replaced) = match utf8.text(row) {
+            Ok(read) => read,
+            Err(cause) => return reject(place, None, &cause),
         };
+        let values = split(&text, self.delimiter);
         if values.len() != self.names.len() {
             let message =
                 format!("the row has {} fields, the header {}", values.len(), self.names.len());
@@ -53,7 +50,7 @@ impl Header {
                 draft.take(Cow::Borrowed(name), Met::Text(Cow::Owned(value)));
             }
         }
-        draft.finish(place, made_id)
+        flagged(draft.finish(place, made_id), replaced)
     }
 }
 
@@ -80,15 +77,16 @@ impl RowRecords {
         let cutter = cutter.cut_by(Rows::new(delimiter));
         let mut records = Self { cutter, source: Arc::clone(source), longest };
         let Some(row) = records.header_row()? else { return Ok((records, None)) };
-        let names = split(&row, delimiter).map_err(|at| {
+        let text = std::str::from_utf8(&row).map_err(|error| {
             let message = match row.as_slice() {
                 [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
                     "the file is UTF-16; make it UTF-8 first: `iconv -f UTF-16 -t UTF-8`"
                 }
                 _ => "the header is not UTF-8; make it that first: `iconv -f ENCODING -t UTF-8`",
             };
-            Cause::new("csv.header", message).at((bom + at) as u64)
+            Cause::new("csv.header", message).at((bom + error.valid_up_to()) as u64)
         })?;
+        let names = split(text, delimiter);
         let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
         if !names.iter().any(|name| matches!(fields.part(name), Some((Part::Text, _)))) {
             return Err(Cause::new("csv.header", fields.missing_text()));
@@ -171,9 +169,8 @@ fn guess_delimiter(head: &[u8]) -> u8 {
 
 /// The fields of a row without its line end, marks and doubled marks undone, as the `csv` crate reads
 /// them: behind a closed quoted part, all up to the delimiter belongs to the field as it stands.
-fn split(row: &[u8], delimiter: u8) -> Result<Vec<String>, usize> {
-    std::str::from_utf8(row).map_err(|error| error.valid_up_to())?;
-    let (mut fields, mut rest) = (Vec::new(), row);
+fn split(row: &str, delimiter: u8) -> Vec<String> {
+    let (mut fields, mut rest) = (Vec::new(), row.as_bytes());
     loop {
         let mut field = Vec::new();
         if let Some(mut quoted) = rest.strip_prefix(b"\"") {
@@ -192,7 +189,7 @@ fn split(row: &[u8], delimiter: u8) -> Result<Vec<String>, usize> {
         fields.push(String::from_utf8_lossy(&field).into_owned());
         match end {
             Some(end) => rest = &rest[end + 1..],
-            None => return Ok(fields),
+            None => return fields,
         }
     }
 }

@@ -84,6 +84,7 @@
 //! Code of its own: the umbrella holds settings and wiring. Plugins, Parquet and WARC come with
 //! later versions.
 
+mod errors;
 mod settings;
 
 pub use copydesk_core as core;
@@ -97,6 +98,7 @@ pub use copydesk_quantities as quantities;
 pub use copydesk_quotes as quotes;
 pub use copydesk_segment as segment;
 
+pub use errors::{InvalidOnDupId, OnDupId, StageErrors};
 pub use settings::{Input, Normalize, Repeated, Run, Segment, Settings, StageName, UnknownStage};
 
 use copydesk_engine::{Pipeline, PipelineBuilder};

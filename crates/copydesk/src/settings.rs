@@ -1,5 +1,6 @@
 //! What a user may choose, as a configuration file says it.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::PathBuf;
@@ -9,13 +10,15 @@ use std::time::Duration;
 use bytesize::ByteSize;
 use copydesk_dedup::{DedupAndRepeated, DedupStage, RepeatedParagraphs};
 use copydesk_engine::{Budget, BuildError, Duplicates, Pipeline, PipelineBuilder};
-use copydesk_io::{Fields, Inputs};
+use copydesk_io::{Fields, Inputs, Utf8};
 use copydesk_normalize::{CleanIntake, Rules};
 use copydesk_quantities::QuantityStage;
 use copydesk_quotes::QuoteStage;
 use copydesk_segment::{DateOrder, QuotePolicy, SegmentStage};
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, de};
+
+use crate::errors::{OnDupId, StageErrors};
 
 /// All settings of the standard pipeline. Read from TOML (or anything serde reads), where unknown keys
 /// are refused; the default is what we would choose.
@@ -45,6 +48,8 @@ pub struct Settings {
     pub repeated: Repeated,
     /// How a run goes.
     pub run: Run,
+    /// What happens when documents fail, by the name of the stage that rejects them.
+    pub errors: BTreeMap<String, StageErrors>,
     /// How the input is read.
     pub input: Input,
     /// Which plugins are loaded, and their own settings. Loading them is for
@@ -127,6 +132,14 @@ pub struct Run {
     /// After how many seconds at one article, or batch, a stage is told to be slow; 30 by default, 0 for
     /// never. It is not stopped.
     pub warn_after: Option<u64>,
+    /// After how many seconds at one article, or batch, a stage in this process is given up: the program
+    /// ends with exit status 3, and the run can be resumed. 0, the default, is never.
+    pub hang_after: Option<u64>,
+    /// Whether something that is wrong with a file ends the run; it does not by default.
+    pub strict: bool,
+    /// `keep` (the default) or `error`: what is done when documents have equal ids.
+    #[serde(deserialize_with = "word")]
+    pub on_dup_id: OnDupId,
 }
 
 /// `[input]`.
@@ -143,6 +156,9 @@ pub struct Input {
     pub longest_record: Option<usize>,
     /// The longest text file in bytes; 64 MiB by default.
     pub longest_text: Option<usize>,
+    /// `reject` (the default) or `replace`: what is done with a record of JSON Lines or CSV that is no UTF-8.
+    #[serde(deserialize_with = "word")]
+    pub utf8: Utf8,
 }
 
 /// A stage that can be chosen.
@@ -203,6 +219,14 @@ impl Settings {
         if let Some(budget) = self.run.max_rejects {
             builder = builder.max_rejects(budget);
         }
+        for (stage, errors) in &self.errors {
+            // One file of settings serves runs of all stages and of some.
+            if stage.parse().is_ok_and(|stage| !self.runs(stage)) {
+                continue;
+            }
+            builder = builder.threshold(stage.as_str(), (*errors).into());
+        }
+        builder = builder.strict(self.run.strict).unique_ids(self.run.on_dup_id == OnDupId::Error);
         if let Some(folder) = &self.run.scratch {
             builder = builder.scratch(folder);
         }
@@ -245,6 +269,7 @@ impl Settings {
         alone.run.duplicates = Some(Duplicates::Off);
         alone.repeated.paragraphs = false;
         alone.run.index = None;
+        alone.errors.clear();
         alone.pipeline()
     }
 
@@ -258,7 +283,7 @@ impl Settings {
         if let Some(name) = &self.input.id_field {
             fields = fields.id(name.as_str());
         }
-        let mut inputs = Inputs::new(names).fields(fields);
+        let mut inputs = Inputs::new(names).fields(fields).utf8(self.input.utf8);
         if let Some(bytes) = self.input.longest_record {
             inputs = inputs.longest_record(bytes);
         }
@@ -310,10 +335,16 @@ impl Run {
         let seconds = self.warn_after.unwrap_or(30);
         (seconds > 0).then(|| Duration::from_secs(seconds))
     }
+
+    /// After how long a stage in this process is given up, if ever.
+    #[must_use]
+    pub fn hanging(&self) -> Option<Duration> {
+        self.hang_after.filter(|seconds| *seconds > 0).map(Duration::from_secs)
+    }
 }
 
 /// Reads a choice from its word, so that the list of choices stands in one place: its `FromStr`.
-fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: FromStr<Err: fmt::Display>,
