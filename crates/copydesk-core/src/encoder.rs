@@ -47,6 +47,27 @@ pub trait Encoder: Send + Sync {
     fn encode_line(&self, line: &[u8], rows: &mut Vec<u8>) -> Result<(), Cause> {
         self.encode(&document_of(line)?, rows)
     }
+
+    /// Whether many documents are better handed over at once, to [`encode_lines`](Self::encode_lines).
+    fn is_batched(&self) -> bool {
+        false
+    }
+
+    /// Appends the rows of many documents that are at hand as lines, and says of each how many bytes it
+    /// has, or why it has none. What comes of a document is the same as if it had gone alone.
+    fn encode_lines(&self, lines: &[&[u8]], rows: &mut Vec<u8>) -> Vec<Result<usize, Cause>> {
+        let one = |line: &&[u8]| {
+            let before = rows.len();
+            match self.encode_line(line, rows) {
+                Ok(()) => Ok(rows.len() - before),
+                Err(cause) => {
+                    rows.truncate(before);
+                    Err(cause)
+                }
+            }
+        };
+        lines.iter().map(one).collect()
+    }
 }
 
 /// An encoder that also writes what it has encoded, to a place that it was given when it was made. What

@@ -34,6 +34,26 @@ pub trait Sink: Send + Sync {
         self.encode(&document_of(line)?, tables)
     }
 
+    /// Whether a call costs so much that many documents are better handed over at once, to
+    /// [`encode_lines`](Self::encode_lines): it goes to another process.
+    fn is_batched(&self) -> bool {
+        false
+    }
+
+    /// Appends the rows of many documents that are at hand as lines, and says of each whether it could;
+    /// one that could not has no rows. What comes of a document is the same as if it had gone alone.
+    fn encode_lines(&self, lines: &[&[u8]], tables: &mut [Vec<u8>]) -> Vec<Result<(), Cause>> {
+        let one = |line: &&[u8]| {
+            let before: Vec<usize> = tables.iter().map(Vec::len).collect();
+            let done = self.encode_line(line, tables);
+            if done.is_err() {
+                tables.iter_mut().zip(before).for_each(|(table, len)| table.truncate(len));
+            }
+            done
+        };
+        lines.iter().map(one).collect()
+    }
+
     /// Opens the part that the documents and the rejects of a split go to. Every split gets one, also
     /// a split without documents. What can be done apart from writing, such as packing, is for `hands`.
     ///
@@ -44,7 +64,7 @@ pub trait Sink: Send + Sync {
     -> Result<Box<dyn Part + 'a>, Cause>;
 
     /// Called before any part is opened, with those that an earlier try of this run has committed, in the
-    /// order of the splits: says for each whether it stands as it was committed. What does not, and what
+    /// order of the splits, also if there are none: says for each whether it stands as it was committed. What does not, and what
     /// nobody has committed, is removed. A part that stands is never opened again.
     ///
     /// Unless overridden nothing is kept.

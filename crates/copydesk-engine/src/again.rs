@@ -21,7 +21,7 @@ use crate::desk::Rows;
 use crate::feed::{Batch, End};
 use crate::run::Run;
 use crate::second_pass::Joint;
-use crate::straight::Tables;
+use crate::tables::Tables;
 use crate::tally::Tally;
 use crate::trail::Trail;
 
@@ -163,7 +163,7 @@ impl<'a> AgainPass<'a> {
                 &splits[batch.split],
                 record,
                 &mut trail,
-                |document, _, trail| {
+                |document, at, trail| {
                     if mark.is_unnoted {
                         self.note(document, trail)?;
                     }
@@ -176,7 +176,7 @@ impl<'a> AgainPass<'a> {
                     if dropped {
                         Ok(())
                     } else {
-                        sink.encode(&joined(document, joint), &mut tables.buffers)
+                        tables.encode(&joined(document, joint), at, rejects.len())
                     }
                 },
             );
@@ -204,11 +204,14 @@ impl<'a> AgainPass<'a> {
         if fatal.is_none() && seen != mark.documents {
             return Err(changed());
         }
+        if fatal.is_none() {
+            fatal = tables.settle(chain.steps, &mut trail, &mut tally, &mut rejects);
+        }
         tally.bytes.out = tables.len();
         tally.spent = trail.finish();
         // What is read was counted the first time.
         let end = batch.end.map(|_| End::known());
-        Ok(Rows { split: batch.split, end, tables: tables.buffers, rejects, tally, fatal })
+        Ok(Rows { split: batch.split, end, tables: tables.into_buffers(), rejects, tally, fatal })
     }
 
     /// Notes a document once more, to fail where that has failed before.

@@ -75,6 +75,7 @@ mod split_index;
 mod spool;
 mod straight;
 mod strip;
+mod tables;
 mod tally;
 mod together;
 mod trail;

@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 
 use copydesk_core::{Cause, Duplicate, Reject, Related, Repeated, Verdicts, wire};
-use serde::Deserialize;
 
 use crate::Duplicates;
 use crate::chain::Fatal;
@@ -13,7 +12,7 @@ use crate::feed::End;
 use crate::guard::guarded;
 use crate::run::Run;
 use crate::spool::{Block, Entry, Spool, Spooled};
-use crate::straight::Tables;
+use crate::tables::{Tables, id};
 use crate::tally::Tally;
 use crate::trail::Trail;
 
@@ -62,13 +61,13 @@ impl<'a> SecondPass<'a> {
             trail.enter(steps.sink());
             let encoded = guarded(|| {
                 if duplicate.is_none() && related.is_empty() && repeated.is_empty() {
-                    return sink.encode_line(spooled.line, &mut tables.buffers);
+                    return tables.encode_line(spooled.line, || spooled.place(), rejects.len());
                 }
                 joined.clear();
                 wire::splice(spooled.line, duplicate, &related, &repeated, &mut joined).map_err(
                     |error| Cause::new("wire.invalid", "no verdict can be joined").because(error),
                 )?;
-                sink.encode_line(joined.trim_ascii_end(), &mut tables.buffers)
+                tables.encode_line(joined.trim_ascii_end(), || spooled.place(), rejects.len())
             });
             match encoded {
                 Ok(()) => tally.out += 1,
@@ -86,10 +85,13 @@ impl<'a> SecondPass<'a> {
             trail.enter(steps.spool());
             Ok(())
         })?;
+        if fatal.is_none() {
+            fatal = tables.settle(steps, &mut trail, &mut tally, &mut rejects);
+        }
         tally.bytes.out = tables.len();
         tally.spent = trail.finish();
         let (split, end) = (block.split, block.is_last.then(End::known));
-        Ok(Rows { split, end, tables: tables.buffers, rejects, tally, fatal })
+        Ok(Rows { split, end, tables: tables.into_buffers(), rejects, tally, fatal })
     }
 }
 
@@ -123,10 +125,5 @@ fn add<'a, T: Clone>(all: &mut Cow<'a, [T]>, more: &'a [T]) {
 }
 
 fn rejected(spooled: Spooled<'_>, step: &str, cause: &Cause) -> Reject {
-    #[derive(Deserialize)]
-    struct Named {
-        id: String,
-    }
-    let named: Option<Named> = serde_json::from_slice(spooled.line).ok();
-    Reject::new(&spooled.place(), named.as_ref().map(|named| named.id.as_str()), step, cause)
+    Reject::new(&spooled.place(), id(spooled.line).as_deref(), step, cause)
 }

@@ -1,11 +1,12 @@
 //! A batch on its way straight to the sink.
 
-use copydesk_core::{Cause, Document, Place, Reject, Sink, wire};
+use copydesk_core::{Cause, Document, Place, Reject, wire};
 
 use crate::chain::{Fatal, Outcome, Pass};
 use crate::desk::Rows;
 use crate::feed::Batch;
 use crate::run::Run;
+use crate::tables::Tables;
 use crate::tally::Tally;
 use crate::trail::Trail;
 
@@ -33,18 +34,21 @@ impl<'a> Straight<'a> {
         };
         sheet.tally.bytes.records = batch.bytes();
         chain.carry(*source, &splits[batch.split], batch.records, &mut trail, &mut sheet);
-        let Sheet { tables, mut tally, rejects, fatal, .. } = sheet;
+        let Sheet { mut tables, mut tally, mut rejects, mut fatal, .. } = sheet;
+        if fatal.is_none() {
+            fatal = tables.settle(chain.steps, &mut trail, &mut tally, &mut rejects);
+        }
         tally.bytes.out = tables.len();
         tally.spent = trail.finish();
         let (split, end) = (batch.split, batch.end);
-        Rows { split, end, tables: tables.buffers, rejects, tally, fatal }
+        Rows { split, end, tables: tables.into_buffers(), rejects, tally, fatal }
     }
 }
 
 /// What becomes of one batch.
 struct Sheet<'a> {
     run: &'a Run<'a>,
-    tables: Tables,
+    tables: Tables<'a>,
     tally: Tally,
     rejects: Vec<Reject>,
     fatal: Option<Box<Fatal>>,
@@ -55,12 +59,15 @@ impl Pass for Sheet<'_> {
         self.tables.mark();
     }
 
-    fn finish(&mut self, document: &Document, _: &Place, trail: &mut Trail) -> Result<(), Cause> {
+    fn finish(
+        &mut self,
+        document: &Document,
+        place: &Place,
+        trail: &mut Trail,
+    ) -> Result<(), Cause> {
         trail.enter(self.run.pipeline.steps.sink());
-        self.run.sink.encode(
-            &wire::Document::of(&document.article, &document.layers),
-            &mut self.tables.buffers,
-        )?;
+        let wire = wire::Document::of(&document.article, &document.layers);
+        self.tables.encode(&wire, place, self.rejects.len())?;
         self.tally.found(document);
         self.tally.slow.look(&self.run.bar, trail.age(), document);
         Ok(())
@@ -83,36 +90,5 @@ impl Pass for Sheet<'_> {
                 self.fatal = Some(fatal);
             }
         }
-    }
-}
-
-/// The rows of a batch, from which those of a failed document can be taken back.
-pub(crate) struct Tables {
-    pub(crate) buffers: Vec<Vec<u8>>,
-    marks: Vec<usize>,
-}
-
-impl Tables {
-    pub(crate) fn new(sink: &dyn Sink) -> Self {
-        let tables = sink.tables();
-        Self { buffers: vec![Vec::new(); tables], marks: vec![0; tables] }
-    }
-
-    /// A document begins.
-    pub(crate) fn mark(&mut self) {
-        for (mark, buffer) in self.marks.iter_mut().zip(&self.buffers) {
-            *mark = buffer.len();
-        }
-    }
-
-    /// Takes back what the document has written.
-    pub(crate) fn back_to_mark(&mut self) {
-        for (mark, buffer) in self.marks.iter().zip(&mut self.buffers) {
-            buffer.truncate(*mark);
-        }
-    }
-
-    pub(crate) fn len(&self) -> u64 {
-        self.buffers.iter().map(|buffer| buffer.len() as u64).sum()
     }
 }

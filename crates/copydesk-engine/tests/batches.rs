@@ -3,6 +3,7 @@
 
 mod doubles;
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use copydesk_engine::{
     CancelToken, Duplicates, Pipeline, PipelineBuilder, RayonCrew, RunErrorKind,
 };
 use copydesk_testkit::salted_prose;
-use doubles::{Equal, Held, Pages, Plain, Scripted, finish, raw, run};
+use doubles::{Equal, Held, Pages, Plain, Scripted, Tray, finish, raw, run, settling, standard};
 use proptest::prelude::*;
 
 const NAMES: [&str; 4] = ["one", "two", "three", "four"];
@@ -269,5 +270,41 @@ fn whoever_watches_hears_of_a_stage_that_does_not_come_to_its_end() {
         let told = told.0.lock().expect("not poisoned");
         let want = if is_batched { "a0..a4" } else { "a3..a3" };
         assert!(told.contains(&want.to_owned()), "{told:?}");
+    }
+}
+
+/// What a run over these pages writes and counts, with a sink that wants many documents at once or not.
+fn written(builder: PipelineBuilder, pages: &Pages, is_batched: bool) -> (Held, String, usize) {
+    let tray = Tray { is_batched, ..Tray::default() };
+    let report = builder.build().expect("it fits").run(pages, &tray).expect("it ends well");
+    let counts = format!("{:?} {:?}", report.counts, report.rejects);
+    let asked = tray.asked.load(Ordering::SeqCst);
+    let mut held = tray.into_held();
+    // Only a document that is refused at once has its record at hand.
+    held.rejects.iter_mut().for_each(|reject| reject.raw_b64 = None);
+    (held, counts, asked)
+}
+
+#[test]
+fn a_sink_that_is_asked_at_once_writes_and_refuses_the_same_in_the_same_order() {
+    let kinds = ["fine", "!faint", "!unwritable", "!junk", "fine, too", "!sinkdies", "!unread"];
+    let page = |from: usize| -> Vec<String> {
+        (from..from + 60).map(|at| format!("d{at}|{}", kinds[at * at % 7])).collect()
+    };
+    let pages = Pages { splits: vec![page(0), page(100)], ..Pages::default() };
+    let builders: [fn() -> PipelineBuilder; 3] = [
+        standard,
+        || settling(Duplicates::Mark),
+        || Pipeline::builder(Plain).corpus(Equal::ALL).duplicates(Duplicates::Drop),
+    ];
+    for builder in builders {
+        for batch in [1, 7, 256] {
+            let batched = || builder().batch(batch);
+            let (want, counts, asked) = written(batched(), &pages, false);
+            assert_eq!(asked, 0);
+            let (held, others, asked) = written(batched(), &pages, true);
+            assert_eq!((held.refused(), others), (want.refused(), counts), "batch {batch}");
+            assert!(held == want && asked > 1, "batch {batch}");
+        }
     }
 }

@@ -137,3 +137,38 @@ fn a_place_is_given_to_who_wants_one() {
     let want = "cannot set up `ids` of plugin `test.sinks`: it was given a place and does not write by itself";
     assert_eq!(failed("ids", Some(&there)), want);
 }
+
+#[test]
+fn many_documents_in_one_call_are_what_each_of_them_is_alone() {
+    let Some(sink) = sink("ids", None, Conduct::default()) else { return };
+    let texts = ["fine", "refuse", "fine", "panic", "fail", "ends", "fine", "fine", "refuse"];
+    let line = |(at, text): (usize, &&str)| {
+        let article = Article::from_text(format!("a{at}"), *text);
+        let mut line = Vec::new();
+        let document = wire::Document::of(&article, &Layers::default()).write(&mut line);
+        document.expect("it is JSON");
+        line.truncate(line.trim_ascii_end().len());
+        line
+    };
+    let mut lines: Vec<_> = texts.iter().enumerate().map(line).collect();
+    lines.insert(3, b"{}".to_vec());
+    lines.push(b"\xff".to_vec());
+    let lines: Vec<&[u8]> = lines.iter().map(Vec::as_slice).collect();
+    let said = |done: &Result<usize, Cause>| match done {
+        Ok(length) => format!("{length}"),
+        Err(cause) => cause.to_string(),
+    };
+    let mut alone = Vec::new();
+    let one = |line: &&[u8]| {
+        let before = alone.len();
+        let done = sink.encode_line(line, &mut alone);
+        done.map(|()| alone.len() - before)
+    };
+    let want: Vec<_> = lines.iter().map(one).map(|done| said(&done)).collect();
+    for count in 0..=lines.len() {
+        let mut rows = Vec::new();
+        let done = sink.encode_lines(&lines[..count], &mut rows);
+        assert_eq!(done.iter().map(said).collect::<Vec<_>>(), want[..count]);
+        assert!(alone.starts_with(&rows));
+    }
+}

@@ -54,6 +54,16 @@ impl Sink for EncoderSink {
         self.encoder.encode_line(line, rows)
     }
 
+    fn is_batched(&self) -> bool {
+        self.encoder.is_batched()
+    }
+
+    fn encode_lines(&self, lines: &[&[u8]], tables: &mut [Vec<u8>]) -> Vec<Result<(), Cause>> {
+        let [rows] = tables else { return lines.iter().map(|_| Err(wrong_tables())).collect() };
+        let encoded = self.encoder.encode_lines(lines, rows);
+        encoded.into_iter().map(|done| done.map(drop)).collect()
+    }
+
     fn open<'a>(
         &'a self,
         split: &Split,
@@ -111,6 +121,20 @@ impl Sink for WriterSink {
 
     fn encode_line(&self, line: &[u8], tables: &mut [Vec<u8>]) -> Result<(), Cause> {
         self.encoded(tables, |writer, rows| writer.encode_line(line, rows))
+    }
+
+    fn is_batched(&self) -> bool {
+        self.writer.upgrade().is_some_and(|writer| writer.is_batched())
+    }
+
+    fn encode_lines(&self, lines: &[&[u8]], tables: &mut [Vec<u8>]) -> Vec<Result<(), Cause>> {
+        let ([rows, lengths], Some(writer)) = (tables, self.writer.upgrade()) else {
+            return lines.iter().map(|_| Err(finished())).collect();
+        };
+        let noted = |done: Result<usize, Cause>| {
+            done.map(|length| lengths.extend_from_slice(&(length as u64).to_le_bytes()))
+        };
+        writer.encode_lines(lines, rows).into_iter().map(noted).collect()
     }
 
     fn open<'a>(

@@ -165,6 +165,10 @@ pub(crate) struct Tray {
     pub(crate) full_after: Option<usize>,
     /// Panics when it is written to.
     pub(crate) dies: bool,
+    /// Wants many documents at once.
+    pub(crate) is_batched: bool,
+    /// How often it was asked in that way.
+    pub(crate) asked: AtomicUsize,
     /// Called on the writer's thread before each write.
     pub(crate) before: Option<Watch>,
     pub(crate) changed: Condvar,
@@ -236,6 +240,23 @@ impl Sink for Tray {
         let before = tables[0].len() - b"half a row".len();
         tables[0].truncate(before);
         document.write(&mut tables[0]).map_err(|error| Cause::new("test.json", error.to_string()))
+    }
+
+    fn is_batched(&self) -> bool {
+        self.is_batched
+    }
+
+    fn encode_lines(&self, lines: &[&[u8]], tables: &mut [Vec<u8>]) -> Vec<Result<(), Cause>> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let one = |line: &&[u8]| {
+            let before = tables[0].len();
+            let done = self.encode_line(line, tables);
+            if done.is_err() {
+                tables[0].truncate(before);
+            }
+            done
+        };
+        lines.iter().map(one).collect()
     }
 
     fn open<'a>(&'a self, split: &Split, _: &'a dyn Hands) -> Result<Box<dyn Part + 'a>, Cause> {

@@ -1,5 +1,6 @@
 //! A sink of a plugin as an encoder of the pipeline, and as a writer.
 
+mod batch;
 mod in_process;
 mod rows;
 mod seat;
@@ -29,6 +30,7 @@ pub struct PluginSink {
     name: String,
     encodes: bool,
     writes: bool,
+    is_batched: bool, // a call goes to another process
     seat: Box<dyn SinkSeat>,
     on_error: OnError,
     lent: Lent,
@@ -87,7 +89,8 @@ impl PluginSink {
             let message = error.kind().to_string();
             set_up(Fault::Failed { code: "plugin.failed".to_owned(), message, pointer: None })
         })?;
-        Ok(Self::seated(plugin, item, true, seat, lent, conduct))
+        let sink = Self::seated(plugin, item, true, seat, lent, conduct);
+        Ok(Self { is_batched: true, ..sink })
     }
 
     /// A sink whose instances sit anywhere.
@@ -104,6 +107,7 @@ impl PluginSink {
             name: item.name.clone(),
             encodes,
             writes: item.writes_itself,
+            is_batched: false,
             seat,
             on_error: conduct.on_error,
             lent: lent.clone(),
@@ -221,14 +225,24 @@ impl Encoder for PluginSink {
             rows.push(b'\n');
             return Ok(());
         }
-        let invalid = |error: Box<dyn std::error::Error + Send + Sync>| {
-            Cause::new("wire.invalid", "the spooled line is no document").because(error)
-        };
         let json = std::str::from_utf8(line).map_err(|error| invalid(error.into()))?;
         let Named { id, text } =
             serde_json::from_str(json).map_err(|error| invalid(error.into()))?;
         self.rows(&id, &text, json, rows)
     }
+
+    fn is_batched(&self) -> bool {
+        self.is_batched
+    }
+
+    fn encode_lines(&self, lines: &[&[u8]], rows: &mut Vec<u8>) -> Vec<Result<usize, Cause>> {
+        self.rows_of(lines, rows)
+    }
+}
+
+/// What is no document.
+fn invalid(error: Box<dyn std::error::Error + Send + Sync>) -> Cause {
+    Cause::new("wire.invalid", "the spooled line is no document").because(error)
 }
 
 impl Writer for PluginSink {
