@@ -45,6 +45,7 @@ mod inputs;
 mod json_article;
 mod json_lines_sink;
 mod line_records;
+mod manifest;
 mod output;
 mod packer;
 mod parts;

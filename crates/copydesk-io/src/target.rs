@@ -1,12 +1,14 @@
 //! Where a sink's bytes go: a folder of parts, whole files, or a stream.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use copydesk_core::{Cause, Committed, Hands, Part, Split, Writer};
 use copydesk_files::{FileError, Io};
 
+use crate::manifest::Manifest;
 use crate::parts::Parts;
 use crate::rejects::Rejects;
 use crate::standing::{clear, temporary_of};
@@ -29,6 +31,26 @@ pub(crate) struct Stale {
     pub(crate) io: Arc<dyn Io>,
     pub(crate) folder: PathBuf,
     pub(crate) names: BTreeSet<String>,
+    /// Where this run leaves the names of what nobody else would know as its output.
+    pub(crate) manifest: Option<Manifest>,
+}
+
+impl Stale {
+    /// Removes all but what has been replaced.
+    fn remove_but(&self, written: &BTreeSet<String>) -> Result<(), Cause> {
+        let Self { io, folder, names, manifest } = self;
+        manifest.as_ref().map_or(Ok(()), Manifest::write)?;
+        for name in names.difference(written) {
+            let path = folder.join(name);
+            match io.remove_all(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(FileError::new("remove", path, error).into());
+                }
+                _ => {}
+            }
+        }
+        manifest.as_ref().map_or(Ok(()), Manifest::forget)
+    }
 }
 
 /// What is known of an earlier try of the same run.
@@ -130,16 +152,8 @@ impl Target {
                 BTreeSet::new()
             }
         };
-        if let Some(Stale { io, folder, names }) = &self.stale {
-            for name in names.difference(&written) {
-                let path = folder.join(name);
-                match io.remove_all(&path) {
-                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                        return Err(FileError::new("remove", path, error).into());
-                    }
-                    _ => {}
-                }
-            }
+        if let Some(stale) = &self.stale {
+            stale.remove_but(&written)?;
         }
         // Rejects last: where they stand, all the rest stands.
         self.rejects.finish()

@@ -288,3 +288,29 @@ fn whatever_operation_fails_no_half_of_it_stands_under_its_name() {
     }
     assert!(n > 15, "{n}");
 }
+
+#[test]
+fn what_another_format_has_made_by_itself_goes_when_a_run_replaces_it() {
+    let home = folder(&[("out/documents.zip", b"somebody else's")]);
+    let out = home.path().join("out");
+    let (output, _) = own(&out, false, "");
+    run(&*output.resumable(true).build().expect("it can be made")).expect("it can be written");
+    let (output, _) = own(&out, true, "");
+    let sink = output.resumable(true).overwrite(true).build().expect("it can be made");
+    assert!(out.join("documents.db").exists(), "until the new one is whole");
+    run(&*sink).expect("it can be written");
+    let want = [".copydesk", "documents", "documents.zip", "rejects.jsonl"];
+    assert_eq!(names(&out), want);
+    let sink = Output::to(&out).resumable(true).overwrite(true).build().expect("it can be made");
+    run_lines(&*sink);
+    let want = [".copydesk", "documents-00000.jsonl", "documents.zip", "rejects.jsonl"];
+    assert_eq!(names(&out), want);
+}
+
+/// Writes one split of lines.
+fn run_lines(sink: &dyn Sink) {
+    let split = Split { index: 0, label: "a".to_owned(), bytes: None };
+    let mut part = sink.open(&split, &SameThread).expect("it can be opened");
+    part.write(&[b"{}\n".to_vec()]).expect("there is room");
+    part.commit().and_then(|_| sink.finish()).expect("there is room");
+}

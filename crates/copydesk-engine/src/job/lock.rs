@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{RunError, RunErrorKind};
 
 /// The file that is locked in the folder of a job.
-const LOCK: &str = "lock";
+pub(crate) const LOCK: &str = "lock";
 /// How often somebody asks again who holds it, who may just be about to write that down.
 const ASKED: usize = 10_000;
 

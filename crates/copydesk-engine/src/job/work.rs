@@ -11,12 +11,16 @@ use copydesk_files::{FileError, is_temporary};
 use super::Job;
 use super::crash_point;
 use super::journal::{Entry, JOURNAL, Journal, Line, Pass, State};
+use super::lock::LOCK;
 use super::plan::{PLAN, Plan};
 use crate::collection::{Held, vet};
 use crate::{RunError, RunErrorKind};
 
 /// The folder, in that of a job, for what the second pass needs.
 const KEPT: &str = "kept";
+
+/// What a sink may leave there for good: the names of what it has made.
+const MANIFEST: &str = "output.json";
 
 /// A job that a run is at work on.
 pub(crate) struct Work<'a> {
@@ -191,8 +195,16 @@ impl<'a> Work<'a> {
     /// Removes what nobody needs once all is done. What cannot be removed is in nobody's way, and goes with
     /// the next try.
     fn clear(&self) {
-        if self.job.shard.is_none() {
-            let _ = self.job.io.remove_all(&self.kept());
+        let (io, folder) = (&*self.job.io, &self.job.folder);
+        let stays = |name: &str| match name {
+            KEPT => self.job.shard.is_some(),
+            name => [PLAN, JOURNAL, LOCK, MANIFEST].contains(&name),
+        };
+        // What the sink had there it needs no more.
+        for name in io.list(folder).unwrap_or_default() {
+            if !name.to_str().is_some_and(stays) {
+                let _ = io.remove_all(&folder.join(name));
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ use super::{Output, OutputFormat};
 use crate::csv_sink::{self, CsvSink};
 use crate::foreign::{EncoderSink, Foreign, ForeignKind, Open, Own, WriterSink};
 use crate::framed::Framed;
+use crate::manifest::Manifest;
 use crate::parts::{Pack, Parts};
 use crate::rejects::{Rejects, Room, To};
 use crate::table::Table;
@@ -244,15 +245,20 @@ impl Output {
             Inside::Own { name, .. } => Some(name.as_str()),
             _ => None,
         };
+        let manifest = self.work_folder().map(|work| Manifest::read(Arc::clone(&io), &work));
+        let is_named = |name: &str| manifest.as_ref().is_some_and(|all| all.has(name));
         let names = names.iter().filter_map(|name| name.to_str());
-        let ours = names.filter(|name| is_ours(name) || own == Some(*name));
+        let ours = names.filter(|name| is_ours(name) || own == Some(*name) || is_named(name));
         let old: BTreeSet<String> = ours.map(str::to_owned).collect();
         if let (false, Some(name)) = (self.overwrite || self.has_plan(), old.first()) {
             return Err(exists(&folder.join(name)));
         }
         let rejects = self.quiet_rejects(folder.join(REJECTS), &folder)?;
         let rest = self.rest();
-        let mut stale = Stale { io: Arc::clone(&io), folder: folder.clone(), names: old };
+        let made = own.map(str::to_owned);
+        let manifest = manifest.filter(|_| self.resumable).map(|it| it.naming(made));
+        let (files, names) = (Arc::clone(&io), old);
+        let mut stale = Stale { io: files, folder: folder.clone(), names, manifest };
         stale.names.remove(REJECTS);
         let whole = match inside {
             Inside::Parts(extension) => {
