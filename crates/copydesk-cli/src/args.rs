@@ -48,8 +48,17 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct Reading {
     /// Files, folders or globs; `-` is standard input
-    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    #[arg(required_unless_present = "files_from", value_hint = ValueHint::AnyPath)]
     pub(crate) input: Vec<String>,
+
+    /// Also the files and folders that this file lists (`-`: standard input), one a line or parted by NUL
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) files_from: Vec<String>,
+
+    /// Where a part of an article is found: text=body, id=meta.key. May be given again; of several fields
+    /// for one part the first that is there is taken
+    #[arg(long = "field", value_name = "PART=FIELD")]
+    pub(crate) fields: Vec<String>,
 
     /// How the input is written; by default told from its name, then its first bytes
     #[arg(long, value_name = "FORMAT")]

@@ -1,8 +1,10 @@
 //! What `run` and `explain` share: settings and sources from the command line.
 
+use std::collections::BTreeMap;
+
 use copydesk::core::Source;
 use copydesk::io::Format;
-use copydesk::{Settings, StageName};
+use copydesk::{FieldNames, Settings, StageName};
 
 use crate::args::{InputFormat, Reading};
 use crate::config;
@@ -21,6 +23,7 @@ pub(crate) fn settings(reading: &Reading) -> Result<Settings, Failure> {
     if let Some(choice) = &reading.utf8 {
         settings.input.utf8 = choice.parse().map_err(Failure::usage)?;
     }
+    lay_fields_over(&mut settings, &reading.fields)?;
     plugins::lay_over(&mut settings.plugins, &reading.plugins, reading.config.as_deref())?;
     Ok(settings)
 }
@@ -38,9 +41,31 @@ fn chosen(names: &[String]) -> Result<Vec<StageName>, Failure> {
     names.iter().map(|name| name.parse().map_err(Failure::usage)).collect()
 }
 
+/// Puts each `PART=FIELD` over what the settings say of that part.
+fn lay_fields_over(settings: &mut Settings, fields: &[String]) -> Result<(), Failure> {
+    let mut told: BTreeMap<&str, FieldNames> = BTreeMap::new();
+    for field in fields {
+        let pair = field.split_once('=').map(|(part, name)| (part.trim(), name.trim()));
+        let (part, name) = pair.filter(|(_, name)| !name.is_empty()).ok_or_else(|| {
+            Failure::usage(format!("--field {field}: write `PART=FIELD`, for example `text=body`"))
+        })?;
+        let names = match told.remove(part) {
+            Some(names) => names.or(name.to_owned()),
+            None => FieldNames::One(name.to_owned()),
+        };
+        told.insert(part, names);
+    }
+    let told = told.into_iter().map(|(part, names)| (part.to_owned(), names));
+    settings.input.fields.extend(told);
+    Ok(())
+}
+
 /// The source that the command line names.
 pub(crate) fn source(reading: &Reading, settings: &Settings) -> Result<Box<dyn Source>, Failure> {
-    let mut inputs = settings.inputs(&reading.input);
+    let mut inputs = settings.inputs(&reading.input).map_err(Failure::usage)?;
+    for list in &reading.files_from {
+        inputs = inputs.files_from(list);
+    }
     if let Some(format) = reading.input_format {
         inputs = inputs.format(match format {
             InputFormat::Text => Format::Text,

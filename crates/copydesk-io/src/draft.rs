@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use copydesk_core::{Cause, Content, Item, Meta, Place, RawArticle, Reject, Value};
+use serde_json::Map;
 
 use crate::fields::{Fields, Part};
 use crate::html::page_of_str;
@@ -59,10 +60,35 @@ impl<'a> Draft<'a> {
     /// Takes a field. A null says nothing, so it takes nobody's place; of two fields of one name the
     /// later one stands, as in most readers of JSON.
     pub(crate) fn take(&mut self, name: Cow<'a, str>, value: Met<'a>) {
-        let Some((part, rank)) = self.fields.part(&name) else {
-            self.keep(name, value);
-            return;
-        };
+        match self.fields.part(&name) {
+            Some((part, rank)) => self.take_part(part, rank, name, value),
+            None => match value {
+                Met::Other(Value::Object(object)) => self.take_object(name, object),
+                value => self.keep(name, value),
+            },
+        }
+    }
+
+    /// Takes the parts that lie inside an object; what is left of it is kept.
+    fn take_object(&mut self, name: Cow<'a, str>, mut object: Map<String, Value>) {
+        let fields = self.fields;
+        let mut is_taken = false;
+        for (part, rank, whole, path) in fields.inside(&name) {
+            if let Some(value) = take_inside(&mut object, path) {
+                is_taken = true;
+                let value = match value {
+                    Value::String(text) => Met::Text(Cow::Owned(text)),
+                    value => Met::Other(value),
+                };
+                self.take_part(part, rank, Cow::Owned(whole.to_owned()), value);
+            }
+        }
+        if !(is_taken && object.is_empty()) {
+            self.keep(name, Met::Other(Value::Object(object)));
+        }
+    }
+
+    fn take_part(&mut self, part: Part, rank: usize, name: Cow<'a, str>, value: Met<'a>) {
         if matches!(value, Met::Other(Value::Null)) {
             return;
         }
@@ -169,6 +195,24 @@ fn complete(meta: &mut Meta, found: Meta) {
 /// A web page without an article.
 pub(crate) fn no_article() -> Cause {
     Cause::new("html.no_article", "the page holds no article: no running text was found in it")
+}
+
+/// Takes the value at the end of a way through objects; those that it leaves empty go with it.
+fn take_inside(object: &mut Map<String, Value>, path: &str) -> Option<Value> {
+    let named = |object: &Map<String, Value>, name: &str| {
+        object.keys().find(|key| key.eq_ignore_ascii_case(name)).cloned()
+    };
+    if let Some(name) = named(object, path) {
+        return object.remove(&name);
+    }
+    let (first, rest) = path.split_once('.')?;
+    let first = named(object, first)?;
+    let inner = object.get_mut(&first)?.as_object_mut()?;
+    let value = take_inside(inner, rest)?;
+    if inner.is_empty() {
+        object.remove(&first);
+    }
+    Some(value)
 }
 
 /// Authors as a list of names, or of objects with a name: joined by `, `.

@@ -51,6 +51,8 @@ impl Part {
 /// or `raw_html`. Letter case does not matter. Of several the first of the list
 /// is taken; it and all other fields that are left go to `meta.extra` under their own names.
 ///
+/// A name with dots in it is also the way to a field inside an object of JSON: `article.body`.
+///
 /// ```
 /// use copydesk_io::Fields;
 /// let fields = Fields::default().text("story").id("key");
@@ -59,6 +61,17 @@ impl Part {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fields {
     names: [Vec<String>; Part::ALL.len()], // by part, in order of preference
+    has_paths: bool,                       // whether any of them has a dot
+}
+
+/// No part of an article has this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{name}` is no part of an article: choose `id`, `text`, `headline`, `byline`, `published`, `language`, \
+     `uri` or `html`"
+)]
+pub struct UnknownPart {
+    name: String,
 }
 
 impl Default for Fields {
@@ -76,7 +89,7 @@ static STANDARD: LazyLock<Fields> = LazyLock::new(|| {
             .filter_map(|row| row.get(1));
         names.map(|name| (*name).to_owned()).collect()
     };
-    Fields { names: Part::ALL.map(names_of) }
+    Fields { names: Part::ALL.map(names_of), has_paths: false }
 });
 
 /// The rows of a table in `data/`, comments left out.
@@ -134,6 +147,32 @@ impl Fields {
         self.only(Part::Html, name.into())
     }
 
+    /// The part of this name (`id`, `text`, `headline`, `byline`, `published`, `language`, `uri` or `html`) is
+    /// in one of these fields only, the first ones preferred.
+    ///
+    /// ```
+    /// use copydesk_io::Fields;
+    /// let fields = Fields::default().part_in("text", ["article.body", "body"])?;
+    /// assert_eq!(fields.text_names(), ["article.body", "body"]);
+    /// assert!(Fields::default().part_in("author", ["by"]).is_err());
+    /// # Ok::<(), copydesk_io::UnknownPart>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If no part has that name.
+    pub fn part_in<T: Into<String>>(
+        mut self,
+        part: &str,
+        names: impl IntoIterator<Item = T>,
+    ) -> Result<Self, UnknownPart> {
+        let known = Part::ALL.into_iter().find(|known| known.name() == part);
+        let known = known.ok_or_else(|| UnknownPart { name: part.to_owned() })?;
+        self.names[known as usize] = names.into_iter().map(Into::into).collect();
+        self.has_paths = self.names.iter().flatten().any(|name| name.contains('.'));
+        Ok(self)
+    }
+
     /// The fields that can hold the text, in order of preference.
     #[must_use]
     pub fn text_names(&self) -> &[String] {
@@ -148,6 +187,22 @@ impl Fields {
         })
     }
 
+    /// The parts that lie inside the field of this name, each with its rank, its name, and the way to it.
+    pub(crate) fn inside<'a>(
+        &'a self,
+        field: &'a str,
+    ) -> impl Iterator<Item = (Part, usize, &'a str, &'a str)> {
+        let parts = Part::ALL.into_iter().filter(|_| self.has_paths);
+        let all = parts.flat_map(|part| {
+            let names = self.names[part as usize].iter().enumerate();
+            names.map(move |(rank, name)| (part, rank, name.as_str()))
+        });
+        all.filter_map(move |(part, rank, name)| {
+            let (first, rest) = name.split_once('.')?;
+            first.eq_ignore_ascii_case(field).then_some((part, rank, name, rest))
+        })
+    }
+
     /// What to tell a user whose records have no text.
     pub(crate) fn missing_text(&self) -> String {
         let names: Vec<String> = self.text_names().iter().map(|name| format!("`{name}`")).collect();
@@ -155,6 +210,7 @@ impl Fields {
     }
 
     fn only(mut self, part: Part, name: String) -> Self {
+        self.has_paths |= name.contains('.');
         self.names[part as usize] = vec![name];
         self
     }
@@ -176,5 +232,18 @@ mod tests {
         assert_eq!(Fields::default().part("Body"), Some((Part::Text, 1)));
         assert_eq!(Fields::default().part("texts"), None);
         assert_eq!(Fields::default().text("Body").part("text"), None);
+    }
+
+    #[test]
+    fn a_way_begins_with_the_field_it_goes_into() {
+        let fields = Fields::default().text("article.body.html").id("Article.key");
+        let inside: Vec<_> = fields.inside("article").collect();
+        let want = [
+            (Part::Id, 0, "Article.key", "key"),
+            (Part::Text, 0, "article.body.html", "body.html"),
+        ];
+        assert_eq!(inside, want);
+        assert_eq!(fields.inside("body").count(), 0);
+        assert_eq!(Fields::default().inside("text").count(), 0);
     }
 }

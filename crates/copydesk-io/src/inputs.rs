@@ -7,7 +7,8 @@ use copydesk_core::{Cause, Source};
 use copydesk_files::{Io, real};
 
 use crate::decoded::{Limits, WINDOW_LOG_MAX};
-use crate::plan::Plan;
+use crate::listed::listed_in;
+use crate::plan::{Plan, STREAM};
 use crate::{Fields, Format, Utf8};
 
 /// Files, folders, patterns and standard input, read as one source.
@@ -38,6 +39,7 @@ use crate::{Fields, Format, Utf8};
 /// code `format.unsupported`; so is a file that cannot be opened. The others go on.
 pub struct Inputs {
     names: Vec<String>,
+    lists: Vec<String>,
     stream: Option<Box<dyn Read + Send>>,
     options: Options,
 }
@@ -74,7 +76,16 @@ impl Inputs {
             longest_text: 64 << 20,
             limits: Limits::default(),
         };
-        Self { names, stream: None, options }
+        Self { names, lists: Vec::new(), stream: None, options }
+    }
+
+    /// Also the files and folders that this file lists, or standard input if it is `-`: one a line, or with
+    /// NUL behind each, as `find -print0` writes them. They are taken as they stand, not as patterns; one that
+    /// is not there is a fault of that file (`file.missing`), and the others are read.
+    #[must_use]
+    pub fn files_from(mut self, list: impl Into<String>) -> Self {
+        self.lists.push(list.into());
+        self
     }
 
     /// All inputs have this form, whatever they are called.
@@ -176,17 +187,31 @@ impl Inputs {
     ///
     /// # Errors
     ///
-    /// If nothing is named (`input.none`), a named file is not there (`input.missing`), a folder holds
+    /// If nothing is named (`input.none`), a list cannot be read, standard input is wanted twice
+    /// (`input.read_twice`), a named file is not there (`input.missing`), a folder holds
     /// nothing (`input.empty`) or a pattern matches nothing (`input.no_match`).
     pub fn build(self) -> Result<Box<dyn Source>, Cause> {
         Ok(Box::new(self.plan()?))
     }
 
     pub(crate) fn plan(self) -> Result<Plan, Cause> {
-        if self.names.is_empty() {
+        if self.names.is_empty() && self.lists.is_empty() {
             let message = "no input is named: name files, folders, patterns or `-`";
             return Err(Cause::new("input.none", message));
         }
-        Plan::new(self.names, self.stream, self.options)
+        let streams = self.names.iter().chain(&self.lists).filter(|name| *name == STREAM);
+        if streams.count() > 1 {
+            let message = "standard input is wanted twice: as an input or as a list, and once more";
+            return Err(Cause::new("input.read_twice", message));
+        }
+        let mut stream = self.stream;
+        let mut listed = Vec::new();
+        for list in &self.lists {
+            listed.extend(listed_in(&*self.options.io, list, &mut stream)?);
+        }
+        if self.names.is_empty() && listed.is_empty() {
+            return Err(Cause::new("input.none", "the list of files is empty"));
+        }
+        Plan::new(self.names, &listed, stream, self.options)
     }
 }

@@ -241,6 +241,30 @@ mod tests {
     }
 
     #[test]
+    fn parts_are_found_inside_objects_and_the_rest_is_kept() {
+        let fields = Fields::default().text("article.body.plain").id("article.key").uri("x.y");
+        let line = r#"{"article":{"Key":7,"body":{"plain":"Rain fell."},"desk":"city"},"x":{"y":"u"},"z":{}}"#;
+        let place = Place::new("wire.jsonl", 0, line.len() as u64);
+        let Item::Article(raw) =
+            read(line.as_bytes(), &place, &fields, Utf8::Reject, |_| "made".to_owned())
+        else {
+            panic!("an article")
+        };
+        assert_eq!((&*raw.id, raw.content.as_bytes()), ("7", &b"Rain fell."[..]));
+        assert_eq!(raw.meta.uri.as_deref(), Some("u"));
+        let extra = serde_json::to_string(&raw.meta.extra).expect("it is JSON");
+        assert_eq!(extra, r#"{"article":{"desk":"city"},"z":{}}"#);
+        let Item::Reject(reject) =
+            read(br#"{"article":{"body":5}}"#, &place, &fields, Utf8::Reject, |_| {
+                "made".to_owned()
+            })
+        else {
+            panic!("a reject")
+        };
+        assert!(reject.message.contains("`article.body.plain`"), "{}", reject.message);
+    }
+
+    #[test]
     fn a_bom_is_no_part_of_the_record() {
         assert_eq!(article("\u{feff}{\"text\":\"a\"}").content.as_bytes(), b"a");
     }

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use copydesk_core::{Cause, Item, Place, Records, Source, Split, Stamp};
@@ -23,7 +24,7 @@ use crate::warc::{self, WarcRecords};
 use crate::{Format, json_article};
 
 /// How standard input is named.
-const STREAM: &str = "-";
+pub(crate) const STREAM: &str = "-";
 
 /// How much of a file without a telling name is looked at.
 const HEAD: usize = 512;
@@ -68,6 +69,7 @@ impl Plan {
     /// Finds the files and cuts them into splits.
     pub(crate) fn new(
         mut names: Vec<String>,
+        listed: &[PathBuf],
         stream: Option<Box<dyn Read + Send>>,
         options: Options,
     ) -> Result<Self, Cause> {
@@ -75,7 +77,7 @@ impl Plan {
         names.retain(|name| name != STREAM);
         let has_stream = names.len() < before;
         let mut plan = Self {
-            files: find(&*options.io, &names)?,
+            files: find(&*options.io, &names, listed)?,
             options,
             splits: Vec::new(),
             works: Vec::new(),

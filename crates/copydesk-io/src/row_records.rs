@@ -88,7 +88,8 @@ impl RowRecords {
         })?;
         let names = split(text, delimiter);
         let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
-        if !names.iter().any(|name| matches!(fields.part(name), Some((Part::Text, _)))) {
+        if !names.iter().any(|name| matches!(fields.part(name), Some((Part::Text | Part::Html, _))))
+        {
             return Err(Cause::new("csv.header", fields.missing_text()));
         }
         Ok((records, Some(Header { names, delimiter })))

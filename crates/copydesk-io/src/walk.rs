@@ -74,8 +74,24 @@ pub(crate) fn nanoseconds(moment: SystemTime) -> i64 {
 /// All files that are named, sorted bytewise, each once.
 ///
 /// Hidden files and folders are left out unless they are named themselves. Links are followed.
-pub(crate) fn find(io: &dyn Io, inputs: &[String]) -> Result<Vec<Found>, Cause> {
-    let mut found = Vec::new();
+///
+/// What is listed is no pattern, and a file of a long list that is not there is a trouble of that file; its
+/// articles are called after all of its path, so that the rest of the list does not matter.
+pub(crate) fn find(
+    io: &dyn Io,
+    inputs: &[String],
+    listed: &[PathBuf],
+) -> Result<Vec<Found>, Cause> {
+    let mut found = Vec::with_capacity(listed.len());
+    for path in listed {
+        match io.look(path) {
+            Ok(entry) if entry.is_dir => walk(io, path, &mut found, &|_| true),
+            Ok(entry) => found.push(Found::new(path, None, Some(entry))),
+            Err(error) => {
+                found.push(Found::refused(path, None, FileError::new("open", path, error).into()));
+            }
+        }
+    }
     for input in inputs {
         let path = Path::new(input);
         match io.look(path) {

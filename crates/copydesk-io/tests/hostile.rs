@@ -290,8 +290,26 @@ fn an_unclosed_quote_costs_one_line_however_it_is_read() {
     csv("id,text\nb,\"yyyyyyyyyyyyyyyy\r\nc,z\n", &[(unclosed, 8, 19), ("c=z", 29, 3)]);
     csv("id,text\nb,\"yyyyyyyyyyyyyyyy", &[(unclosed, 8, 19)]);
     csv("id,text\nb,\"y\nc,z", &[(unclosed, 8, 4), ("c=z", 13, 3)]);
-    // A mark that closes the field too late is not waited for.
-    csv("id,text\nb,\"yyyyyyyyyyyyyyyy\nc,z\"\n", &[(unclosed, 8, 19), ("c=z\"", 28, 4)]);
+    // A field that is closed behind the longest row is too long, if it is closed as it should be …
+    csv(
+        "id,text\nb,\"yyyyyyyyyyyyyyyy\nc,z\"\nd,w\n",
+        &[("(row.too_long)", 8, 24), ("d=w", 33, 3)],
+    );
+    csv("id,text\nb,\"yyyyyyyyyyyyyyyy\nc,z\"", &[("(row.too_long)", 8, 24)]);
+    csv("id,text\nb,\"yyyyyyyyyyyyyyyy\nc,z\"w\n", &[(unclosed, 8, 19), ("c=z\"w", 28, 5)]);
+    // … and a mark that closes it much too late is not waited for.
+    csv("id,text\nb,\"yyyyyyyyyyyyyyyyyyyyy\nc,z\"\n", &[(unclosed, 8, 24), ("c=z\"", 33, 4)]);
+}
+
+#[test]
+fn a_mark_left_open_on_every_line_costs_every_line_and_no_more_time() {
+    // Read again from every line to the longest row, this would be 400 GB.
+    let lines = 400_000;
+    let bytes = [b"id,text\n".to_vec(), b"x\",\"\n".repeat(lines)].concat();
+    let items = read_stream(bytes, |inputs| inputs.format(Format::Csv).longest_record(1 << 20));
+    let codes: std::collections::BTreeSet<String> = brief(&items).into_iter().collect();
+    assert_eq!(items.len(), lines, "{:?}", items.first());
+    assert_eq!(codes.into_iter().collect::<Vec<_>>(), ["(csv.unclosed)"]);
 }
 
 #[test]

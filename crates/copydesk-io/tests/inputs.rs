@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{brief, folder, gzip, inputs, read, read_stream, zstd};
-use copydesk_core::Record;
+use common::{brief, folder, gzip, inputs, put, read, read_stream, zstd};
+use copydesk_core::{Item, Record};
 use copydesk_io::{Inputs, TextFolder};
 
 const LINE: &[u8] = b"{\"id\":\"l\",\"text\":\"x\"}\n";
@@ -121,7 +121,7 @@ fn refused_files_have_no_split_of_their_own_and_are_told_in_their_place() {
     }
     const NO: &str = "[format.unsupported]";
     check(&["a.pdf"], &[&[NO]]);
-    check(&["a.pdf", "b.warc"], &[&[NO, NO]]);
+    check(&["a.pdf", "b.arc"], &[&[NO, NO]]);
     check(&["a.txt", "b.pdf", "c.txt"], &[&["a.txt=12345", NO, "c.txt=12345"]]);
     check(&["a.pdf", "b.txt", "c.pdf", "d.pdf"], &[&[NO, "b.txt=12345", NO, NO]]);
     check(&["a.pdf", "b.jsonl", "c.pdf", "d.jsonl", "e.pdf"], &[&[NO, "l=x"], &[NO, "l=x", NO]]);
@@ -200,4 +200,38 @@ fn links_are_followed_and_loops_are_told() {
     link("news", "news/self").expect("links can be made");
     let got = brief(&read(&*inputs(&all.path().join("news")).build().expect("there is a plan")));
     assert_eq!(got, ["a.txt=1", "more/b\n.txt=2", "[input.loop]"]);
+}
+
+#[test]
+fn a_list_of_files_is_read_as_it_stands() {
+    let all =
+        folder(&[("a[1].txt", b"x"), ("b.txt", b"y"), ("in/c.txt", b"z"), ("in/d.txt", b"v")]);
+    let named = |name: &str| all.path().join(name).to_string_lossy().into_owned();
+    let list = [named("b.txt"), named("a[1].txt"), named("gone.txt"), named("in")].join("\n");
+    let list = put(all.path(), "list", list.as_bytes()).to_string_lossy().into_owned();
+    let source = Inputs::new([named("in/d.txt")]).files_from(list.as_str()).build();
+    let got = read(&*source.expect("there is a plan"));
+    let texts: Vec<String> = brief(&got)
+        .iter()
+        .map(|word| word.rsplit_once('=').map_or(&**word, |(_, text)| text).to_owned())
+        .collect();
+    assert_eq!(texts, ["x", "y", "[file.missing]", "z", "v"]);
+    let Item::Article(raw) = &got[1] else { panic!("an article") };
+    assert_eq!(raw.id, named("b.txt"));
+    let empty = put(all.path(), "empty", b"\n").to_string_lossy().into_owned();
+    let told = Inputs::new([""; 0]).files_from(empty).build().err().expect("nothing is named");
+    assert_eq!(told.code(), "input.none");
+    let told = Inputs::new(["-"]).files_from("-").build().err().expect("it can be read once");
+    assert_eq!(told.code(), "input.read_twice");
+    let told =
+        Inputs::new([""; 0]).files_from(named("no-list")).build().err().expect("it is missing");
+    assert_eq!(told.code(), "file.missing");
+}
+
+#[test]
+fn a_list_comes_from_a_stream_too() {
+    let all = folder(&[("a\nb.txt", b"x")]);
+    let list = [all.path().join("a\nb.txt").to_string_lossy().as_bytes(), b"\0"].concat();
+    let inputs = Inputs::new([""; 0]).files_from("-").standard_input(std::io::Cursor::new(list));
+    assert_eq!(read(&*inputs.build().expect("there is a plan")).len(), 1);
 }

@@ -99,7 +99,9 @@ pub use copydesk_quotes as quotes;
 pub use copydesk_segment as segment;
 
 pub use errors::{InvalidOnDupId, OnDupId, StageErrors};
-pub use settings::{Input, Normalize, Repeated, Run, Segment, Settings, StageName, UnknownStage};
+pub use settings::{
+    FieldNames, Input, Normalize, Repeated, Run, Segment, Settings, StageName, UnknownStage,
+};
 
 use copydesk_engine::{Pipeline, PipelineBuilder};
 

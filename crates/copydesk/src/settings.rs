@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytesize::ByteSize;
 use copydesk_dedup::{DedupAndRepeated, DedupStage, RepeatedParagraphs};
 use copydesk_engine::{Budget, BuildError, Duplicates, Pipeline, PipelineBuilder};
-use copydesk_io::{Fields, Inputs, Utf8};
+use copydesk_io::{Fields, Inputs, UnknownPart, Utf8};
 use copydesk_normalize::{CleanIntake, Rules};
 use copydesk_quantities::QuantityStage;
 use copydesk_quotes::QuoteStage;
@@ -152,13 +152,57 @@ pub struct Input {
     pub text_field: Option<String>,
     /// The field that holds the id; by default `id` and others.
     pub id_field: Option<String>,
-    /// The longest line of JSON Lines or row of CSV in bytes; 16 MiB by default.
+    /// The fields that hold a part of an article, by the part's name: `text`, `id`, `headline`, `byline`,
+    /// `published`, `language`, `uri` or `html`. A name, or several of which the first one that is there is
+    /// taken; `article.body` is the field `body` inside the object `article`.
+    pub fields: BTreeMap<String, FieldNames>,
+    /// The longest line of JSON Lines, row of CSV, web page or record of an archive in bytes; 16 MiB by
+    /// default.
     pub longest_record: Option<usize>,
     /// The longest text file in bytes; 64 MiB by default.
     pub longest_text: Option<usize>,
     /// `reject` (the default) or `replace`: what is done with a record of JSON Lines or CSV that is no UTF-8.
     #[serde(deserialize_with = "word")]
     pub utf8: Utf8,
+    /// So many times its own size a packed file may unpack to, once that is past 64 MiB; 500 by default.
+    pub max_expansion: Option<u64>,
+    /// So many bytes a packed file may unpack to; 4 TiB by default.
+    pub max_unpacked: Option<u64>,
+    /// The largest window of a zstd file, as a power of two: 27 by default, at most 31, which takes 2 GiB of
+    /// memory.
+    pub zstd_window: Option<u32>,
+}
+
+/// One name of a field, or several in order of preference.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum FieldNames {
+    /// One.
+    One(String),
+    /// Several.
+    Several(Vec<String>),
+}
+
+impl FieldNames {
+    /// All of them.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Several(names) => names,
+        }
+    }
+
+    /// The same with one more, tried behind the others.
+    #[must_use]
+    pub fn or(self, name: String) -> Self {
+        let mut names = match self {
+            Self::One(first) => vec![first],
+            Self::Several(names) => names,
+        };
+        names.push(name);
+        Self::Several(names)
+    }
 }
 
 /// A stage that can be chosen.
@@ -274,14 +318,23 @@ impl Settings {
     }
 
     /// The inputs of these names, read as the settings say.
-    #[must_use]
-    pub fn inputs<T: AsRef<str>>(&self, names: impl IntoIterator<Item = T>) -> Inputs {
+    ///
+    /// # Errors
+    ///
+    /// If `input.fields` names a part that articles do not have.
+    pub fn inputs<T: AsRef<str>>(
+        &self,
+        names: impl IntoIterator<Item = T>,
+    ) -> Result<Inputs, UnknownPart> {
         let mut fields = Fields::default();
         if let Some(name) = &self.input.text_field {
             fields = fields.text(name.as_str());
         }
         if let Some(name) = &self.input.id_field {
             fields = fields.id(name.as_str());
+        }
+        for (part, names) in &self.input.fields {
+            fields = fields.part_in(part, names.names())?;
         }
         let mut inputs = Inputs::new(names).fields(fields).utf8(self.input.utf8);
         if let Some(bytes) = self.input.longest_record {
@@ -290,7 +343,16 @@ impl Settings {
         if let Some(bytes) = self.input.longest_text {
             inputs = inputs.longest_text(bytes);
         }
-        inputs
+        if let Some(ratio) = self.input.max_expansion {
+            inputs = inputs.expansion(ratio);
+        }
+        if let Some(bytes) = self.input.max_unpacked {
+            inputs = inputs.unpacked_bytes(bytes);
+        }
+        if let Some(log) = self.input.zstd_window {
+            inputs = inputs.zstd_window(log);
+        }
+        Ok(inputs)
     }
 
     fn memory(&self) -> Option<usize> {
