@@ -86,7 +86,8 @@ pub fn quotes(text: &str) -> Vec<Quote> {
 /// ```
 #[must_use]
 pub fn quotes_in(text: &str, structure: &Structure<'_>, options: &Options) -> Vec<Quote> {
-    let scenes = scene::scenes(text, structure);
+    let page = scene::Page::of(text, structure);
+    let scenes = page.scenes();
     let story = story::story(text, &scenes);
     let drafts = sieves::drafts(text, &scenes, story);
     finish::finish(text, &scenes, story, drafts, options)

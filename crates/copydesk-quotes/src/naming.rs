@@ -48,7 +48,7 @@ const SEAT: usize = 60;
 /// Names the speakers of one document, in the order of the text.
 pub(crate) struct Namer<'a> {
     text: &'a str,
-    scenes: &'a [Scene],
+    scenes: &'a [Scene<'a>],
     people: People,
     /// The latest speaker with a name, and where; what pronouns lead to.
     latest: Option<(usize, usize)>,
@@ -79,7 +79,7 @@ impl Meaning {
 
 impl<'a> Namer<'a> {
     /// A namer for one document.
-    pub(crate) fn new(text: &'a str, scenes: &'a [Scene], story: bool) -> Self {
+    pub(crate) fn new(text: &'a str, scenes: &'a [Scene<'a>], story: bool) -> Self {
         let (people, acronyms) = (People::of(text, scenes), acronyms(text, scenes));
         Self { text, scenes, people, latest: None, unknown: None, acronyms, led: Vec::new(), story }
     }

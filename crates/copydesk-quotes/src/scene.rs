@@ -1,6 +1,8 @@
 //! A paragraph made ready for the rules: its tokens, its quotations, and the elements that rules
 //! walk over, in which a whole quotation is one element.
 
+use std::ops::Range;
+
 use copydesk_core::{Paragraph, ParagraphKind, Span, Structure};
 
 use crate::blocks::blocks;
@@ -8,31 +10,31 @@ use crate::lexicon::Flags;
 use crate::marks::{Leads, Pair, opens_with_mark, pairs};
 use crate::tokens::{Kind, Token, tokenise};
 
-/// One paragraph.
+/// One paragraph, lent by its [`Page`].
 #[derive(Debug)]
-pub(crate) struct Scene {
+pub(crate) struct Scene<'p> {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) kind: ParagraphKind,
     /// All words and signs, those inside quotations too; empty if no quotation tells them from the
     /// elements.
-    words: Vec<Token>,
+    words: &'p [Token],
     /// Sorted by start, outer before inner.
-    pub(crate) pairs: Vec<Pair>,
+    pub(crate) pairs: &'p [Pair],
     /// The tokens outside quotations, with a [`Kind::Quote`] for each outermost one.
-    pub(crate) elems: Vec<Token>,
+    pub(crate) elems: &'p [Token],
     /// Nearly every word has a capital, as in headlines.
     pub(crate) title_case: bool,
 }
 
-impl Scene {
+impl<'p> Scene<'p> {
     /// All words and signs, those inside quotations too.
-    pub(crate) fn tokens(&self) -> &[Token] {
-        if self.pairs.is_empty() { &self.elems } else { &self.words }
+    pub(crate) const fn tokens(&self) -> &'p [Token] {
+        if self.pairs.is_empty() { self.elems } else { self.words }
     }
 
     /// The tokens inside a pair.
-    pub(crate) fn inside(&self, pair: &Pair) -> &[Token] {
+    pub(crate) fn inside(&self, pair: &Pair) -> &'p [Token] {
         let from = self.words.partition_point(|t| t.start < pair.inner);
         let to = self.words.partition_point(|t| t.start < pair.inner_end);
         self.words.get(from..to).unwrap_or_default()
@@ -56,55 +58,113 @@ impl Scene {
     }
 }
 
-/// All paragraphs of a text, ready for the rules.
-pub(crate) fn scenes(text: &str, structure: &Structure<'_>) -> Vec<Scene> {
-    let blocks = blocks(text, structure);
-    let mut out = Vec::with_capacity(blocks.len());
-    let mut leads = Leads::new(text.as_bytes());
-    for (index, block) in blocks.iter().enumerate() {
-        let continues =
-            blocks.get(index + 1).is_some_and(|next| opens_with_mark(&text[next.span.range()]));
-        out.push(scene(text, block, continues, &mut leads));
-    }
-    out
+/// All paragraphs of a text, set in one row: a paragraph of news has some sixty tokens, too many for
+/// an allocation of its own to be cheap.
+#[derive(Debug)]
+pub(crate) struct Page {
+    tokens: Vec<Token>,
+    pairs: Vec<Pair>,
+    layouts: Vec<Layout>,
 }
 
-/// The inside of a quotation, as a paragraph of its own.
-pub(crate) fn inner_scene(text: &str, from: usize, to: usize) -> Scene {
-    let block = Paragraph::new(Span::of(from..to), ParagraphKind::Body);
-    scene(text, &block, false, &mut Leads::new(&text.as_bytes()[..to]))
+/// Where a page has a paragraph.
+#[derive(Debug)]
+struct Layout {
+    span: Range<usize>,
+    kind: ParagraphKind,
+    words: Range<usize>,
+    pairs: Range<usize>,
+    elems: Range<usize>,
+    title_case: bool,
+}
+
+impl Page {
+    /// All paragraphs of a text, ready for the rules.
+    pub(crate) fn of(text: &str, structure: &Structure<'_>) -> Self {
+        let blocks = blocks(text, structure);
+        let mut page = Self::with_room(text.len(), blocks.len());
+        let mut leads = Leads::new(text.as_bytes());
+        for (index, block) in blocks.iter().enumerate() {
+            let continues =
+                blocks.get(index + 1).is_some_and(|next| opens_with_mark(&text[next.span.range()]));
+            page.set(text, block, continues, &mut leads);
+        }
+        page
+    }
+
+    /// The inside of a quotation, as a paragraph of its own.
+    pub(crate) fn inner(text: &str, from: usize, to: usize) -> Self {
+        let mut page = Self::with_room(to - from, 1);
+        let block = Paragraph::new(Span::of(from..to), ParagraphKind::Body);
+        page.set(text, &block, false, &mut Leads::new(&text.as_bytes()[..to]));
+        page
+    }
+
+    fn with_room(bytes: usize, blocks: usize) -> Self {
+        Self {
+            tokens: Vec::with_capacity(bytes / BYTES_A_TOKEN + 2),
+            pairs: Vec::new(),
+            layouts: Vec::with_capacity(blocks),
+        }
+    }
+
+    /// The paragraphs, in order.
+    pub(crate) fn scenes(&self) -> Vec<Scene<'_>> {
+        let scene = |layout: &Layout| Scene {
+            start: layout.span.start,
+            end: layout.span.end,
+            kind: layout.kind,
+            words: &self.tokens[layout.words.clone()],
+            pairs: &self.pairs[layout.pairs.clone()],
+            elems: &self.tokens[layout.elems.clone()],
+            title_case: layout.title_case,
+        };
+        self.layouts.iter().map(scene).collect()
+    }
+
+    /// Adds a paragraph.
+    fn set(&mut self, text: &str, block: &Paragraph, continues: bool, leads: &mut Leads<'_>) {
+        let span = block.span.range();
+        let (start, end) = (span.start, span.end);
+        let first = self.pairs.len();
+        if leads.any(start, end) {
+            pairs(text, start, end, continues, &mut self.pairs);
+        }
+        let pairs = first..self.pairs.len();
+        let own = &self.pairs[first..];
+        let row = self.tokens.len();
+        tokenise(text, start, end, &edges(own), &mut self.tokens);
+        let tokens = &self.tokens[row..];
+        let body = block.kind == ParagraphKind::Body;
+        let head = if body { dateline(text, tokens).max(clock(tokens)) } else { 0 };
+        let title_case = is_title_case(&tokens[head..]);
+        let mut words = row + head..self.tokens.len();
+        let mut elems = words.clone();
+        if own.is_empty() {
+            words.end = words.start;
+        } else {
+            elements(start, words.clone(), own, &mut self.tokens);
+            elems = words.end..self.tokens.len();
+        }
+        number_sentences(text, &mut self.tokens[elems.clone()], own);
+        self.layouts.push(Layout { span, kind: block.kind, words, pairs, elems, title_case });
+    }
 }
 
 /// How many bytes a token has in news, blanks and all; for the first guess at how much room to take.
-const BYTES_A_TOKEN: usize = 5;
+const BYTES_A_TOKEN: usize = 4; // the elements of paragraphs with quotations come on top
 
-fn scene(text: &str, block: &Paragraph, continues: bool, leads: &mut Leads<'_>) -> Scene {
-    let (start, end) = (block.span.range().start, block.span.range().end);
-    let pairs = if leads.any(start, end) { pairs(text, start, end, continues) } else { Vec::new() };
-    let mut edges: Vec<(usize, usize)> = Vec::with_capacity(pairs.len() * 2);
-    for pair in &pairs {
+/// The marks of pairs, by start.
+fn edges(pairs: &[Pair]) -> Vec<(usize, usize)> {
+    let mut edges = Vec::with_capacity(pairs.len() * 2);
+    for pair in pairs {
         edges.push((pair.start, pair.inner));
         if !pair.open_ended {
             edges.push((pair.inner_end, pair.end));
         }
     }
     edges.sort_unstable();
-    let mut tokens = Vec::with_capacity((end - start) / BYTES_A_TOKEN + 2);
-    tokenise(text, start, end, &edges, &mut tokens);
-    if block.kind == ParagraphKind::Body {
-        let head = dateline(text, &tokens).max(clock(&tokens));
-        tokens.drain(..head);
-    }
-    let title_case = is_title_case(&tokens);
-    let (words, elems) = if pairs.is_empty() {
-        (Vec::new(), tokens)
-    } else {
-        let elems = elements(start, &tokens, &pairs);
-        (tokens, elems)
-    };
-    let mut scene = Scene { start, end, kind: block.kind, words, pairs, elems, title_case };
-    number_sentences(text, &mut scene);
-    scene
+    edges
 }
 
 /// The longest dateline, in tokens: `PORT AMRUN, Oct. 5, 2021 (Steppe Wire) —`.
@@ -184,17 +244,17 @@ fn is_title_case(tokens: &[Token]) -> bool {
     (3..=HEADLINE).contains(&all) && capital * 10 >= all * CAPITALS
 }
 
-/// The tokens outside quotations, copied from one quotation to the next.
-fn elements(start: usize, tokens: &[Token], pairs: &[Pair]) -> Vec<Token> {
-    let mut out = Vec::with_capacity(tokens.len());
-    let (mut rest, mut covered) = (tokens, start);
+/// Appends the tokens outside quotations, copied from one quotation to the next; `words` are all of the
+/// paragraph.
+fn elements(start: usize, words: Range<usize>, pairs: &[Pair], out: &mut Vec<Token>) {
+    let (mut rest, mut covered) = (words, start);
     let mut least = 0; // a token stands for one quotation at most, though a dateline may hide two
     for (index, pair) in (0..).zip(pairs).filter(|(_, pair)| pair.depth == 0) {
-        let before = rest.partition_point(|t| t.start < pair.start).max(least).min(rest.len());
-        let (plain, after) = rest.split_at(before);
-        out.extend_from_slice(uncovered(plain, covered));
-        rest = after;
-        let Some(first) = rest.first() else { break };
+        let before = out[rest.clone()].partition_point(|t| t.start < pair.start);
+        let before = rest.end.min(rest.start + before.max(least));
+        out.extend_from_within(uncovered(out, rest.start..before, covered));
+        rest.start = before;
+        let Some(first) = out[rest.clone()].first().copied() else { break };
         out.push(Token {
             start: pair.start,
             end: pair.end,
@@ -202,23 +262,22 @@ fn elements(start: usize, tokens: &[Token], pairs: &[Pair]) -> Vec<Token> {
             flags: Flags::NONE,
             pair: index,
             capital: false,
-            ..*first
+            ..first
         });
         (covered, least) = (pair.end, 1);
     }
-    out.extend_from_slice(uncovered(rest, covered));
-    out
+    out.extend_from_within(uncovered(out, rest, covered));
 }
 
-/// The tokens from `covered` on.
-fn uncovered(tokens: &[Token], covered: usize) -> &[Token] {
-    &tokens[tokens.partition_point(|t| t.start < covered)..]
+/// Those of the tokens `range` that begin at `covered` or behind it.
+fn uncovered(tokens: &[Token], range: Range<usize>, covered: usize) -> Range<usize> {
+    range.start + tokens[range.clone()].partition_point(|t| t.start < covered)..range.end
 }
 
-fn number_sentences(text: &str, scene: &mut Scene) {
+fn number_sentences(text: &str, elems: &mut [Token], pairs: &[Pair]) {
     let mut sentence = 0;
-    for index in 0..scene.elems.len() {
-        let elem = &mut scene.elems[index];
+    for index in 0..elems.len() {
+        let elem = &mut elems[index];
         elem.sentence = sentence;
         // Most tokens end none.
         let may_end = match elem.kind {
@@ -226,30 +285,30 @@ fn number_sentences(text: &str, scene: &mut Scene) {
             Kind::Stop | Kind::Close | Kind::Quote => true,
             _ => false,
         };
-        if may_end && ends_sentence(text, scene, index) {
+        if may_end && ends_sentence(text, elems, pairs, index) {
             sentence += 1;
         }
     }
 }
 
 /// Whether a new sentence begins after element `index`.
-fn ends_sentence(text: &str, scene: &Scene, index: usize) -> bool {
-    let (Some(this), Some(next)) = (scene.elems.get(index), scene.elems.get(index + 1)) else {
+fn ends_sentence(text: &str, elems: &[Token], pairs: &[Pair], index: usize) -> bool {
+    let (Some(this), Some(next)) = (elems.get(index), elems.get(index + 1)) else {
         return false;
     };
     let upper =
         next.capital || matches!(next.kind, Kind::Number | Kind::Quote | Kind::Open | Kind::Dash);
     match this.kind {
         Kind::Stop => upper || next.kind == Kind::Other,
-        Kind::Close => upper && index > 0 && scene.elems[index - 1].kind == Kind::Stop,
+        Kind::Close => upper && index > 0 && elems[index - 1].kind == Kind::Stop,
         // `in the U.S. He left`: an abbreviation and then a word that hardly ever has a capital.
         Kind::Word if next.capital && text.as_bytes().get(this.end - 1) == Some(&b'.') => {
             next.is(Flags::DET.or(Flags::SUBJECT).or(Flags::SUBORD).or(Flags::CONJ).or(Flags::PREP))
                 && !this.is(Flags::HONORIFIC)
         }
-        Kind::Quote => match last_sign(text, scene, this) {
-            Some(b'.') => upper && !is_followed_by_tag(scene, index + 1, false),
-            Some(b'!' | b'?') => upper && !is_followed_by_tag(scene, index + 1, true),
+        Kind::Quote => match last_sign(text, pairs, this) {
+            Some(b'.') => upper && !is_followed_by_tag(elems, index + 1, false),
+            Some(b'!' | b'?') => upper && !is_followed_by_tag(elems, index + 1, true),
             _ => false,
         },
         _ => false,
@@ -257,8 +316,8 @@ fn ends_sentence(text: &str, scene: &Scene, index: usize) -> bool {
 }
 
 /// The first byte of the sign that a quotation ends with, if it ends a sentence.
-fn last_sign(text: &str, scene: &Scene, quote: &Token) -> Option<u8> {
-    let pair = scene.pair_of(quote)?;
+fn last_sign(text: &str, pairs: &[Pair], quote: &Token) -> Option<u8> {
+    let pair = pairs.get(quote.pair as usize)?;
     let last = text[pair.inner..pair.inner_end]
         .trim_end()
         .trim_end_matches(['\'', '’', '"', '”'])
@@ -277,8 +336,8 @@ const TAG: usize = 8;
 
 /// Whether nothing but a hearer stands between `from` and the next sign: `Smith asked the bench.`, but
 /// not `Smith told the bench that …`.
-fn is_hearer(scene: &Scene, from: usize) -> bool {
-    let window = scene.elems.get(from..(from + TAG).min(scene.elems.len())).unwrap_or_default();
+fn is_hearer(elems: &[Token], from: usize) -> bool {
+    let window = elems.get(from..(from + TAG).min(elems.len())).unwrap_or_default();
     let clause = Flags::AUX.or(Flags::MODAL).or(Flags::VERB).or(Flags::SUBORD).or(Flags::EXPLETIVE);
     let stop =
         window.iter().position(|e| e.kind != Kind::Word || e.is(clause) && !e.is(Flags::DET));
@@ -287,9 +346,9 @@ fn is_hearer(scene: &Scene, from: usize) -> bool {
 
 /// Whether what follows a quotation is its tag (`Smith asked.`) rather than a new sentence.
 /// After a question or a cry the tag may be long: `“…?” asks Ada Lind, head of the mill, as she goes`.
-fn is_followed_by_tag(scene: &Scene, from: usize, asks: bool) -> bool {
+fn is_followed_by_tag(elems: &[Token], from: usize, asks: bool) -> bool {
     let longest = if asks { 2 * TAG } else { TAG };
-    let Some(window) = scene.elems.get(from..(from + longest).min(scene.elems.len())) else {
+    let Some(window) = elems.get(from..(from + longest).min(elems.len())) else {
         return false;
     };
     let asides = asks && window.first().is_some_and(|e| e.is_name() && !e.is(Flags::PREP));
@@ -298,9 +357,9 @@ fn is_followed_by_tag(scene: &Scene, from: usize, asks: bool) -> bool {
             && !elem.is(Flags::ING.or(Flags::BASE))
             && !(elem.capital && offset > 0)
         {
-            let next = scene.elems.get(from + offset + 1);
+            let next = elems.get(from + offset + 1);
             // `“… is broken.” Lind said Monday she would`
-            let after = scene.elems.get(from + offset + 2);
+            let after = elems.get(from + offset + 2);
             let goes_on = |time: &Token| {
                 time.is(Flags::TIME)
                     && after.is_some_and(|e| e.kind == Kind::Word && !e.is(Flags::PREP))
@@ -310,7 +369,7 @@ fn is_followed_by_tag(scene: &Scene, from: usize, asks: bool) -> bool {
                     || !goes_on(next)
                         && next.is(Flags::TIME.or(Flags::PREP).or(Flags::ADVERB).or(Flags::OBJECT))
                     || asks && next.is(Flags::SUBORD) && !next.is(Flags::WH)
-                    || elem.is(Flags::MARKS.or(Flags::TOLD)) && is_hearer(scene, from + offset + 1)
+                    || elem.is(Flags::MARKS.or(Flags::TOLD)) && is_hearer(elems, from + offset + 1)
             });
         }
         let nominal = matches!(elem.kind, Kind::Word | Kind::Number)

@@ -16,7 +16,7 @@ use crate::confidence::{BARE, NESTED};
 use crate::cues::{Cue, cues};
 use crate::draft::{Draft, Mention, is_turn};
 use crate::nature::{Nature, nature};
-use crate::scene::{Scene, inner_scene};
+use crate::scene::{Page, Scene};
 use crate::story::Story;
 
 /// All quotes of a text, nobody named yet, in no order; and the cues of every paragraph.
@@ -69,20 +69,21 @@ fn is_novel(scenes: &[Scene]) -> bool {
 /// marks then, and a dash only sets off what the narrator says next.
 fn speaks_in_marks(scenes: &[Scene]) -> bool {
     let turns = scenes.iter().filter(|scene| scene.kind == ParagraphKind::Dialogue).count();
-    let outer = scenes.iter().flat_map(|scene| &scene.pairs).filter(|pair| pair.depth == 0);
+    let outer = scenes.iter().flat_map(|scene| scene.pairs).filter(|pair| pair.depth == 0);
     outer.count() > turns
 }
 
 /// The quotations inside quotations of a paragraph: what a speaker quotes, with a cue of its own, and
 /// titles. One level deep, which is all that news has.
 fn nested(text: &str, scenes: &[Scene], index: usize, out: &mut Vec<Draft>) {
-    let pairs = &scenes[index].pairs;
+    let pairs = scenes[index].pairs;
     for (at, outer) in pairs.iter().enumerate().filter(|(_, pair)| pair.depth == 0) {
         let holds = pairs.get(at + 1).is_some_and(|inner| inner.depth == 1);
         if !holds || nature(text, &scenes[index], outer) != Nature::Speech {
             continue;
         }
-        let inside = [inner_scene(text, outer.inner, outer.inner_end)];
+        let page = Page::inner(text, outer.inner, outer.inner_end);
+        let inside = page.scenes();
         let own = cues(text, &inside[0]);
         let first = out.len();
         reported::inner(text, &inside, 0, &own, out);

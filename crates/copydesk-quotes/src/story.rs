@@ -45,7 +45,7 @@ pub(crate) fn story(text: &str, scenes: &[Scene]) -> Story {
         }
     }
     let over = |margin| 2 * people > NEWS * news + margin;
-    let outer = || scenes.iter().flat_map(|scene| &scene.pairs).filter(|pair| pair.depth == 0);
+    let outer = || scenes.iter().flat_map(|scene| scene.pairs).filter(|pair| pair.depth == 0);
     let singles = outer().filter(|pair| pair.single).count();
     let doubles = outer().count() > 2 * singles;
     Story { marks: over(MARGIN), clauses: over(CLAUSES), doubles }

@@ -57,12 +57,12 @@ struct Cell {
     opened: [u32; DEEPEST], // indices of the open marks on the best path, outer first
 }
 
-/// The pairs of the paragraph `from..to`, by start, outer before inner. `continues`: the next
+/// Appends the pairs of the paragraph `from..to`, by start, outer before inner. `continues`: the next
 /// paragraph opens with a mark, so that a quotation may be left open here.
-pub(crate) fn pairs(text: &str, from: usize, to: usize, continues: bool) -> Vec<Pair> {
+pub(crate) fn pairs(text: &str, from: usize, to: usize, continues: bool, out: &mut Vec<Pair>) {
     let marks = marks(text, from, to);
     if marks.is_empty() {
-        return Vec::new();
+        return;
     }
     let mut cells = START;
     let mut trail: Vec<[(u8, Reading); STATES]> = Vec::with_capacity(marks.len());
@@ -70,7 +70,7 @@ pub(crate) fn pairs(text: &str, from: usize, to: usize, continues: bool) -> Vec<
         trail.push(step(&mut cells, index, &marks));
     }
     let last = best_end(&cells, continues);
-    collect(&marks, &trail, last, to)
+    collect(&marks, &trail, last, to, out);
 }
 
 /// Nothing read, nothing open.
@@ -224,7 +224,13 @@ fn close_cost(open: &Mark, mark: &Mark) -> u32 {
     }
 }
 
-fn collect(marks: &[Mark], trail: &[[(u8, Reading); STATES]], last: usize, to: usize) -> Vec<Pair> {
+fn collect(
+    marks: &[Mark],
+    trail: &[[(u8, Reading); STATES]],
+    last: usize,
+    to: usize,
+    out: &mut Vec<Pair>,
+) {
     let mut readings = vec![Reading::Skip; marks.len()];
     let mut state = last;
     for (index, steps) in trail.iter().enumerate().rev() {
@@ -233,7 +239,6 @@ fn collect(marks: &[Mark], trail: &[[(u8, Reading); STATES]], last: usize, to: u
         state = usize::from(before);
     }
     let mut stack: Vec<usize> = Vec::new(); // indices into `out`
-    let mut out: Vec<Pair> = Vec::new();
     for (mark, reading) in marks.iter().zip(readings) {
         match reading {
             Reading::Skip => {}
@@ -260,7 +265,6 @@ fn collect(marks: &[Mark], trail: &[[(u8, Reading); STATES]], last: usize, to: u
             }
         }
     }
-    out
 }
 
 /// Whether a stretch begins with a mark that may open a quotation.
@@ -274,10 +278,9 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, want: &[&str]) {
-        let got: Vec<_> = pairs(text, 0, text.len(), false)
-            .iter()
-            .map(|p| text[p.inner..p.inner_end].trim())
-            .collect();
+        let mut found = Vec::new();
+        pairs(text, 0, text.len(), false, &mut found);
+        let got: Vec<_> = found.iter().map(|p| text[p.inner..p.inner_end].trim()).collect();
         assert_eq!(got, want, "in {text:?}");
     }
 

@@ -185,7 +185,7 @@ const HEADING: usize = 8;
 /// road'`, as some papers head a section.
 fn is_heading(desk: &Desk<'_>, at: usize) -> bool {
     let scene = desk.scene();
-    let alone = match scene.elems.as_slice() {
+    let alone = match scene.elems {
         [_] => true,
         [_, stop] => stop.kind == Kind::Stop,
         _ => false,

@@ -24,7 +24,7 @@ const HEARERS: usize = 24;
 /// One paragraph at work.
 pub(super) struct Desk<'a> {
     pub(super) text: &'a str,
-    pub(super) scenes: &'a [Scene],
+    pub(super) scenes: &'a [Scene<'a>],
     pub(super) index: usize,
     pub(super) cues: &'a [Cue],
     /// Which elements were claimed; only those of quotations are ever set.
@@ -97,7 +97,7 @@ fn untaken(scene: &Scene) -> Vec<bool> {
 }
 
 impl Desk<'_> {
-    pub(super) fn scene(&self) -> &Scene {
+    pub(super) fn scene(&self) -> &Scene<'_> {
         &self.scenes[self.index]
     }
 
