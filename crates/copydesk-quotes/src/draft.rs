@@ -39,7 +39,7 @@ impl Mention {
 /// The bytes of a stretch of elements; nothing if it is empty.
 pub(crate) fn bytes(scene: &Scene, stretch: Stretch) -> Option<Bytes> {
     let elems = scene.elems.get(stretch.from..stretch.to)?;
-    Some((elems.first()?.start, elems.last()?.end))
+    Some((elems.first()?.start(), elems.last()?.end()))
 }
 
 /// A quote whose speaker is still only a place in the text.

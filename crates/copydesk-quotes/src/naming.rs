@@ -149,8 +149,8 @@ impl<'a> Namer<'a> {
 
     fn tokens(&self, scene: usize, (from, to): (usize, usize)) -> &'a [Token] {
         let Some(scene) = self.scenes.get(scene) else { return &[] };
-        let a = scene.tokens().partition_point(|t| t.start < from);
-        let b = scene.tokens().partition_point(|t| t.start < to);
+        let a = scene.tokens().partition_point(|t| t.start() < from);
+        let b = scene.tokens().partition_point(|t| t.start() < to);
         scene.tokens().get(a..b).unwrap_or_default()
     }
 
@@ -383,9 +383,9 @@ impl<'a> Namer<'a> {
         if !is_seat(only.text(self.text)) {
             return None;
         }
-        let before = self.people.places.partition_point(|(at, _)| *at < only.start);
+        let before = self.people.places.partition_point(|(at, _)| *at < only.start());
         let (at, index) = *self.people.places.get(before.checked_sub(1)?)?;
-        Some(if at + SEAT > only.start {
+        Some(if at + SEAT > only.start() {
             let kind = Some(SpeakerKind::Person);
             Meaning { person: Some(index), confidence: BY_NAME, ..Meaning::nobody(kind) }
         } else {

@@ -87,7 +87,7 @@ fn is_headed(inside: &[Token]) -> bool {
 /// Whether people have come to call something so: `Pilots call the runway “the ironing board”`, but not
 /// `Lind called the plan “a gift”`.
 fn is_custom(text: &str, scene: &Scene, pair: &Pair) -> bool {
-    let before = scene.tokens().partition_point(|t| t.start < pair.start);
+    let before = scene.tokens().partition_point(|t| t.start() < pair.start);
     let window = scene.tokens().get(before.saturating_sub(SIGN)..before).unwrap_or_default();
     let verb = window.iter().rposition(|t| matches!(t.text(text), "call" | "calls"));
     let thing = |t: &Token| t.kind == Kind::Word && !t.is(Flags::CUE);
@@ -100,7 +100,7 @@ const SIGN: usize = 9;
 /// Whether the words stand on something, and nobody says them: `a sign at the gate read “…”`, `a
 /// banner that said “…”`, but not `under the sign, he said, “…”`.
 fn is_signed(text: &str, scene: &Scene, pair: &Pair) -> bool {
-    let before = scene.tokens().partition_point(|t| t.start < pair.start);
+    let before = scene.tokens().partition_point(|t| t.start() < pair.start);
     let window = scene.tokens().get(before.saturating_sub(SIGN)..before).unwrap_or_default();
     let Some(sign) = window.iter().rposition(|t| t.is(Flags::SIGN) && !t.capital) else {
         return false;
@@ -124,8 +124,8 @@ fn is_signed(text: &str, scene: &Scene, pair: &Pair) -> bool {
 
 /// `Boris “The Bear” Lund`
 fn is_nickname(scene: &Scene, pair: &Pair) -> bool {
-    let before = scene.tokens().partition_point(|t| t.start < pair.start);
-    let after = scene.tokens().partition_point(|t| t.start < pair.end);
+    let before = scene.tokens().partition_point(|t| t.start() < pair.start);
+    let after = scene.tokens().partition_point(|t| t.start() < pair.end);
     let name =
         |at: Option<usize>| at.and_then(|at| scene.tokens().get(at)).is_some_and(Token::is_name);
     name(before.checked_sub(1)) && name(Some(after))
@@ -133,7 +133,7 @@ fn is_nickname(scene: &Scene, pair: &Pair) -> bool {
 
 /// Whether the words before say that a name follows: `entitled`, `the so-called`, `project`.
 fn is_announced(scene: &Scene, pair: &Pair) -> bool {
-    let before = scene.tokens().partition_point(|t| t.start < pair.start);
+    let before = scene.tokens().partition_point(|t| t.start() < pair.start);
     let from = before.saturating_sub(2);
     let left: &[Token] = scene.tokens().get(from..before).unwrap_or_default();
     let last = left.last();

@@ -169,12 +169,12 @@ impl People {
                     let Some((next, _)) = places.peek().filter(|(at, _)| *at < scene.end) else {
                         break;
                     };
-                    at += tokens[at..].partition_point(|t| t.start < *next);
+                    at += tokens[at..].partition_point(|t| t.start() < *next);
                 }
                 let Some(token) = tokens.get(at) else { break };
                 at += 1;
-                while places.next_if(|(at, _)| *at < token.start).is_some() {}
-                if let Some((_, index)) = places.next_if(|(at, _)| *at == token.start) {
+                while places.next_if(|(at, _)| *at < token.start()).is_some() {}
+                if let Some((_, index)) = places.next_if(|(at, _)| *at == token.start()) {
                     open = Some((*index, FOLLOWS));
                     continue;
                 }
@@ -240,7 +240,7 @@ impl People {
         let titles = &tokens[run.title..run.from];
         let personal = is_personal(titles);
         let earlier =
-            |index: usize| first.get(index).is_some_and(|at| tokens[run.from].start < *at);
+            |index: usize| first.get(index).is_some_and(|at| tokens[run.from].start() < *at);
         let index = match self.titled(text, titles, words) {
             Found::One(index) if !earlier(index) || !self.is_kin(index) => index,
             Found::Nobody if !personal => return,
@@ -257,7 +257,7 @@ impl People {
             self.describe(text, tokens, run, index);
         } else {
             self.all[index].weight += 1;
-            self.places.push((tokens[run.from].start, index));
+            self.places.push((tokens[run.from].start(), index));
         }
     }
 
@@ -331,7 +331,7 @@ impl People {
             }
             add_office(&mut person.offices, office_words(text, &tokens[from..to]));
         }
-        self.places.push((tokens[run.from].start, index));
+        self.places.push((tokens[run.from].start(), index));
     }
 
     fn add(&mut self, words: &[Word], junior: bool, guessed: Option<Guess>) -> usize {

@@ -35,14 +35,14 @@ impl<'p> Scene<'p> {
 
     /// The tokens inside a pair.
     pub(crate) fn inside(&self, pair: &Pair) -> &'p [Token] {
-        let from = self.words.partition_point(|t| t.start < pair.inner);
-        let to = self.words.partition_point(|t| t.start < pair.inner_end);
+        let from = self.words.partition_point(|t| t.start() < pair.inner);
+        let to = self.words.partition_point(|t| t.start() < pair.inner_end);
         self.words.get(from..to).unwrap_or_default()
     }
 
     /// The pair of a quote element.
-    pub(crate) fn pair_of(&self, elem: &Token) -> Option<&Pair> {
-        self.pairs.get(elem.pair as usize)
+    pub(crate) fn pair_of(&self, elem: &Token) -> Option<&'p Pair> {
+        pair_of(self.pairs, elem)
     }
 
     /// Where the sentence of element `at` begins.
@@ -128,7 +128,7 @@ impl Page {
         let (start, end) = (span.start, span.end);
         let first = self.pairs.len();
         if leads.any(start, end) {
-            pairs(text, start, end, continues, &mut self.pairs);
+            pairs(text, start, end, continues, leads, &mut self.pairs);
         }
         let pairs = first..self.pairs.len();
         let own = &self.pairs[first..];
@@ -202,7 +202,7 @@ fn dateline(text: &str, tokens: &[Token]) -> usize {
     let blank = |at: Option<usize>| {
         at.and_then(|at| text[at..].chars().next()).is_some_and(char::is_whitespace)
     };
-    let apart = blank(window.get(dash).map(|t| t.end));
+    let apart = blank(window.get(dash).map(Token::end));
     let named = head[0].kind == Kind::Word && (shouted(&head[0]) || bracketed());
     let wide = || shouted(&head[0]) && bracketed() && head.iter().all(region);
     let whole = apart && named && tokens.len() > dash + 1;
@@ -213,9 +213,11 @@ fn dateline(text: &str, tokens: &[Token]) -> usize {
 /// after it: `14:20 The …`, `14:20 – The …`. They are no words of anybody, and their colon is no colon.
 fn clock(tokens: &[Token]) -> usize {
     let [hours, colon, minutes, next, ..] = tokens else { return 0 };
-    let glued = hours.end == colon.start && colon.end == minutes.start && minutes.end < next.start;
+    let glued = hours.end() == colon.start()
+        && colon.end() == minutes.start()
+        && minutes.end() < next.start();
     let figures = hours.kind == Kind::Number && minutes.kind == Kind::Number;
-    let short = hours.end - hours.start <= 2 && minutes.end - minutes.start == 2;
+    let short = hours.end() - hours.start() <= 2 && minutes.end() - minutes.start() == 2;
     let opens = next.capital || matches!(next.kind, Kind::Quote | Kind::Mark | Kind::Dash);
     let fits = figures && colon.kind == Kind::Colon && glued && short && opens;
     if fits { 3 + usize::from(next.kind == Kind::Dash) } else { 0 }
@@ -233,7 +235,7 @@ fn is_title_case(tokens: &[Token]) -> bool {
         return false;
     }
     let (mut capital, mut small) = (0, 0);
-    for token in tokens.iter().filter(|t| t.kind == Kind::Word && t.end - t.start > 3) {
+    for token in tokens.iter().filter(|t| t.kind == Kind::Word && t.end() - t.start() > 3) {
         capital += usize::from(token.capital);
         small += usize::from(!token.capital);
         if small > SMALL {
@@ -249,21 +251,15 @@ fn is_title_case(tokens: &[Token]) -> bool {
 fn elements(start: usize, words: Range<usize>, pairs: &[Pair], out: &mut Vec<Token>) {
     let (mut rest, mut covered) = (words, start);
     let mut least = 0; // a token stands for one quotation at most, though a dateline may hide two
-    for (index, pair) in (0..).zip(pairs).filter(|(_, pair)| pair.depth == 0) {
-        let before = out[rest.clone()].partition_point(|t| t.start < pair.start);
+    for pair in pairs.iter().filter(|pair| pair.depth == 0) {
+        let before = out[rest.clone()].partition_point(|t| t.start() < pair.start);
         let before = rest.end.min(rest.start + before.max(least));
         out.extend_from_within(uncovered(out, rest.start..before, covered));
         rest.start = before;
-        let Some(first) = out[rest.clone()].first().copied() else { break };
-        out.push(Token {
-            start: pair.start,
-            end: pair.end,
-            kind: Kind::Quote,
-            flags: Flags::NONE,
-            pair: index,
-            capital: false,
-            ..first
-        });
+        if rest.is_empty() {
+            break;
+        }
+        out.push(Token::quotation(pair.start, pair.end));
         (covered, least) = (pair.end, 1);
     }
     out.extend_from_within(uncovered(out, rest, covered));
@@ -271,17 +267,23 @@ fn elements(start: usize, words: Range<usize>, pairs: &[Pair], out: &mut Vec<Tok
 
 /// Those of the tokens `range` that begin at `covered` or behind it.
 fn uncovered(tokens: &[Token], range: Range<usize>, covered: usize) -> Range<usize> {
-    range.start + tokens[range.clone()].partition_point(|t| t.start < covered)..range.end
+    range.start + tokens[range.clone()].partition_point(|t| t.start() < covered)..range.end
+}
+
+/// The pair of a quote element: the first that begins where it does, as outer ones come first.
+fn pair_of<'p>(pairs: &'p [Pair], elem: &Token) -> Option<&'p Pair> {
+    let at = pairs.partition_point(|pair| pair.start < elem.start());
+    pairs.get(at).filter(|_| elem.kind == Kind::Quote)
 }
 
 fn number_sentences(text: &str, elems: &mut [Token], pairs: &[Pair]) {
     let mut sentence = 0;
     for index in 0..elems.len() {
-        let elem = &mut elems[index];
-        elem.sentence = sentence;
+        elems[index].sentence = sentence;
+        let Some(next) = elems.get(index + 1) else { break };
         // Most tokens end none.
-        let may_end = match elem.kind {
-            Kind::Word => text.as_bytes()[elem.end - 1] == b'.',
+        let may_end = match elems[index].kind {
+            Kind::Word => next.capital,
             Kind::Stop | Kind::Close | Kind::Quote => true,
             _ => false,
         };
@@ -302,7 +304,7 @@ fn ends_sentence(text: &str, elems: &[Token], pairs: &[Pair], index: usize) -> b
         Kind::Stop => upper || next.kind == Kind::Other,
         Kind::Close => upper && index > 0 && elems[index - 1].kind == Kind::Stop,
         // `in the U.S. He left`: an abbreviation and then a word that hardly ever has a capital.
-        Kind::Word if next.capital && text.as_bytes().get(this.end - 1) == Some(&b'.') => {
+        Kind::Word if next.capital && text.as_bytes().get(this.end() - 1) == Some(&b'.') => {
             next.is(Flags::DET.or(Flags::SUBJECT).or(Flags::SUBORD).or(Flags::CONJ).or(Flags::PREP))
                 && !this.is(Flags::HONORIFIC)
         }
@@ -317,7 +319,7 @@ fn ends_sentence(text: &str, elems: &[Token], pairs: &[Pair], index: usize) -> b
 
 /// The first byte of the sign that a quotation ends with, if it ends a sentence.
 fn last_sign(text: &str, pairs: &[Pair], quote: &Token) -> Option<u8> {
-    let pair = pairs.get(quote.pair as usize)?;
+    let pair = pair_of(pairs, quote)?;
     let last = text[pair.inner..pair.inner_end]
         .trim_end()
         .trim_end_matches(['\'', '’', '"', '”'])

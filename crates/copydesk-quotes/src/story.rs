@@ -60,7 +60,7 @@ const NAMED: Flags = Flags::ORG.or(Flags::DOC).or(Flags::TIME).or(Flags::PLACE).
 /// `he`, `her`, `I`, `my`, `Mrs.`, but no `spokeswoman`.
 fn is_person(text: &str, token: &Token) -> bool {
     token.is(Flags::MALE.or(Flags::FEMALE)) && !token.is(Flags::ROLE)
-        || token.end - token.start <= 2
+        || token.end() - token.start() <= 2
             && matches!(token.first_byte(text), b'I' | b'm' | b'M')
             && matches!(token.text(text), "I" | "me" | "my" | "Me" | "My")
 }

@@ -26,26 +26,41 @@ pub(crate) enum Kind {
     Other,
 }
 
-/// A word or sign; `start..end` are bytes of the text.
+/// A word or sign. It is kept small, as rules pass over all of a text more than once: those of an
+/// article stay in the nearest cache.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Token {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) kind: Kind,
+    // bytes of the text, which has less than four gigabytes
+    from: u32,
+    to: u32,
     pub(crate) flags: Flags,
+    /// The number of the sentence within the paragraph; set on elements only.
+    pub(crate) sentence: u32,
+    pub(crate) kind: Kind,
     /// It begins with an upper-case letter.
     pub(crate) capital: bool,
     /// It ends in an apostrophe, with or without s.
     pub(crate) possessive: bool,
     /// It has a sign inside: `al-Harbi`, `O’Neill`, `U.S.`.
     pub(crate) joined: bool,
-    /// For a [`Kind::Quote`], the index of its pair.
-    pub(crate) pair: u32,
-    /// The number of the sentence within the paragraph; set on elements only.
-    pub(crate) sentence: u32,
 }
 
 impl Token {
+    /// A quotation, marks and all.
+    pub(crate) const fn quotation(start: usize, end: usize) -> Self {
+        sign(start, end, Kind::Quote)
+    }
+
+    /// The first byte.
+    pub(crate) const fn start(&self) -> usize {
+        self.from as usize
+    }
+
+    /// Behind the last byte.
+    pub(crate) const fn end(&self) -> usize {
+        self.to as usize
+    }
+
     /// Whether it is a word with one of these bits.
     pub(crate) fn is(&self, flags: Flags) -> bool {
         #[cfg(test)]
@@ -75,12 +90,12 @@ impl Token {
     pub(crate) fn text<'t>(&self, text: &'t str) -> &'t str {
         #[cfg(test)]
         crate::looks::count();
-        &text[self.start..self.end]
+        &text[self.start()..self.end()]
     }
 
     /// The first byte, which tells signs of one kind apart; zero for an empty token.
     pub(crate) fn first_byte(&self, text: &str) -> u8 {
-        text.as_bytes().get(self.start).copied().unwrap_or_default()
+        text.as_bytes().get(self.start()).copied().unwrap_or_default()
     }
 }
 
@@ -203,17 +218,17 @@ fn any(words: &Lexicon, text: &str, at: usize, to: usize, out: &mut Vec<Token>) 
     }
 }
 
-fn sign(start: usize, end: usize, kind: Kind) -> Token {
+#[expect(clippy::cast_possible_truncation, reason = "spans of a text have 32 bits")]
+const fn sign(start: usize, end: usize, kind: Kind) -> Token {
     Token {
-        start,
-        end,
-        kind,
+        from: start as u32,
+        to: end as u32,
         flags: Flags::NONE,
+        sentence: 0,
+        kind,
         capital: false,
         possessive: false,
         joined: false,
-        pair: u32::MAX,
-        sentence: 0,
     }
 }
 
@@ -248,16 +263,16 @@ fn other(rest: &str, at: usize, c: char, out: &mut Vec<Token>) -> usize {
     let end = at + run.max(c.len_utf8());
     if kind == Kind::Other
         && matches!(c, '\'' | '\u{2019}')
-        && out.last().is_none_or(|t| t.end != at)
+        && out.last().is_none_or(|t| t.end() != at)
     {
         return end; // an elision: the word after it counts
     }
     match out.last_mut() {
         // The workers' council: the apostrophe belongs to the word.
         Some(last)
-            if matches!(c, '\'' | '\u{2019}') && last.kind == Kind::Word && last.end == at =>
+            if matches!(c, '\'' | '\u{2019}') && last.kind == Kind::Word && last.end() == at =>
         {
-            last.end = end;
+            last.to = sign(at, end, kind).to;
             last.possessive = true;
         }
         _ => out.push(sign(at, end, kind)),
@@ -374,17 +389,8 @@ fn word(words: &Lexicon, text: &str, at: usize, to: usize, out: &mut Vec<Token>)
         run == 1 && end <= 2 && capital && rest[..end].chars().count() == 1 && &rest[..end] != "I";
     let joined = rest[..end].contains(|c: char| !c.is_alphanumeric());
     let end = past_stop(text, (at + end, to), dotted || initial, bits);
-    out.push(Token {
-        start: at,
-        end,
-        kind: if number { Kind::Number } else { Kind::Word },
-        flags: bits,
-        capital,
-        possessive,
-        joined,
-        pair: u32::MAX,
-        sentence: 0,
-    });
+    let kind = if number { Kind::Number } else { Kind::Word };
+    out.push(Token { flags: bits, capital, possessive, joined, ..sign(at, end, kind) });
     end
 }
 

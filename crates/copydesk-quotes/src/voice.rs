@@ -61,8 +61,8 @@ pub(crate) fn voice(text: &str, tokens: &[Token]) -> Voice {
 /// `I`, `you`, `our`: one of those who talk. `US` is a country.
 fn is_own(text: &str, token: &Token) -> bool {
     token.is(Flags::TALKERS)
-        && !(token.end > token.start + 1
-            && text[token.start..token.end].bytes().all(|b| b.is_ascii_uppercase()))
+        && !(token.end() > token.start() + 1
+            && text[token.start()..token.end()].bytes().all(|b| b.is_ascii_uppercase()))
 }
 
 fn tense_of(text: &str, token: &Token, left: Option<&Token>) -> Voice {

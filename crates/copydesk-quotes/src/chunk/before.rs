@@ -157,7 +157,7 @@ fn before_relative(text: &str, scene: &Scene, floor: usize, end: usize) -> Optio
     let from = (low..end).rfind(|at| stops(&elems[*at])).map_or(low, |at| at + 1);
     let who = (from + 1..end).find(|at| {
         // Its length first, as every word before every verb is looked at.
-        if !matches!(elems[*at].end - elems[*at].start, 3 | 4) {
+        if !matches!(elems[*at].end() - elems[*at].start(), 3 | 4) {
             return false;
         }
         let word = elems[*at].text(text);

@@ -63,12 +63,14 @@ const MANY: usize = 8;
 /// The number of words, or [`MANY`] if there are more.
 fn up_to_many(part: &str) -> usize {
     let (mut words, mut after_blank) = (0, true);
-    for byte in part.bytes() {
-        if matches!(byte, 0xc2 | 0xe1..=0xe3) {
-            // A blank beyond ASCII may begin so, such as U+00A0.
-            return part.split_whitespace().take(MANY).count();
-        }
-        let blank = matches!(byte, b' ' | b'\t'..=b'\r');
+    for (at, byte) in part.bytes().enumerate() {
+        let blank = if byte.is_ascii() {
+            matches!(byte, b' ' | b'\t'..=b'\r')
+        } else if part.is_char_boundary(at) {
+            part[at..].starts_with(char::is_whitespace)
+        } else {
+            continue; // the first byte has told
+        };
         words += usize::from(after_blank && !blank);
         after_blank = blank;
         if words == MANY {

@@ -34,13 +34,13 @@ pub(super) struct Mark {
     pub(super) skip: u32,
 }
 
-/// All possible marks of a stretch of `text`, in order. Offsets are those of `text`.
-pub(super) fn marks(text: &str, from: usize, to: usize) -> Vec<Mark> {
+/// All possible marks of a stretch of `text`, in order. Offsets are those of `text`, whose leads are
+/// asked on from where they are.
+pub(super) fn marks(text: &str, from: usize, to: usize, leads: &mut Leads<'_>) -> Vec<Mark> {
     let mut out = Vec::new();
-    let mut leads = Leads::new(&text.as_bytes()[..to]);
     let mut row = Row::default();
     let mut at = from;
-    while let Some(found) = leads.next_from(at) {
+    while let Some(found) = leads.next_from(at).filter(|found| *found < to) {
         at = found;
         if let Some(end) = past_apostrophe(&text.as_bytes()[from..to], at - from) {
             at = from + end;

@@ -3,7 +3,7 @@
 //! Whether a mark opens, closes or is none is one decision for the whole paragraph: a dynamic
 //! programme over seven nestings, so that an odd mark costs one mark and not the paragraph.
 
-use super::lexer::{Family, Mark, Style, marks};
+use super::lexer::{Family, Leads, Mark, Style, marks};
 
 /// Two marks that belong together. Offsets are bytes of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +59,16 @@ struct Cell {
 
 /// Appends the pairs of the paragraph `from..to`, by start, outer before inner. `continues`: the next
 /// paragraph opens with a mark, so that a quotation may be left open here.
-pub(crate) fn pairs(text: &str, from: usize, to: usize, continues: bool, out: &mut Vec<Pair>) {
-    let marks = marks(text, from, to);
+/// `leads` are those of the text.
+pub(crate) fn pairs(
+    text: &str,
+    from: usize,
+    to: usize,
+    continues: bool,
+    leads: &mut Leads<'_>,
+    out: &mut Vec<Pair>,
+) {
+    let marks = marks(text, from, to, leads);
     if marks.is_empty() {
         return;
     }
@@ -117,7 +125,8 @@ impl Tally {
 
     /// Reads the marks of one more line.
     pub(crate) fn read(&mut self, text: &str, from: usize, to: usize) {
-        for mark in marks(text, from, to) {
+        let mut leads = Leads::new(&text.as_bytes()[..to]);
+        for mark in marks(text, from, to, &mut leads) {
             self.marks.push(mark);
             step(&mut self.cells, self.marks.len() - 1, &self.marks);
         }
@@ -279,7 +288,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, want: &[&str]) {
         let mut found = Vec::new();
-        pairs(text, 0, text.len(), false, &mut found);
+        pairs(text, 0, text.len(), false, &mut Leads::new(text.as_bytes()), &mut found);
         let got: Vec<_> = found.iter().map(|p| text[p.inner..p.inner_end].trim()).collect();
         assert_eq!(got, want, "in {text:?}");
     }

@@ -31,8 +31,8 @@ pub(super) fn acronyms(text: &str, scenes: &[Scene]) -> Acronyms {
         let tokens = scene.tokens();
         let from = places.partition_point(|place| *place < scene.start);
         for place in places[from..].iter().take_while(|place| **place < scene.end) {
-            let at = tokens.partition_point(|t| t.start < *place);
-            let Some(token) = tokens.get(at).filter(|t| t.start == *place) else { continue };
+            let at = tokens.partition_point(|t| t.start() < *place);
+            let Some(token) = tokens.get(at).filter(|t| t.start() == *place) else { continue };
             if token.kind == Kind::Open {
                 let short = tokens.get(at + 1).map_or("", |t| t.text(text)).trim_end_matches('.');
                 let closed = tokens.get(at + 2).is_some_and(|t| t.kind == Kind::Close);
@@ -40,8 +40,9 @@ pub(super) fn acronyms(text: &str, scenes: &[Scene]) -> Acronyms {
                     && is_acronym(short)
                     && let Some(from) = written_out(text, &tokens[..at], short)
                 {
-                    out.entry(short.to_owned())
-                        .or_insert_with(|| text[tokens[from].start..tokens[at - 1].end].to_owned());
+                    out.entry(short.to_owned()).or_insert_with(|| {
+                        text[tokens[from].start()..tokens[at - 1].end()].to_owned()
+                    });
                 }
             } else if token.capital
                 && token.is(Flags::ORG)
@@ -50,8 +51,8 @@ pub(super) fn acronyms(text: &str, scenes: &[Scene]) -> Acronyms {
                 let name = |t: &&Token| t.is_name() && !t.possessive;
                 let from = at - tokens[..at].iter().rev().take_while(name).take(4).count();
                 if from < at {
-                    let short = text[tokens[from].start..tokens[at - 1].end].to_owned();
-                    let long = text[tokens[from].start..token.end].to_owned();
+                    let short = text[tokens[from].start()..tokens[at - 1].end()].to_owned();
+                    let long = text[tokens[from].start()..token.end()].to_owned();
                     out.entry(short).or_insert(long);
                 }
             }
@@ -135,7 +136,7 @@ impl Namer<'_> {
         let (mut name, mut others) = (None, false);
         for scene in scenes.iter().rev() {
             let tokens = scene.tokens();
-            let end = tokens.partition_point(|t| t.start < mention.span.0);
+            let end = tokens.partition_point(|t| t.start() < mention.span.0);
             for at in (end.saturating_sub(WITHIN)..end).rev() {
                 let token = &tokens[at];
                 let same = token.capital && token.is(Flags::ORG);

@@ -100,10 +100,10 @@ pub(super) fn proper_part(words: &[Token]) -> &[Token] {
 pub(super) fn is_people(text: &str, words: &[Token]) -> bool {
     let [only] = words else { return false };
     let word = only.text(text);
-    let place = text[..only.start].trim_end_matches(['“', '"', '‘', ' ', '\n']);
+    let place = text[..only.start()].trim_end_matches(['“', '"', '‘', ' ', '\n']);
     let first = place.is_empty()
         || place.ends_with(['.', '!', '?', ':', '”', '—', '–'])
-        || text[place.len()..only.start].contains('\n');
+        || text[place.len()..only.start()].contains('\n');
     let ends = [
         "ists", "ians", "ologers", "graphers", "makers", "holders", "goers", "keepers", "ents",
         "ants", "women", "men", "owners", "fighters", "leaders", "members", "workers", "drivers",

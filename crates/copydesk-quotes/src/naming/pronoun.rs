@@ -123,8 +123,8 @@ impl Namer<'_> {
         let scene = self.scenes.partition_point(|scene| scene.start <= place).checked_sub(1);
         let scene = scene.and_then(|scene| self.scenes.get(scene));
         let tokens = scene.map_or(&[][..], |scene| scene.tokens());
-        let at = tokens.partition_point(|t| t.start < place);
-        if tokens.get(at).is_none_or(|t| t.start != place) {
+        let at = tokens.partition_point(|t| t.start() < place);
+        if tokens.get(at).is_none_or(|t| t.start() != place) {
             return false;
         }
         let verb = |t: &Token| {
@@ -154,11 +154,11 @@ impl Namer<'_> {
     /// while the one it would lead to is not named there.
     fn is_another(&self, index: usize, mention: Mention) -> bool {
         let Some(scene) = self.scenes.get(mention.scene) else { return false };
-        let end = scene.tokens().partition_point(|t| t.start < mention.span.0);
+        let end = scene.tokens().partition_point(|t| t.start() < mention.span.0);
         let from = end.saturating_sub(ENTRANCE);
         let window = scene.tokens().get(from..end).unwrap_or_default();
         let Some(first) = window.first() else { return false };
-        let named = self.people.places.partition_point(|(at, _)| *at < first.start);
+        let named = self.people.places.partition_point(|(at, _)| *at < first.start());
         let here = self.people.places[named..].iter().take_while(|(at, _)| *at < mention.span.0);
         if here.take(ENTRANCE).any(|(_, person)| *person == index) {
             return false;

@@ -179,8 +179,10 @@ pub(crate) fn role_text(text: &str, tokens: &[Token]) -> String {
     let clause = |t: &Token| t.is(Flags::RELATIVE) || matches!(t.text(text), "that");
     let end = words.iter().position(clause).unwrap_or(words.len());
     let words = &words[..end];
-    let shown =
-        words.first().zip(words.last()).map_or("", |(first, last)| &text[first.start..last.end]);
+    let shown = words
+        .first()
+        .zip(words.last())
+        .map_or("", |(first, last)| &text[first.start()..last.end()]);
     let mut before = b' '; // a blank at the start is one too many
     let single = |c: u8| {
         let blank = c == b' ' && before == b' ' || c < b' ' || !c.is_ascii();

@@ -137,7 +137,7 @@ pub(super) fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Optio
         title += 1;
     }
     // `JUST WATCHED Ada Lind`
-    let shouted = |t: &Token| t.end - t.start >= 4 && is_shouted(t.text(text));
+    let shouted = |t: &Token| t.end() - t.start() >= 4 && is_shouted(t.text(text));
     while title + 1 < to && shouted(&tokens[title]) && !shouted(&tokens[to - 1]) {
         title += 1;
     }
@@ -179,8 +179,9 @@ pub(super) fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Optio
         (name, title, after_place, guessed) = (person, person, true, None);
     }
     // Pages that glue a name to its own link: `Ada Lind Ada Maria LindThe engineer`.
-    let same =
-        |a: &Token, b: &Token| a.end - a.start == b.end - b.start && a.text(text) == b.text(text);
+    let same = |a: &Token, b: &Token| {
+        a.end() - a.start() == b.end() - b.start() && a.text(text) == b.text(text)
+    };
     let again = |at: &usize| tokens[name..*at].iter().any(|t| same(t, &tokens[*at]));
     let twice = to == name + 2 && again(&(name + 1));
     let to = if twice { name + 1 } else { to };
@@ -219,7 +220,7 @@ fn before_patronymic(text: &str, tokens: &[Token], from: usize, to: usize) -> Op
 /// Where a name ends but for what tells generations apart.
 fn before_suffix(text: &str, tokens: &[Token], from: usize, to: usize) -> usize {
     let loose = |t: &Token| t.kind == Kind::Comma || is_any_suffix(t.text(text));
-    let short = |t: &Token| t.kind == Kind::Comma || t.end - t.start <= 3;
+    let short = |t: &Token| t.kind == Kind::Comma || t.end() - t.start() <= 3;
     let mut end = to;
     while end > from + 1 && short(&tokens[end - 1]) && loose(&tokens[end - 1]) {
         end -= 1;
@@ -266,8 +267,7 @@ fn is_person(text: &str, tokens: &[Token], run: Run) -> bool {
     };
     // `U.S.`, `U.K.`: two initials are no name.
     let initials = |word: &Token| word.text(text).split('.').all(|s| s.len() <= 1);
-    let country =
-        matches!(words, [only] if (only.joined || only.end - only.start <= 2) && initials(only));
+    let country = matches!(words, [only] if (only.joined || only.end() - only.start() <= 2) && initials(only));
     (1..=LONGEST).contains(&words.len())
         && !place
         && !country
@@ -316,7 +316,7 @@ fn opens_name(text: &str, tokens: &[Token], at: usize, to: usize) -> bool {
             let verb = Flags::CUE.or(Flags::AUX).or(Flags::PAST).or(Flags::VERB);
             t.is(verb) && !t.is(Flags::BASE) || matches!(t.kind, Kind::Comma | Kind::Stop)
         })
-        || text[tokens[at].end..].starts_with('.')
+        || text[tokens[at].end()..].starts_with('.')
 }
 
 /// Whether the word at `at` belongs to the titles before a name that ends at `to`.

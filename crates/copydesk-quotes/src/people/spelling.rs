@@ -211,7 +211,8 @@ pub(super) fn is_suffix(word: &str) -> bool {
 
 /// The words of a name as they stand, one blank between, without nickname and possessive ending.
 pub(crate) fn name_text(text: &str, tokens: &[Token]) -> String {
-    let room = tokens.first().zip(tokens.last()).map_or(0, |(first, last)| last.end - first.start);
+    let room =
+        tokens.first().zip(tokens.last()).map_or(0, |(first, last)| last.end() - first.start());
     let mut out = String::with_capacity(room);
     for (at, token) in proper(tokens).enumerate() {
         if at > 0 {

@@ -61,11 +61,11 @@ pub(super) fn unclaimed(desk: &mut Desk<'_>, first: usize, opened: Option<Mentio
     own.sort_by_key(|(start, _)| *start);
     let mut own = own.into_iter().peekable();
     let mut around = Around { paragraph: paragraph_before(desk, first), ..Around::default() };
-    for at in 0..desk.scene().elems.len() {
+    for at in desk.quotations() {
         if !desk.is_free_quote(at) {
             continue;
         }
-        let start = desk.scene().elems[at].start;
+        let start = desk.scene().elems[at].start();
         while let Some((_, mention)) = own.next_if(|(begin, _)| *begin < start) {
             around.before = Some(mention);
         }
@@ -250,13 +250,13 @@ fn carried(desk: &Desk<'_>, at: usize, around: Around, whole: bool) -> Option<Me
     let start = scene.sentence_start(at).max(at.saturating_sub(NEAR));
     let lead_in = scene.elems[start..at].iter().any(|e| e.kind == Kind::Word);
     let next = scene.elems.get(at + 1).filter(|next| next.kind == Kind::Quote && !lead_in)?;
-    around.after.filter(|(begin, _)| *begin == next.start).map(|(_, mention)| mention)
+    around.after.filter(|(begin, _)| *begin == next.start()).map(|(_, mention)| mention)
 }
 
 /// Whether a mention holds two words of a name.
 fn is_named(desk: &Desk<'_>, mention: Mention) -> bool {
-    let words = desk.scene().elems.iter().filter(|e| e.start < mention.span.1);
-    words.filter(|e| e.start >= mention.span.0 && e.is_name()).count() >= 2
+    let words = desk.scene().elems.iter().filter(|e| e.start() < mention.span.1);
+    words.filter(|e| e.start() >= mention.span.0 && e.is_name()).count() >= 2
 }
 
 /// The speaker of the nearest cue before, in the same sentence.
@@ -314,7 +314,7 @@ fn paragraph_before(desk: &Desk<'_>, first: usize) -> Option<Mention> {
 
 /// Inside a turn, what no cue has claimed is a title or a scare quote, or part of the turn's words.
 pub(super) fn names_only(desk: &mut Desk<'_>) {
-    for at in 0..desk.scene().elems.len() {
+    for at in desk.quotations() {
         if !desk.is_free_quote(at) {
             continue;
         }

@@ -52,7 +52,7 @@ fn people(text: &str, intro: &[Scene], offset: usize) -> Vec<Named> {
 }
 
 fn named(text: &str, words: &[Token], scene: usize) -> Option<Named> {
-    let span = (words.first()?.start, words.last()?.end);
+    let span = (words.first()?.start(), words.last()?.end());
     let mention = Mention::at(span, scene);
     Some(Named { words: name_words(text, words), mention, beside: false })
 }
@@ -149,7 +149,7 @@ fn teller(
 ) -> Option<Mention> {
     let pronoun = scene.elems.get(subject.mention.from)?;
     if subject.mention.to - subject.mention.from == 1 && pronoun.is(Flags::MALE.or(Flags::FEMALE)) {
-        let before = people.partition_point(|person| person.mention.span.0 < pronoun.start);
+        let before = people.partition_point(|person| person.mention.span.0 < pronoun.start());
         return only(&people[..before]);
     }
     person(text, scene, index, subject)

@@ -64,7 +64,7 @@ pub(super) fn headline(text: &str, scenes: &[Scene], index: usize, out: &mut Vec
 /// Where the words after a label end: at a semicolon that ends its line, behind which a deck stands.
 fn deck(text: &str, rest: &[Token]) -> usize {
     let ends = |pair: &[Token]| {
-        let between = text.get(pair[0].end..pair[1].start).unwrap_or_default();
+        let between = text.get(pair[0].end()..pair[1].start()).unwrap_or_default();
         pair[0].kind == Kind::Semicolon && between.contains('\n')
     };
     rest.windows(2).position(ends).unwrap_or(rest.len())

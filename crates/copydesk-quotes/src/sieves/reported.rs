@@ -96,13 +96,19 @@ fn untaken(scene: &Scene) -> Vec<bool> {
     if scene.pairs.is_empty() { Vec::new() } else { vec![false; scene.elems.len()] }
 }
 
-impl Desk<'_> {
-    pub(super) fn scene(&self) -> &Scene<'_> {
+impl<'a> Desk<'a> {
+    pub(super) fn scene(&self) -> &'a Scene<'a> {
         &self.scenes[self.index]
     }
 
     fn elem(&self, at: usize) -> Option<&Token> {
         self.scene().elems.get(at)
+    }
+
+    /// The elements that are quotations, taken or not.
+    pub(super) fn quotations(&self) -> impl Iterator<Item = usize> + use<'a> {
+        let elems = self.scene().elems.iter().enumerate();
+        elems.filter(|(_, elem)| elem.kind == Kind::Quote).map(|(at, _)| at)
     }
 
     pub(super) fn is_free_quote(&self, at: usize) -> bool {

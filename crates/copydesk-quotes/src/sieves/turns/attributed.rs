@@ -16,8 +16,8 @@ pub(super) fn last_attributed(
     let agent = agent(text, scene)
         .and_then(|(at, subject)| Some((at, Mention::of(scene, index, &subject)?)));
     let (_, mention) = agent.into_iter().chain(reported).max_by_key(|(at, _)| *at)?;
-    let from = scene.tokens().partition_point(|t| t.start < mention.span.0);
-    let to = scene.tokens().partition_point(|t| t.start < mention.span.1);
+    let from = scene.tokens().partition_point(|t| t.start() < mention.span.0);
+    let to = scene.tokens().partition_point(|t| t.start() < mention.span.1);
     let words = scene.tokens().get(from..to)?;
     let several = words.iter().any(|w| w.is(Flags::GROUP.or(Flags::DOC)) && !w.possessive);
     let someone = words
@@ -44,5 +44,5 @@ fn agent(text: &str, scene: &Scene) -> Option<(usize, Subject)> {
         said && pair[1].text(text) == "by"
     })?;
     let subject = subject_after(text, scene, by + 2)?;
-    Some((scene.elems[by].start, subject))
+    Some((scene.elems[by].start(), subject))
 }

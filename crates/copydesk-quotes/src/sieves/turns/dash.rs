@@ -145,7 +145,7 @@ fn is_tag(text: &str, scene: &Scene, cue: &Cue) -> bool {
 fn is_first_person(cue: &Cue, scene: &Scene) -> bool {
     let width = cue.subject.mention.to - cue.subject.mention.from;
     let elem = &scene.elems[cue.subject.mention.from];
-    width == 1 && elem.capital && elem.end - elem.start == 1
+    width == 1 && elem.capital && elem.end() - elem.start() == 1
 }
 
 /// The stretches of narration: those that a tag opens, and those between dashes that tell what
@@ -266,11 +266,11 @@ fn left_over(text: &str, scene: &Scene, words: Bytes, cuts: &[Stretch]) -> Vec<B
     let mut from = words.0;
     for cut in cuts {
         let mut left = cut.from;
-        let joint = |e: &Token| matches!(e.kind, Kind::Comma | Kind::Dash) && e.start > from;
+        let joint = |e: &Token| matches!(e.kind, Kind::Comma | Kind::Dash) && e.start() > from;
         while left.checked_sub(1).is_some_and(|at| joint(&scene.elems[at])) {
             left -= 1;
         }
-        let end = scene.elems[left].start;
+        let end = scene.elems[left].start();
         parts.extend(nonempty(trimmed(text, (from, end.max(from)))));
         let rest = scene.elems.get(cut.to..).unwrap_or_default();
         let dashed = rest.first().is_some_and(|e| e.kind == Kind::Dash);
@@ -278,7 +278,7 @@ fn left_over(text: &str, scene: &Scene, words: Bytes, cuts: &[Stretch]) -> Vec<B
         let sign = |e: &Token| {
             e.kind == Kind::Dash || dashed && matches!(e.kind, Kind::Stop | Kind::Comma)
         };
-        from = rest.iter().find(|e| !sign(e)).map_or(words.1, |e| e.start);
+        from = rest.iter().find(|e| !sign(e)).map_or(words.1, Token::start);
     }
     parts.extend(nonempty(trimmed(text, (from, words.1))));
     parts

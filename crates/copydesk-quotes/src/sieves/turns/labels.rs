@@ -65,7 +65,7 @@ fn last_word(text: &str, label: &Label) -> String {
 /// Whether a label is in capitals or a full name.
 fn stands_out(text: &str, scene: &Scene, label: &Label) -> bool {
     let name = &text[label.span.0..label.span.1];
-    let words = scene.tokens().partition_point(|t| t.start < label.span.1);
+    let words = scene.tokens().partition_point(|t| t.start() < label.span.1);
     let named = |t: &Token| t.is_name() && !t.is(Flags::VERB.or(Flags::TIME));
     let full = words >= 2 && scene.tokens()[..words].iter().all(named);
     full || name.len() > 2 && !name.contains(char::is_lowercase)
