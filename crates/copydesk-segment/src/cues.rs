@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use foldhash::{HashMap, HashMapExt};
 
-use crate::lexicon::{self, Shapes, Table};
+use crate::lexicon::{self, Beginnings, Table};
 use crate::words::BareWords;
 
 /// How many words of a paragraph are searched: furniture is short, or begins with its phrase.
@@ -57,9 +57,9 @@ fn phrases(is_wanted: fn(Place) -> bool) -> Phrases {
     Table::new(map.into_iter())
 }
 
-/// What tells most words that begin no phrase inside a paragraph and are not in another table.
-pub(crate) fn shapes_with<T>(other: &Table<T>) -> Shapes {
-    INNER.shapes_with(other)
+/// How the phrases begin that may stand behind other words.
+pub(crate) fn beginnings() -> Beginnings {
+    INNER.beginnings()
 }
 
 /// The weight of the strongest phrase that begins with `word`, 0 to 6; behind it come the words of

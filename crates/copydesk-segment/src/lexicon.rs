@@ -56,16 +56,11 @@ impl<T> Table<T> {
         if self.shapes.may_hold(word) { self.look_up(word) } else { None }
     }
 
-    /// What tells most words that are in neither of two tables.
-    pub(crate) fn shapes_with<U>(&self, other: &Table<U>) -> Shapes {
-        let mut shapes = self.shapes.clone();
-        for (own, other) in shapes.heads.iter_mut().zip(other.shapes.heads.iter()) {
-            *own |= other;
-        }
-        for (own, other) in shapes.tails.iter_mut().zip(other.shapes.tails) {
-            *own |= other;
-        }
-        shapes
+    /// How its words begin.
+    pub(crate) fn beginnings(&self) -> Beginnings {
+        let mut beginnings = Beginnings { thirds: Box::new([0; PAIRS]) };
+        self.words.keys().for_each(|word| beginnings.add(word)); // a set: their order does not show
+        beginnings
     }
 
     /// Whether the word is in the table.
@@ -139,6 +134,39 @@ impl Shapes {
         let (head, tail) = Self::ends(word);
         let length = self.heads[head] & Self::length(word);
         length != 0 && self.tails[tail] & length != 0
+    }
+}
+
+/// How the words of a table begin: most others are told by their first three letters.
+pub(crate) struct Beginnings {
+    thirds: Box<[u32; PAIRS]>, // by the first two letters, a bit for each third one
+}
+
+impl Beginnings {
+    fn add(&mut self, word: &str) {
+        match *word.as_bytes() {
+            [first, second, third, ..] => {
+                self.thirds[letter(first) * LETTERS + letter(second)] |= 1 << letter(third);
+            }
+            // behind a short word anything may stand
+            [first, second] => self.thirds[letter(first) * LETTERS + letter(second)] = u32::MAX,
+            [first] => self.thirds[letter(first) * LETTERS..][..LETTERS].fill(u32::MAX),
+            [] => {}
+        }
+    }
+
+    /// With those of another table.
+    pub(crate) fn and(mut self, other: &Self) -> Self {
+        for (own, other) in self.thirds.iter_mut().zip(other.thirds.iter()) {
+            *own |= other;
+        }
+        self
+    }
+
+    /// Whether the table may hold a word that stands here; if not, it does not.
+    #[inline]
+    pub(crate) fn may_be(&self, [first, second, third]: [u8; 3]) -> bool {
+        self.thirds[letter(first) * LETTERS + letter(second)] >> letter(third) & 1 == 1
     }
 }
 

@@ -26,6 +26,7 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+mod blocks;
 mod breaks;
 mod bylines;
 mod chars;

@@ -8,7 +8,7 @@ use memchr::memmem::Finder;
 
 use crate::cues::Before;
 use crate::dateline::has_place_lead;
-use crate::lexicon::{self, Group, Shapes};
+use crate::lexicon::{self, Beginnings, Group};
 use crate::lines::Block;
 use crate::{Options, bylines, chars, cues, dates, sentences};
 
@@ -176,9 +176,9 @@ impl<'a> Profile<'a> {
     }
 }
 
-/// The shapes of words that tell something by themselves: of furniture, of a picture.
-static TELLING: LazyLock<Shapes> =
-    LazyLock::new(|| cues::shapes_with(lexicon::table(Group::Picture)));
+/// How the words begin that tell something by themselves: of furniture, of a picture.
+static TELLING: LazyLock<Beginnings> =
+    LazyLock::new(|| lexicon::table(Group::Picture).beginnings().and(&cues::beginnings()));
 
 /// What the words of a paragraph tell together: all that needs a walk over them.
 struct Words {
@@ -193,20 +193,21 @@ impl Words {
         let telling = &*TELLING;
         let mut before = Before::Nothing;
         let mut words = chars::bare_words(text);
-        while let Some(word) = words.next() {
-            if before != Before::Words || telling.may_hold(word) {
-                if let Some(room) = (cues::REACH - 1).checked_sub(found.count) {
-                    found.cue = found.cue.max(cues::weight(word, words.clone().take(room), before));
-                }
-                found.of_picture |= chars::is_capital(word) && lexicon::is_in(word, Group::Picture);
-                if before != Before::Words {
-                    let is_figure = cues::is_figure(word);
-                    before = if is_figure { Before::Figures } else { Before::Words };
-                }
+        loop {
+            if before == Before::Words {
+                found.count += words.pass(|three| telling.may_be(three));
+            }
+            let Some(word) = words.next() else { return found };
+            if let Some(room) = (cues::REACH - 1).checked_sub(found.count) {
+                found.cue = found.cue.max(cues::weight(word, words.clone().take(room), before));
+            }
+            found.of_picture |= chars::is_capital(word) && lexicon::is_in(word, Group::Picture);
+            if before != Before::Words {
+                let is_figure = cues::is_figure(word);
+                before = if is_figure { Before::Figures } else { Before::Words };
             }
             found.count += 1;
         }
-        found
     }
 }
 

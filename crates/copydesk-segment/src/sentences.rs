@@ -3,6 +3,7 @@
 use copydesk_core::Span;
 
 use crate::QuotePolicy;
+use crate::blocks::{Sixteen, range};
 use crate::enumeration::Enumeration;
 use crate::lexicon::{self, Group};
 use crate::register::Register;
@@ -266,9 +267,10 @@ fn is_interesting(byte: u8) -> bool {
     INTERESTING[usize::from(byte)]
 }
 
-/// Whether a byte may be one of these, asked without a table: it is a sign of ASCII or stands beyond.
-fn may_interest(byte: u8) -> bool {
-    (byte.wrapping_sub(b'!') < 31 && byte != b',') || byte.wrapping_sub(b'_') < 2 || byte >= 0xC2
+/// Which bytes may be one of these, asked without a table: they are signs of ASCII or stand beyond.
+fn may_interest(bytes: Sixteen) -> Sixteen {
+    let signs = range::<b'!', 31>(bytes) & !range::<b',', 1>(bytes);
+    signs | range::<b'_', 2>(bytes) | range::<0xC2, 62>(bytes)
 }
 
 fn is_single_mark(c: char) -> bool {

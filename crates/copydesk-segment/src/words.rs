@@ -3,8 +3,7 @@
 //! Each block of 64 bytes is turned into two masks, one bit a byte: what belongs to words, and what
 //! parts them. A word is then a matter of counting zeros, without a look at its bytes.
 
-/// How many bytes a mask stands for.
-const BLOCK: usize = 64;
+use crate::blocks::{BLOCK, Sixteen, bits, block, range};
 
 /// The words of a text: runs without blanks, stripped of marks at both ends.
 pub(crate) fn bare_words(text: &str) -> BareWords<'_> {
@@ -50,6 +49,36 @@ impl<'a> Iterator for BareWords<'a> {
 }
 
 impl BareWords<'_> {
+    /// Passes over words up to one whose first three bytes say that it `may` be wanted, and tells how many those
+    /// were: that is sooner than to look for the end of each. Behind a short word the bytes are what follows it.
+    pub(crate) fn pass(&mut self, may: impl Fn([u8; 3]) -> bool) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut passed = 0;
+        loop {
+            while self.masks.letters == 0 {
+                if self.read().is_none() {
+                    return passed;
+                }
+            }
+            let first = self.masks.letters.trailing_zeros();
+            let start = self.base + first as usize;
+            let three = bytes.get(start..).and_then(|rest| rest.first_chunk());
+            if three.is_none_or(|three| may(*three)) {
+                return passed;
+            }
+            passed += 1;
+            self.masks.blanks &= u64::MAX << first;
+            // One round for each block that the word reaches into.
+            loop {
+                let Masks { letters, blanks } = self.masks;
+                self.masks.letters = letters & !(blanks & blanks.wrapping_neg()).wrapping_sub(1);
+                if blanks != 0 || self.read().is_none() {
+                    break;
+                }
+            }
+        }
+    }
+
     /// Reads the next block; `None` at the end of the text.
     fn read(&mut self) -> Option<()> {
         if self.next >= self.text.len() {
@@ -95,24 +124,14 @@ impl Masks {
     }
 
     /// The masks of the ASCII bytes, and which bytes lie beyond.
+    #[inline]
     fn of_ascii(block: &[u8; BLOCK]) -> (Self, u64) {
-        let letters =
-            mask(block, |b| (b | 0x20).wrapping_sub(b'a') < 26 || b.wrapping_sub(b'0') < 10);
-        let blanks = mask(block, |b| b == b' ' || b.wrapping_sub(9) < 5);
-        let beyond = if block.is_ascii() { 0 } else { mask(block, |b| b >= 0x80) };
-        (Self { letters, blanks }, beyond)
+        let letters = bits(block, |bytes| {
+            range::<b'a', 26>(bytes | Sixteen::splat(0x20)) | range::<b'0', 10>(bytes)
+        });
+        let blanks = bits(block, |bytes| range::<b' ', 1>(bytes) | range::<9, 5>(bytes));
+        (Self { letters, blanks }, bits(block, |bytes| bytes))
     }
-}
-
-/// The block of `bytes` that begins at `base`, filled up with zeros in `room` if it is the last.
-fn block<'a>(bytes: &'a [u8], base: usize, room: &'a mut [u8; BLOCK]) -> &'a [u8; BLOCK] {
-    let rest = bytes.get(base..).unwrap_or_default();
-    rest.first_chunk().unwrap_or_else(|| {
-        if let Some(room) = room.get_mut(..rest.len()) {
-            room.copy_from_slice(rest);
-        }
-        room
-    })
 }
 
 /// Finds bytes of a kind, from left to right: what was seen of a block is kept for the next question.
@@ -131,13 +150,13 @@ impl Ahead {
         bytes: &[u8],
         mut at: usize,
         limit: usize,
-        may_fit: impl Fn(u8) -> bool,
+        may_fit: impl Fn(Sixteen) -> Sixteen,
         fits: impl Fn(u8) -> bool,
     ) -> Option<usize> {
         while at < limit {
             if !(self.base..self.end).contains(&at) {
                 let mut room = [0; BLOCK];
-                let bits = mask(block(bytes, at, &mut room), &may_fit);
+                let bits = bits(block(bytes, at, &mut room), &may_fit);
                 *self = Self { base: at, end: at + BLOCK, bits };
             }
             let left = self.bits >> (at - self.base);
@@ -153,40 +172,6 @@ impl Ahead {
         }
         None
     }
-}
-
-/// A bit for each byte of a block, set if the byte `fits`: the loop has no branches, so that the
-/// compiler asks about many bytes at once.
-#[inline]
-fn mask(block: &[u8; BLOCK], fits: impl Fn(u8) -> bool) -> u64 {
-    let mut bits = [0_u8; BLOCK];
-    for ((bit, byte), own) in bits.iter_mut().zip(block).zip(OWN) {
-        *bit = if fits(*byte) { own } else { 0 };
-    }
-    let eights = bits.as_chunks::<8>().0.iter();
-    turned(eights.fold(0, |all, eight| all | u64::from_le_bytes(*eight)))
-}
-
-/// The bit of each byte of a block by its eight: the first eight bytes have the lowest.
-const OWN: [u8; BLOCK] = {
-    let mut own = [0; BLOCK];
-    let mut at = 0;
-    while at < BLOCK {
-        own[at] = 1 << (at / 8);
-        at += 1;
-    }
-    own
-};
-
-/// A square of eight by eight bits with rows for columns (Warren, *Hacker's Delight*, 7-3).
-fn turned(square: u64) -> u64 {
-    let swap = |square: u64, by: u32, kept: u64| {
-        let moved = (square ^ (square >> by)) & kept;
-        square ^ moved ^ (moved << by)
-    };
-    let square = swap(square, 7, 0x00AA_00AA_00AA_00AA);
-    let square = swap(square, 14, 0x0000_CCCC_0000_CCCC);
-    swap(square, 28, 0x0000_0000_F0F0_F0F0)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,12 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_is_turned_into_a_bit_a_byte() {
-        for at in 0..BLOCK {
-            let mut block = [b' '; BLOCK];
-            block[at] = b'x';
-            assert_eq!(mask(&block, |b| b == b'x'), 1 << at, "the byte at {at}");
-        }
+    fn letters_and_blanks_of_ascii_have_their_masks() {
         let all: [u8; BLOCK] = std::array::from_fn(|at| 64 + at as u8);
         let (masks, beyond) = Masks::of_ascii(&all);
         assert_eq!((masks.letters, masks.blanks, beyond), (0x07FF_FFFE_07FF_FFFE, 0, 0));
@@ -238,9 +218,25 @@ mod tests {
             for start in starts {
                 let limit = bytes.len().min(start + 90);
                 let walked = (start..limit).find(|at| bytes[*at] == b'.');
-                let found = ahead.find(bytes, start, limit, |b| b < b'a', |b| b == b'.');
+                let found = ahead.find(bytes, start, limit, range::<b'!', 30>, |b| b == b'.');
                 prop_assert_eq!(found, walked);
             }
+        }
+
+        #[test]
+        fn words_that_are_passed_are_counted(text in "([a-zé€]{0,70}|[ .—\u{a0}\u{301}]{0,4}){0,9}") {
+            let wanted = |word: &str| word.starts_with(['m', 'é']) || word.starts_with("ab");
+            let mut words = bare_words(&text);
+            let mut seen = Vec::new();
+            let mut passed = 0;
+            loop {
+                passed += words.pass(|three| matches!(three, [b'm' | 0xC3, ..] | [b'a', b'b', _]));
+                let Some(word) = words.next() else { break };
+                passed += 1;
+                seen.extend(Some(word).filter(|word| wanted(word))); // the last may be any
+            }
+            prop_assert_eq!(passed, bare_words(&text).count());
+            prop_assert_eq!(seen, bare_words(&text).filter(|word| wanted(word)).collect::<Vec<_>>());
         }
 
         #[test]
