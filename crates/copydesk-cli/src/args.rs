@@ -24,6 +24,12 @@ const EXITS: &str = "Exit status: 0 all good; 1 finished, some documents rejecte
 pub(crate) enum Command {
     /// Parse articles in bulk
     Run(Run),
+    /// Feed rejected documents back, once the cause is gone
+    ///
+    /// INPUT is files of rejects (rejects.jsonl) or the folder of an output; all other options are those of
+    /// `run`, and should be as they were there. A record that its reject holds is taken from it, another one
+    /// read again at its place, so start it in the folder in which the run was started. OUT is another one.
+    Replay(Run),
     /// Show articles in the terminal with their marks under the text
     Explain(Explain),
     /// Write and inspect plugins: stages and output formats loaded at run time

@@ -35,7 +35,8 @@ fn main() -> ExitCode {
     defects::show_the_first();
     let cli = Cli::parse();
     let done = match cli.command {
-        Command::Run(options) => run::run(&options),
+        Command::Run(options) => run::run(&options, reading::source),
+        Command::Replay(options) => run::run(&options, reading::replay),
         Command::Explain(options) => view::view(&options),
         Command::Plugin(command) => plugin::run(&command),
         Command::Rules { set } => print(rules::listing(set).as_bytes()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use copydesk::core::Source;
-use copydesk::io::Format;
+use copydesk::io::{Format, Inputs};
 use copydesk::{FieldNames, Settings, StageName};
 
 use crate::args::{InputFormat, Reading};
@@ -60,8 +60,20 @@ fn lay_fields_over(settings: &mut Settings, fields: &[String]) -> Result<(), Fai
     Ok(())
 }
 
+/// Makes a source of what the command line names.
+pub(crate) type Open = fn(&Reading, &Settings) -> Result<Box<dyn Source>, Failure>;
+
 /// The source that the command line names.
 pub(crate) fn source(reading: &Reading, settings: &Settings) -> Result<Box<dyn Source>, Failure> {
+    inputs(reading, settings)?.build().map_err(Failure::usage)
+}
+
+/// The documents of the rejects that the command line names.
+pub(crate) fn replay(reading: &Reading, settings: &Settings) -> Result<Box<dyn Source>, Failure> {
+    inputs(reading, settings)?.replay().map_err(Failure::usage)
+}
+
+fn inputs(reading: &Reading, settings: &Settings) -> Result<Inputs, Failure> {
     let mut inputs = settings.inputs(&reading.input).map_err(Failure::usage)?;
     for list in &reading.files_from {
         inputs = inputs.files_from(list);
@@ -75,5 +87,5 @@ pub(crate) fn source(reading: &Reading, settings: &Settings) -> Result<Box<dyn S
             InputFormat::Warc => Format::Warc,
         });
     }
-    inputs.build().map_err(Failure::usage)
+    Ok(inputs)
 }

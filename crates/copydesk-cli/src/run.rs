@@ -24,9 +24,9 @@ use crate::summary::summary;
 const STREAM: &str = "-";
 
 /// Parses everything that was named, writes it, and says what came of it.
-pub(crate) fn run(options: &Run) -> Result<Exit, Failure> {
+pub(crate) fn run(options: &Run, open: reading::Open) -> Result<Exit, Failure> {
     let settings = settings(options)?;
-    let source = reading::source(&options.reading, &settings)?;
+    let source = open(&options.reading, &settings)?;
     let (progress, cancel) = (Progress::new(), CancelToken::new());
     let crew = Arc::new(RayonCrew::new(settings.run.threads).map_err(|e| Failure::run(&e))?);
     let stop = cancel.clone();

@@ -9,6 +9,7 @@ use copydesk_files::{Io, real};
 use crate::decoded::{Limits, WINDOW_LOG_MAX};
 use crate::listed::listed_in;
 use crate::plan::{Plan, STREAM};
+use crate::replay::Replay;
 use crate::{Fields, Format, Utf8};
 
 /// Files, folders, patterns and standard input, read as one source.
@@ -192,6 +193,25 @@ impl Inputs {
     /// nothing (`input.empty`) or a pattern matches nothing (`input.no_match`).
     pub fn build(self) -> Result<Box<dyn Source>, Cause> {
         Ok(Box::new(self.plan()?))
+    }
+
+    /// Makes a source of rejected documents: what is named are files of rejects (`rejects.jsonl`, or the
+    /// folder of an output), and all else is said as it was for the run that has rejected them.
+    ///
+    /// A record is taken from its reject where that holds it and it is a line of JSON, else read again at
+    /// its place, so the files that a run has named must still be where it has found them. What cannot be
+    /// replayed is a reject again: `replay.damaged`, `replay.missing`, `replay.not_found`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`build`](Self::build), and if standard input is named (`input.read_twice`) or files of rejects
+    /// are in a list (`replay.listed`).
+    pub fn replay(self) -> Result<Box<dyn Source>, Cause> {
+        if !self.lists.is_empty() {
+            let message = "files of rejects are named, not listed: leave `--files-from` out";
+            return Err(Cause::new("replay.listed", message));
+        }
+        Ok(Box::new(Replay::new(self.names, self.options)?))
     }
 
     pub(crate) fn plan(self) -> Result<Plan, Cause> {

@@ -53,6 +53,7 @@ mod parts;
 mod plan;
 mod records;
 mod rejects;
+mod replay;
 mod row_records;
 mod sources;
 mod stamps;

@@ -98,6 +98,37 @@ impl Plan {
         Ok(if from > 0 { Decoded::plain(input) } else { Decoded::new(input, self.options.limits) })
     }
 
+    /// The files, to be named otherwise.
+    pub(crate) fn files_mut(&mut self) -> &mut [Found] {
+        &mut self.files
+    }
+
+    pub(crate) fn split_count(&self) -> usize {
+        self.splits.len()
+    }
+
+    /// The files of a split, and in which range of bytes its records begin there.
+    pub(crate) fn reach(&self, split: &Split) -> impl Iterator<Item = (&Arc<str>, Range<u64>)> {
+        let work = self.works.get(split.index as usize);
+        let (files, part) = match work.map(|work| (&work.before, &work.what, &work.after)) {
+            Some((before, What::Lines { file, range }, after)) => {
+                let part = range.clone().map(|range| (*file, range));
+                (before.clone().chain(*file..file + 1).chain(after.clone()), part)
+            }
+            Some((before, What::Rows { file, .. } | What::Archive { file }, after)) => {
+                (before.clone().chain(*file..file + 1).chain(after.clone()), None)
+            }
+            Some((before, What::Texts(files), after)) => {
+                (before.clone().chain(files.clone()).chain(after.clone()), None)
+            }
+            Some((_, What::Stream { .. }, _)) | None => ((0..0).chain(0..0).chain(0..0), None),
+        };
+        files.map(move |at| {
+            let part = part.as_ref().filter(|(file, _)| *file == at);
+            (&self.files[at].source, part.map_or(0..u64::MAX, |(_, range)| range.clone()))
+        })
+    }
+
     /// Opens a file at a byte. Sockets and pipes are read from where they are.
     fn input(&self, file: &Found, from: u64) -> Result<Input, Cause> {
         let failed = |error| Cause::from(FileError::new("open", file.path(), error));
@@ -336,7 +367,7 @@ impl Plan {
 
 /// The id of an article that came without one: its file and the byte it begins at, which no cut of
 /// the file into splits can change.
-fn made_id(name: &str, place: &Place) -> String {
+pub(crate) fn made_id(name: &str, place: &Place) -> String {
     format!("{name}#{}", place.offset)
 }
 

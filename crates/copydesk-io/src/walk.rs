@@ -51,6 +51,12 @@ impl Found {
         Self { refused: Some(Box::new(cause)), ..Self::new(path, root, None) }
     }
 
+    /// Calls its articles after another end of its source, as a folder that was named gave it.
+    pub(crate) fn rename(&mut self, name: &str) {
+        let at = if self.source.ends_with(name) { self.source.len() - name.len() } else { 0 };
+        self.name_at = u32::try_from(at).unwrap_or(0);
+    }
+
     /// Where it is.
     pub(crate) fn path(&self) -> &Path {
         self.exact.as_deref().unwrap_or_else(|| Path::new(&*self.source))
