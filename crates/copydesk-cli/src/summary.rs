@@ -21,6 +21,9 @@ pub(crate) fn summary(report: &Report, out: &str, plugins: Vec<String>) -> Strin
     if counts.faults > 0 {
         rows.push(("faults", with_codes(counts.faults, &report.faults)));
     }
+    if counts.skipped > 0 {
+        rows.push(("passed over", HumanCount(counts.skipped).to_string()));
+    }
     if counts.equal_ids > 0 {
         rows.push(("equal ids", HumanCount(counts.equal_ids).to_string()));
     }

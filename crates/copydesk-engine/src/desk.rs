@@ -118,10 +118,11 @@ impl<'scope, 'a: 'scope> Desk<'scope, 'a> {
     ) -> Result<(), RunError> {
         let part = self.part.take();
         match end {
-            End::Whole { records, bytes } => {
+            End::Whole { records, bytes, skipped } => {
                 let mut tally = std::mem::take(&mut self.open);
                 tally.records += records;
                 tally.bytes.input += bytes;
+                tally.skipped += skipped;
                 let mut entry = Entry { files: Vec::new(), kept, tally: tally.clone() };
                 if pass == self.reading {
                     let ids = self.ids.end().map_err(RunError::of(RunErrorKind::Scratch))?;

@@ -54,7 +54,8 @@ pub(crate) struct Batch {
 #[derive(Debug)]
 pub(crate) enum End {
     /// All of it was read: so many records, and so many bytes of the input.
-    Whole { records: u64, bytes: u64 },
+    /// Beside them so many were passed over that are no documents.
+    Whole { records: u64, bytes: u64, skipped: u64 },
     /// Somebody has changed the input meanwhile: it counts for nothing, and is read once more.
     Again,
     /// Somebody has changed it once more, which ends the run.
@@ -64,7 +65,7 @@ pub(crate) enum End {
 impl End {
     /// The end of a split that was counted before.
     pub(crate) fn known() -> Self {
-        Self::Whole { records: 0, bytes: 0 }
+        Self::Whole { records: 0, bytes: 0, skipped: 0 }
     }
 
     /// Whether what was read counts.
@@ -179,14 +180,14 @@ impl<'a> Feed<'a> {
         }
         self.note(&batch);
         if is_last {
-            self.open = None;
-            batch.end = Some(self.end(split));
+            let skipped = self.open.take().map_or(0, |open| open.skipped());
+            batch.end = Some(self.end(split, skipped));
         }
         Some((batch, bytes))
     }
 
     /// Looks how a split ends that was read to its end, and goes on to the next one or begins it anew.
-    fn end(&mut self, split: &Split) -> End {
+    fn end(&mut self, split: &Split, skipped: u64) -> End {
         let own = std::mem::take(&mut self.own);
         let source = self.source;
         match guarded(|| source.recheck(split)) {
@@ -194,7 +195,7 @@ impl<'a> Feed<'a> {
                 let bytes = self.consumed.saturating_sub(self.before);
                 self.before = self.consumed;
                 (self.at, self.is_again) = (self.at + 1, false);
-                End::Whole { records: own, bytes }
+                End::Whole { records: own, bytes, skipped }
             }
             Err(_) if !self.is_again => {
                 self.is_again = true;

@@ -71,8 +71,17 @@ pub struct Counts {
     pub rejected: u64,
     /// Faults of files: they are no documents.
     pub faults: u64,
+    /// Records that were passed over because their kind holds no article, as the requests and pictures of a
+    /// web archive: they are no documents.
+    #[serde(skip_serializing_if = "is_none")]
+    pub skipped: u64,
     /// Documents whose id an earlier document has. Counted by 64-bit hash.
     pub equal_ids: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Counts {

@@ -395,6 +395,7 @@ impl<'a> Run<'a> {
                 dropped: total.dropped,
                 rejected: total.rejected(),
                 faults: total.faulty(),
+                skipped: total.skipped,
                 equal_ids: ending.equal_ids,
             },
             rejects: total.rejects.clone(),

@@ -18,6 +18,8 @@ use crate::report::{Bytes, Found, RepeatedCounts, Report, Slow};
 pub(crate) struct Tally {
     /// Records that were read, faults of files among them.
     pub(crate) records: u64,
+    /// Records that were passed over because their kind holds no document.
+    pub(crate) skipped: u64,
     pub(crate) out: u64,
     pub(crate) dropped: u64,
     pub(crate) rejects: BTreeMap<String, u64>,
@@ -131,6 +133,7 @@ impl Tally {
     pub(crate) fn add(&mut self, other: Self) {
         let Self {
             records,
+            skipped,
             out,
             dropped,
             rejects,
@@ -148,6 +151,7 @@ impl Tally {
             first_fault: _,
         } = other;
         self.records += records;
+        self.skipped += skipped;
         self.out += out;
         self.dropped += dropped;
         add_all(&mut self.rejects, rejects);
