@@ -15,10 +15,11 @@ use copydesk_core::Cause;
 /// assert_eq!(error.to_string(), "cannot write `out/part.jsonl`: the disk is full, free some space and run again");
 /// ```
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {action} `{}`{}", .path.display(), advice(.source))]
+#[error("cannot {action} `{}`{}", .path.display(), advice(.source, *.needed))]
 pub struct FileError {
     action: &'static str,
     path: PathBuf,
+    needed: Option<u64>,
     source: io::Error,
 }
 
@@ -31,8 +32,14 @@ impl FileError {
     pub fn new(action: &'static str, path: impl Into<PathBuf>, source: io::Error) -> Self {
         match source.downcast::<Self>() {
             Ok(known) => known,
-            Err(source) => Self { action, path: path.into(), source },
+            Err(source) => Self { action, path: path.into(), needed: None, source },
         }
+    }
+
+    /// The same where so many bytes were to be written: told if there was no room for them.
+    #[must_use]
+    pub fn needing(self, bytes: u64) -> Self {
+        Self { needed: self.needed.or(Some(bytes)), ..self }
     }
 
     /// The file.
@@ -95,8 +102,17 @@ fn sort(error: &io::Error) -> (&'static str, &'static str) {
     }
 }
 
-fn advice(error: &io::Error) -> String {
-    match sort(error) {
+fn advice(error: &io::Error, needed: Option<u64>) -> String {
+    match (sort(error), needed) {
+        (("disk.full", advice), Some(bytes)) => {
+            format!(": {advice} ({bytes} bytes, at least, are still to be written there)")
+        }
+        (sorted, _) => plain(error, sorted),
+    }
+}
+
+fn plain(error: &io::Error, sorted: (&str, &str)) -> String {
+    match sorted {
         (_, "") => format!(": {error}"),
         (_, advice) => format!(": {advice}"),
     }
@@ -111,6 +127,18 @@ mod tests {
         let inner = FileError::new("write", "a", io::Error::from(ErrorKind::StorageFull));
         let outer = FileError::new("compress", "b", io::Error::from(inner));
         assert_eq!((outer.path(), outer.code()), (Path::new("a"), "disk.full"));
+    }
+
+    #[test]
+    fn who_has_no_room_is_told_how_much_is_needed() {
+        let full = |kind| FileError::new("write", "a", io::Error::from(kind)).needing(4096);
+        let want = "cannot write `a`: the disk is full, free some space and run again \
+                    (4096 bytes, at least, are still to be written there)";
+        assert_eq!(full(ErrorKind::StorageFull).needing(7).to_string(), want);
+        assert_eq!(
+            full(ErrorKind::BrokenPipe).to_string(),
+            "cannot write `a`: the reader has closed it"
+        );
     }
 
     #[test]

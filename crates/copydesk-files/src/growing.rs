@@ -180,32 +180,38 @@ impl GrowingFile {
         act: impl FnOnce(&mut Pen) -> io::Result<T>,
     ) -> Result<T, FileError> {
         let done = self.pen.as_mut().map_or_else(|| Err(closed()), act);
-        done.map_err(|error| FileError::new(action, &self.target, error))
+        let left = self.pen.as_ref().map_or(0, Pen::gathered);
+        let failed = |error| FileError::new(action, &self.target, error);
+        done.map_err(|error| if left > 0 { failed(error).needing(left) } else { failed(error) })
+    }
+}
+
+impl GrowingFile {
+    /// Does something to the pen that a [`Write`] can do. Its errors know no path; these do.
+    fn written<T>(
+        &mut self,
+        bytes: usize,
+        act: impl FnOnce(&mut Pen) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let done = self.pen.as_mut().map_or_else(|| Err(closed()), act);
+        done.map_err(|error| {
+            if error.kind() == ErrorKind::Interrupted {
+                return error; // nothing happened; the caller asks again
+            }
+            let left = self.pen.as_ref().map_or(0, Pen::gathered) + bytes as u64;
+            FileError::new("write", &self.target, error).needing(left).into()
+        })
     }
 }
 
 impl Write for GrowingFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.pen
-            .as_mut()
-            .map_or_else(|| Err(closed()), |pen| pen.write(bytes))
-            .map_err(|error| named(error, &self.target))
+        self.written(bytes.len(), |pen| pen.write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.pen
-            .as_mut()
-            .map_or_else(|| Err(closed()), Pen::flush)
-            .map_err(|error| named(error, &self.target))
+        self.written(0, Pen::flush)
     }
-}
-
-/// An error on its way through [`Write`], which knows no path.
-fn named(error: io::Error, target: &Path) -> io::Error {
-    if error.kind() == ErrorKind::Interrupted {
-        return error; // nothing happened; the caller asks again
-    }
-    FileError::new("write", target, error).into()
 }
 
 fn closed() -> io::Error {

@@ -55,6 +55,11 @@ impl Pen {
         self.start + self.written + self.gathered.len() as u64
     }
 
+    /// How many bytes are gathered and not written.
+    pub(crate) fn gathered(&self) -> u64 {
+        self.gathered.len() as u64
+    }
+
     /// Writes what is gathered, and ends the stretch.
     pub(crate) fn end_stretch(&mut self) -> io::Result<Stretch> {
         self.flush()?;
