@@ -172,6 +172,11 @@ pub(crate) struct Run {
     #[arg(long, value_name = "SIZE")]
     pub(crate) memory: Option<String>,
 
+    /// About how much of the input goes into one part of a folder OUT, 64MiB by default; of a killed run
+    /// as much is done again
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) part_size: Option<String>,
+
     /// The folder for what does not fit in memory, about as much as the input; by default that of the
     /// output. Gone when the run ends
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]

@@ -82,6 +82,10 @@ fn settings(options: &Run) -> Result<Settings, Failure> {
         let size = memory.parse().map_err(|error| miette::miette!("--memory {memory}: {error}"))?;
         settings.run.memory = Some(size);
     }
+    if let Some(size) = &options.part_size {
+        let size = size.parse().map_err(|error| miette::miette!("--part-size {size}: {error}"))?;
+        settings.input.split = Some(size);
+    }
     if let Some(seconds) = options.hang_after {
         settings.run.hang_after = Some(seconds);
     }

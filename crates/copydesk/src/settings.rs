@@ -161,6 +161,10 @@ pub struct Input {
     pub longest_record: Option<usize>,
     /// The longest text file in bytes; 64 MiB by default.
     pub longest_text: Option<usize>,
+    /// About how much of the input goes into one part of the output, and is read again at most after a
+    /// kill: `64MiB` by default. A packed file is one part, whatever its size.
+    #[serde(deserialize_with = "optional_word")]
+    pub split: Option<ByteSize>,
     /// `reject` (the default) or `replace`: what is done with a record of JSON Lines or CSV that is no UTF-8.
     #[serde(deserialize_with = "word")]
     pub utf8: Utf8,
@@ -351,6 +355,9 @@ impl Settings {
         }
         if let Some(log) = self.input.zstd_window {
             inputs = inputs.zstd_window(log);
+        }
+        if let Some(size) = self.input.split {
+            inputs = inputs.split_bytes(size.as_u64());
         }
         Ok(inputs)
     }
