@@ -29,6 +29,8 @@
 //! Decoding of text (the intake does that), threads, resuming, object stores. What is
 //! recognised and not read (ARC, PDF, ZIP …) is refused by name.
 
+#[cfg(feature = "parquet")]
+mod columnar;
 mod companion;
 mod compression;
 mod csv_sink;
@@ -54,6 +56,8 @@ mod plan;
 mod records;
 mod rejects;
 mod replay;
+#[cfg(feature = "parquet")]
+mod row_groups;
 mod row_records;
 mod sources;
 mod stamps;
