@@ -180,7 +180,7 @@ fn what_cannot_be_meant_is_said_before_anything_is_written() {
         assert!(said(&done).contains(want), "{want}\n{}", said(&done));
         assert_eq!(room.names(), [""; 0]);
     };
-    check("brta", "out", &[], "choose from `jsonl`, `csv`, `brat`");
+    check("brta", "out", &[], "choose from `jsonl`, `csv`, `parquet`, `brat`");
     check("brat", "-", &[], "cannot write to standard output: name a folder");
     check("brat", "out", &["--compress", "zstd"], "its output cannot be compressed");
     check("brat", "news.jsonl", &["--overwrite"], "so `news.jsonl` must be a folder");

@@ -123,11 +123,13 @@ pub(crate) struct Run {
     pub(crate) out: String,
 
     /// How the output is written: `jsonl` (one JSON object a line: everything), `csv` (three tables:
-    /// documents, quotes, quantities), or an output format of a plugin by its name
+    /// documents, quotes, quantities), `parquet` (one table with nested columns: everything), or an
+    /// output format of a plugin by its name
     #[arg(long, value_name = "FORMAT")]
     pub(crate) output_format: Option<String>,
 
-    /// How the output is compressed; by default told from the name of a file, else not at all
+    /// How the output is compressed; by default told from the name of a file, else not at all;
+    /// Parquet is compressed inside, by default with zstd
     #[arg(long, value_name = "METHOD")]
     pub(crate) compress: Option<Compression>,
 
@@ -226,6 +228,8 @@ pub(crate) enum InputFormat {
     Html,
     /// A web archive, or the texts made from one (WET)
     Warc,
+    /// A Parquet file: a row, an article
+    Parquet,
 }
 
 /// How output files are compressed.

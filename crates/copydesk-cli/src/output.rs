@@ -52,7 +52,7 @@ fn unknown(name: &str, plugins: &Plugins) -> Failure {
         plugins.sinks().iter().map(|sink| format!(", `{}`", sink.name())).collect();
     let hint = if formats.is_empty() { "; a plugin's come with --plugin" } else { "" };
     Failure::usage(format!(
-        "--output-format {name}: there is no such output format: choose from `jsonl`, `csv`{}{hint}",
+        "--output-format {name}: there is no such output format: choose from `jsonl`, `csv`, `parquet`{}{hint}",
         formats.concat()
     ))
 }

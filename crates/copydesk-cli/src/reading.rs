@@ -85,6 +85,7 @@ fn inputs(reading: &Reading, settings: &Settings) -> Result<Inputs, Failure> {
             InputFormat::Csv => Format::Csv,
             InputFormat::Html => Format::Html,
             InputFormat::Warc => Format::Warc,
+            InputFormat::Parquet => Format::Parquet,
         });
     }
     Ok(inputs)

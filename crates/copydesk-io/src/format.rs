@@ -28,6 +28,8 @@ pub enum Format {
     Html,
     /// A file is an archive of what a crawler fetched, or of texts made from that: WARC or WET.
     Warc,
+    /// A row is an article.
+    Parquet,
 }
 
 impl FromStr for Format {
@@ -40,6 +42,7 @@ impl FromStr for Format {
             "csv" | "tsv" => Ok(Self::Csv),
             "html" | "htm" | "xhtml" => Ok(Self::Html),
             "warc" | "wet" => Ok(Self::Warc),
+            "parquet" => Ok(Self::Parquet),
             _ => Err(UnknownFormat { name: name.to_owned() }),
         }
     }
@@ -53,13 +56,14 @@ impl fmt::Display for Format {
             Self::Csv => "csv",
             Self::Html => "html",
             Self::Warc => "warc",
+            Self::Parquet => "parquet",
         })
     }
 }
 
 /// No input format of that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is no input format: choose `text`, `jsonl`, `csv`, `html` or `warc`")]
+#[error("`{name}` is no input format: choose `text`, `jsonl`, `csv`, `html`, `warc` or `parquet`")]
 pub struct UnknownFormat {
     name: String,
 }
@@ -86,6 +90,9 @@ static MAGIC: LazyLock<Vec<(Vec<u8>, &'static str)>> = LazyLock::new(|| {
     };
     rows(include_str!("../data/magic.tsv")).into_iter().filter_map(parse).collect()
 });
+
+/// What every Parquet file begins and ends with.
+pub(crate) const PARQUET: &[u8] = b"PAR1";
 
 fn from_hex(text: &str) -> Option<Vec<u8>> {
     let pairs =
@@ -114,6 +121,9 @@ pub(crate) fn of_name(path: &Path) -> Guess {
 pub(crate) fn of_head(head: &[u8]) -> Guess {
     if is_page(head) {
         return Guess::Known(Format::Html);
+    }
+    if head.starts_with(PARQUET) {
+        return Guess::Known(Format::Parquet);
     }
     if let Some(name) = refused_head(head) {
         return Guess::Refused(name);
@@ -205,7 +215,7 @@ mod tests {
         assert_eq!(of_head(b"<?xml version='1.0'?><rss>"), Guess::Refused("XML"));
         assert_eq!(of_head(b"<htmlx>"), Guess::Known(Format::Text));
         assert_eq!(of_head(b"WARC/1.0\r\n"), Guess::Known(Format::Warc));
-        assert_eq!(of_head(b"PAR1"), Guess::Refused("Parquet"));
+        assert_eq!(of_head(b"PAR1"), Guess::Known(Format::Parquet));
         assert_eq!(of_head(b"Rain fell."), Guess::Known(Format::Text));
         assert_eq!(of_head(b""), Guess::Known(Format::Text));
     }

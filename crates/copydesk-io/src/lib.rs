@@ -1,5 +1,5 @@
-//! The doors of copydesk: articles come in as text files, web pages, JSON Lines, CSV or web archives, packed
-//! or not, and documents go out as JSON Lines or CSV tables.
+//! The doors of copydesk: articles come in as text files, web pages, JSON Lines, CSV, Parquet or web
+//! archives, packed or not, and documents go out as JSON Lines, CSV tables or Parquet.
 //!
 //! ```
 //! use copydesk_core::{SameThread, Source};
@@ -51,6 +51,8 @@ mod listed;
 mod manifest;
 mod output;
 mod packer;
+#[cfg(feature = "parquet")]
+mod parquet_sink;
 mod parts;
 mod plan;
 mod records;
@@ -78,5 +80,7 @@ pub use format::{Format, UnknownFormat};
 pub use inputs::Inputs;
 pub use json_lines_sink::JsonLinesSink;
 pub use output::{Output, OutputFormat, UnknownOutputFormat};
+#[cfg(feature = "parquet")]
+pub use parquet_sink::ParquetSink;
 pub use sources::{Csv, JsonLines, TextFolder};
 pub use utf8::{InvalidUtf8Choice, UTF8_REPLACED, Utf8};

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use copydesk_core::{Cause, Item, Place, Records, Source, Split, Stamp};
 use copydesk_files::FileError;
 
+#[cfg(feature = "parquet")]
+use crate::columnar::Parquet;
 use crate::cutter::{Cutter, Lines};
 use crate::decoded::Decoded;
 use crate::draft::{fault, reject};
@@ -58,6 +60,11 @@ enum What {
     },
     Archive {
         file: usize,
+    },
+    /// Row groups of a Parquet file; all without a range.
+    Groups {
+        file: usize,
+        range: Option<Range<usize>>,
     },
     Stream {
         header: OnceLock<Header>, // set once it is opened and was found to be CSV
@@ -168,6 +175,7 @@ impl Plan {
                     self.push(label, len, before, What::Archive { file: at });
                     at + 1
                 }
+                Some(Format::Parquet) => self.push_groups(before, at),
                 Some(Format::Text | Format::Html) | None => self.push_texts(before.start, &forms),
             };
         }
@@ -191,14 +199,14 @@ impl Plan {
 
     fn guess(&self, file: &Found) -> Result<Format, Cause> {
         if let Some(format) = self.options.format {
-            return Ok(format);
+            return known(format);
         }
         let guess = match of_name(file.path()) {
             Guess::Unknown => of_head(&self.head(file)?),
             guess => guess,
         };
         match guess {
-            Guess::Known(format) => Ok(format),
+            Guess::Known(format) => known(format),
             Guess::Refused(what) => Err(unsupported(what)),
             Guess::Unknown => Ok(Format::Text),
         }
@@ -268,6 +276,68 @@ impl Plan {
         at + 1
     }
 
+    /// A Parquet file becomes as many splits as its row groups are long. Says which file is next.
+    fn push_groups(&mut self, before: Range<usize>, at: usize) -> usize {
+        let (file, size) = (&self.files[at], self.options.split_bytes);
+        let (label, len) = (file.source.as_ref().to_owned(), file.len);
+        // A file that cannot be opened now is one split, which will say so.
+        let is_long = len.is_some_and(|len| len > size);
+        let splits = if is_long { self.groups(file, size) } else { Vec::new() };
+        if splits.len() < 2 {
+            self.push(label, len, before, What::Groups { file: at, range: None });
+            return at + 1;
+        }
+        let mut before = Some(before);
+        for (range, bytes) in splits {
+            let label = format!("{label} from row group {}", range.start);
+            let groups = What::Groups { file: at, range: Some(range) };
+            self.push(label, Some(bytes), before.take().unwrap_or_default(), groups);
+        }
+        at + 1
+    }
+
+    /// The row groups of a Parquet file, for each split; none if they cannot be told.
+    #[cfg(feature = "parquet")]
+    fn groups(&self, file: &Found, size: u64) -> Vec<(Range<usize>, u64)> {
+        self.parquet(file).map(|parquet| parquet.splits(size)).unwrap_or_default()
+    }
+
+    /// The rows of these row groups.
+    #[cfg(feature = "parquet")]
+    fn open_groups<'a>(
+        &'a self,
+        file: &Found,
+        range: Option<Range<usize>>,
+    ) -> Result<Box<dyn Records + 'a>, Cause> {
+        let Options { longest_record, ref fields, .. } = self.options;
+        Ok(Box::new(self.parquet(file)?.records(range, &file.source, fields, longest_record)))
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn groups(&self, _: &Found, _: u64) -> Vec<(Range<usize>, u64)> {
+        Vec::new()
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn open_groups<'a>(
+        &'a self,
+        _: &Found,
+        _: Option<Range<usize>>,
+    ) -> Result<Box<dyn Records + 'a>, Cause> {
+        Err(unsupported("Parquet"))
+    }
+
+    /// Opens a Parquet file.
+    #[cfg(feature = "parquet")]
+    fn parquet(&self, file: &Found) -> Result<Parquet, Cause> {
+        let Some(len) = file.len else {
+            return Err(unsupported("Parquet from a pipe, whose end cannot be read first,"));
+        };
+        let handle = self.options.io.open(file.path());
+        let handle = handle.map_err(|error| FileError::new("open", file.path(), error))?;
+        Parquet::open(handle, len)
+    }
+
     /// Opens a split without the refused files around it.
     fn open_what<'a>(&'a self, what: &'a What) -> Result<Box<dyn Records + 'a>, Cause> {
         let longest = self.options.longest_record;
@@ -299,6 +369,7 @@ impl Plan {
                 let decoded = Decoded::new(self.input(file, 0)?, self.options.limits);
                 Ok(Box::new(WarcRecords::all(decoded, &file.source, longest)))
             }
+            What::Groups { file, range } => self.open_groups(&self.files[*file], range.clone()),
             What::Stream { header, form } => self.open_stream(header, form),
         }
     }
@@ -358,10 +429,22 @@ impl Plan {
             Format::JsonLines => self.open_lines(cutter, &source, None),
             Format::Csv => self.open_rows(cutter, &source, header)?,
             Format::Warc => Box::new(WarcRecords::of_stream(cutter, &source)),
+            Format::Parquet => {
+                let what = "Parquet from standard input, whose end cannot be read first,";
+                Box::new(Ready::one(fault(&place(&source, 0, 0), &unsupported(what))))
+            }
             Format::Html | Format::Text => {
                 Box::new(Ready::of(text_records::of_stream(self, cutter, &source, format)))
             }
         })
+    }
+}
+
+/// A form that this build can read.
+fn known(format: Format) -> Result<Format, Cause> {
+    match format {
+        Format::Parquet if cfg!(not(feature = "parquet")) => Err(unsupported("Parquet")),
+        format => Ok(format),
     }
 }
 
@@ -382,16 +465,17 @@ impl Source for Plan {
         // What cannot be opened is a fault of its file, told like any other, so that its name is told.
         let records = self.open_what(what).unwrap_or_else(|cause| {
             let source = match what {
-                What::Lines { file, .. } | What::Rows { file, .. } | What::Archive { file } => {
-                    &self.files[*file].source
-                }
+                What::Lines { file, .. }
+                | What::Rows { file, .. }
+                | What::Archive { file }
+                | What::Groups { file, .. } => &self.files[*file].source,
                 What::Stream { .. } => &Arc::from(STREAM),
                 What::Texts(_) => &Arc::from(split.label.as_str()),
             };
             Box::new(Ready::one(fault(&place(source, 0, 0), &cause)))
         });
         let records = match what {
-            What::Lines { file, .. } | What::Rows { file, .. } => {
+            What::Lines { file, .. } | What::Rows { file, .. } | What::Groups { file, .. } => {
                 Named::of(records, &self.files[*file])
             }
             _ => records,
@@ -406,7 +490,9 @@ impl Source for Plan {
     fn read(&self, split: &Split, bytes: &[u8], place: &Place) -> Item {
         let longest = self.options.longest_record;
         let (name, header) = match self.works.get(split.index as usize).map(|work| &work.what) {
-            Some(What::Lines { file, .. }) => (self.files[*file].name(), None),
+            Some(What::Lines { file, .. } | What::Groups { file, .. }) => {
+                (self.files[*file].name(), None)
+            }
             Some(What::Rows { file, header }) => (self.files[*file].name(), header.get()),
             Some(What::Archive { file }) => {
                 return warc::read(bytes, place, self.files[*file].name(), longest);
@@ -449,9 +535,12 @@ impl Source for Plan {
     fn recheck(&self, split: &Split) -> Result<(), Cause> {
         let files = match self.works.get(split.index as usize).map(|work| &work.what) {
             Some(What::Texts(range)) => &self.files[range.clone()],
-            Some(What::Lines { file, .. } | What::Rows { file, .. } | What::Archive { file }) => {
-                std::slice::from_ref(&self.files[*file])
-            }
+            Some(
+                What::Lines { file, .. }
+                | What::Rows { file, .. }
+                | What::Archive { file }
+                | What::Groups { file, .. },
+            ) => std::slice::from_ref(&self.files[*file]),
             Some(What::Stream { .. }) | None => &[],
         };
         files.iter().try_for_each(|file| recheck(&*self.options.io, file))

@@ -9,6 +9,7 @@ use copydesk_core::{Cause, Committed, Reject, SameThread, Scratch, Written};
 use copydesk_files::{FileError, GrowingFile, Io, ScratchDir};
 
 use crate::Compression;
+use crate::packer::Packing;
 use crate::parts::written;
 use crate::standing::{clear, is_whole};
 use crate::table::Table;
@@ -32,7 +33,9 @@ impl To {
     pub(crate) fn table(self) -> Result<Table, Cause> {
         match self {
             Self::File(io, path) => Table::plain(&io, path),
-            Self::Stream(stream) => Ok(Table::stream(stream, REJECTS, Compression::None)),
+            Self::Stream(stream) => {
+                Ok(Table::stream(stream, REJECTS, Packing::Frames(Compression::None)))
+            }
         }
     }
 }
@@ -77,7 +80,7 @@ impl Rejects {
 
     /// Rejects appear at once, as on a stream nothing can be taken back.
     pub(crate) fn at_once(stream: Box<dyn Write + Send>) -> Self {
-        let table = Table::stream(stream, REJECTS, Compression::None);
+        let table = Table::stream(stream, REJECTS, Packing::Frames(Compression::None));
         Self { to: Mutex::new(None), table: Mutex::new(Some(table)), keeping: Keeping::Nowhere }
     }
 

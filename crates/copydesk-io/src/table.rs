@@ -9,7 +9,7 @@ use copydesk_files::{FileError, GrowingFile, Io, Stretch};
 
 use crate::Compression;
 use crate::framed::Framed;
-use crate::packer::Packer;
+use crate::packer::{Packer, Packing};
 
 /// Something that is written from its start to its end.
 pub(crate) enum Out {
@@ -31,12 +31,8 @@ impl Table {
     }
 
     /// A stream of this name.
-    pub(crate) fn stream(
-        stream: Box<dyn Write + Send>,
-        name: &str,
-        compression: Compression,
-    ) -> Self {
-        Self::new(Out::Stream(stream, name.to_owned()), Box::new(Framed::new(compression)))
+    pub(crate) fn stream(stream: Box<dyn Write + Send>, name: &str, packing: Packing) -> Self {
+        Self::new(Out::Stream(stream, name.to_owned()), packing.packer())
     }
 
     /// A new file that is not packed.

@@ -8,10 +8,8 @@ use std::sync::{Arc, Mutex, Weak};
 use copydesk_core::{Cause, Committed, Hands, Part, Reject, SameThread, Writer, Written};
 use copydesk_files::{FileError, GrowingFile, Io};
 
-use crate::Compression;
 use crate::foreign::Own;
-use crate::framed::Framed;
-use crate::packer::Packer;
+use crate::packer::Packing;
 use crate::parts::written;
 use crate::rejects::Withheld;
 use crate::standing::holds;
@@ -27,7 +25,7 @@ pub(crate) struct Grown {
     pub(crate) target: PathBuf,
     /// Where it grows, and stays if this process dies; none: under a hidden name, and then it goes.
     pub(crate) work: Option<PathBuf>,
-    pub(crate) compression: Compression,
+    pub(crate) packing: Packing,
     /// What it begins with.
     pub(crate) header: Vec<u8>,
     /// Where it ends that is there already.
@@ -42,16 +40,16 @@ impl Grown {
 
     fn open(&self) -> Result<Table, Cause> {
         let io = Arc::clone(&self.io);
-        let mut framed = Framed::new(self.compression);
+        let mut packer = self.packing.packer();
         let file = match (&self.work, self.path()) {
             (Some(work), Some(path)) => {
                 io.create_dir(work).map_err(|error| FileError::new("create", work, error))?;
-                framed.forget(self.at == 0);
+                packer.forget(self.at == 0);
                 GrowingFile::resumed(io, path, &self.target, self.at)?
             }
             _ => GrowingFile::temporary(io, &self.target)?,
         };
-        Ok(Table::new(Out::File(file), Box::new(framed)))
+        Ok(Table::new(Out::File(file), packer))
     }
 
     /// Where the last of these stretches ends that stands, and how many stand; a file that had moved to

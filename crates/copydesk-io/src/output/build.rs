@@ -11,8 +11,10 @@ use super::format::format_of_name;
 use super::{Output, OutputFormat};
 use crate::csv_sink::{self, CsvSink};
 use crate::foreign::{EncoderSink, Foreign, ForeignKind, Open, Own, WriterSink};
-use crate::framed::Framed;
 use crate::manifest::Manifest;
+use crate::packer::Packing;
+#[cfg(feature = "parquet")]
+use crate::parquet_sink::ParquetSink;
 use crate::parts::{Pack, Parts};
 use crate::rejects::{Rejects, Room, To};
 use crate::table::Table;
@@ -70,14 +72,37 @@ impl Output {
         let format = self.format.or(by_name).unwrap_or_default();
         Ok(match format {
             OutputFormat::JsonLines => {
-                Box::new(JsonLinesSink::new(self.rows(&kind, "jsonl", compression)?))
+                let packing = Packing::Frames(compression);
+                Box::new(JsonLinesSink::new(self.rows(&kind, "jsonl", packing)?))
             }
             OutputFormat::Csv if kind == Kind::Folder => {
-                let target = self.folder(Inside::Tables, compression)?;
+                let target = self.folder(Inside::Tables, Packing::Frames(compression))?;
                 Box::new(CsvSink::new(target, self.spreadsheet))
             }
             OutputFormat::Csv => return Err(self.needs_folder("CSV output is three tables")),
+            OutputFormat::Parquet => return self.parquet(&kind),
         })
+    }
+
+    /// A sink for Parquet, which is packed inside.
+    #[cfg(feature = "parquet")]
+    fn parquet(mut self, kind: &Kind) -> Result<Box<dyn Sink>, Cause> {
+        if *kind == Kind::File && Compression::of_name(&self.place) != Compression::None {
+            let message = format!(
+                "Parquet is packed inside, so `{}` needs no second ending",
+                self.place.display()
+            );
+            return Err(Cause::new("output.packed_twice", message));
+        }
+        let packing = Packing::RowGroups(self.compression.unwrap_or(Compression::Zstd));
+        let target = self.rows(kind, "parquet", packing)?;
+        Ok(Box::new(ParquetSink::new(target, *kind == Kind::Folder)))
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn parquet(self, _: &Kind) -> Result<Box<dyn Sink>, Cause> {
+        let message = "this build knows no Parquet: build it with the feature `parquet`";
+        Err(Cause::new("output.no_parquet", message))
     }
 
     /// A sink for a format that is none of ours.
@@ -90,7 +115,7 @@ impl Output {
         let Foreign { extension, kind: form } = foreign;
         let (name, is_folder, open) = match form {
             ForeignKind::Encoder(encoder) => {
-                let target = self.rows(kind, &extension, compression)?;
+                let target = self.rows(kind, &extension, Packing::Frames(compression))?;
                 return Ok(Box::new(EncoderSink { encoder, target }));
             }
             ForeignKind::Writer { name, is_folder, open } => (name, is_folder, open),
@@ -103,7 +128,7 @@ impl Output {
             Kind::Folder => {
                 let stop = if is_folder { "" } else { "." };
                 let name = format!("{DOCUMENTS}{stop}{extension}");
-                self.folder(Inside::Own { name, is_folder, open }, compression)?
+                self.folder(Inside::Own { name, is_folder, open }, Packing::Frames(compression))?
             }
             Kind::File if is_folder => {
                 return Err(self.needs_folder(&format!("`{name}` writes a folder")));
@@ -129,15 +154,10 @@ impl Output {
     }
 
     /// Where rows of one kind go: parts in a folder, a file, or a stream.
-    fn rows(
-        &mut self,
-        kind: &Kind,
-        extension: &str,
-        compression: Compression,
-    ) -> Result<Target, Cause> {
+    fn rows(&mut self, kind: &Kind, extension: &str, packing: Packing) -> Result<Target, Cause> {
         let (stream, name) = match kind {
-            Kind::Folder => return self.folder(Inside::Parts(extension), compression),
-            Kind::File => return self.one_file(compression),
+            Kind::Folder => return self.folder(Inside::Parts(extension), packing),
+            Kind::File => return self.one_file(packing),
             Kind::Stream => {
                 let stream = self.stream.take().unwrap_or_else(|| Box::new(std::io::stdout()));
                 (stream, "-".to_owned())
@@ -151,15 +171,15 @@ impl Output {
                 (stream, self.place.display().to_string())
             }
         };
-        let whole = Whole::new(Body::Stream(Table::stream(stream, &name, compression)));
+        let whole = Whole::new(Body::Stream(Table::stream(stream, &name, packing)));
         Ok(Target::new(Layout::Whole(whole), self.loud_rejects()))
     }
 
     /// All rows in the file that was named.
-    fn one_file(&mut self, compression: Compression) -> Result<Target, Cause> {
+    fn one_file(&mut self, packing: Packing) -> Result<Target, Cause> {
         let rejects = self.rejects_of_file()?;
         let name = self.place.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let whole = self.grown([(name, self.place.clone(), Vec::new())], compression)?;
+        let whole = self.grown([(name, self.place.clone(), Vec::new())], packing)?;
         Ok(Target::new(Layout::Whole(whole), rejects).resuming(self.rest()))
     }
 
@@ -167,12 +187,12 @@ impl Output {
     fn grown(
         &self,
         files: impl IntoIterator<Item = (String, PathBuf, Vec<u8>)>,
-        compression: Compression,
+        packing: Packing,
     ) -> Result<Whole, Cause> {
         let work = self.work_folder().filter(|_| self.resumable);
         let grown = |(name, target, header)| {
             let (io, work) = (Arc::clone(&self.io), work.clone());
-            Grown { io, name, target, work, compression, header, at: 0 }
+            Grown { io, name, target, work, packing, header, at: 0 }
         };
         let whole = Whole::new(Body::Files(files.into_iter().map(grown).collect()));
         if self.resumable { Ok(whole) } else { whole.opened() }
@@ -234,7 +254,7 @@ impl Output {
         }
     }
 
-    fn folder(&mut self, inside: Inside<'_>, compression: Compression) -> Result<Target, Cause> {
+    fn folder(&mut self, inside: Inside<'_>, packing: Packing) -> Result<Target, Cause> {
         let (io, folder) = (Arc::clone(&self.io), self.place.clone());
         io.create_dir(&folder).map_err(|error| FileError::new("create", &folder, error))?;
         if let Inside::Own { name, .. } = &inside {
@@ -262,15 +282,15 @@ impl Output {
         stale.names.remove(REJECTS);
         let whole = match inside {
             Inside::Parts(extension) => {
-                let pack: Pack = Box::new(move || Box::new(Framed::new(compression)));
-                let ending = format!(".{extension}{}", compression.suffix());
+                let pack: Pack = Box::new(move || packing.packer());
+                let ending = format!(".{extension}{}", packing.suffix());
                 let parts = Layout::Parts(Parts::new(io, folder, ending, pack));
                 return Ok(Target::new(parts, rejects).replacing(stale).resuming(rest));
             }
             Inside::Tables => {
-                let tables = csv_tables(&folder, compression);
+                let tables = csv_tables(&folder, packing);
                 stale.names.retain(|name| tables.iter().all(|(table, ..)| table != name));
-                self.grown(tables, compression)?
+                self.grown(tables, packing)?
             }
             Inside::Own { name, is_folder, open } => {
                 stale.names.remove(&name);
@@ -312,9 +332,9 @@ impl Output {
 }
 
 /// The tables of CSV, each with its header; they replace earlier ones.
-fn csv_tables(folder: &Path, compression: Compression) -> [(String, PathBuf, Vec<u8>); 3] {
+fn csv_tables(folder: &Path, packing: Packing) -> [(String, PathBuf, Vec<u8>); 3] {
     csv_sink::TABLES.map(|(name, columns)| {
-        let name = format!("{name}.csv{}", compression.suffix());
+        let name = format!("{name}.csv{}", packing.suffix());
         let (target, header) = (folder.join(&name), format!("{}\n", columns.join(",")));
         (name, target, header.into_bytes())
     })

@@ -20,6 +20,8 @@ pub enum OutputFormat {
     JsonLines,
     /// Three tables: documents, quotes, quantities.
     Csv,
+    /// One table with nested columns, a row a document.
+    Parquet,
 }
 
 impl FromStr for OutputFormat {
@@ -29,6 +31,7 @@ impl FromStr for OutputFormat {
         match name {
             "jsonl" | "ndjson" => Ok(Self::JsonLines),
             "csv" => Ok(Self::Csv),
+            "parquet" => Ok(Self::Parquet),
             _ => Err(UnknownOutputFormat { name: name.to_owned() }),
         }
     }
@@ -39,13 +42,14 @@ impl fmt::Display for OutputFormat {
         f.write_str(match self {
             Self::JsonLines => "jsonl",
             Self::Csv => "csv",
+            Self::Parquet => "parquet",
         })
     }
 }
 
 /// No built-in output format of that name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{name}` is no output format: choose `jsonl` or `csv`")]
+#[error("`{name}` is no output format: choose `jsonl`, `csv` or `parquet`")]
 pub struct UnknownOutputFormat {
     name: String,
 }
@@ -60,6 +64,7 @@ pub(super) fn format_of_name(path: &Path) -> Option<OutputFormat> {
     match extension.to_ascii_lowercase().as_str() {
         "jsonl" | "ndjson" | "json" => Some(OutputFormat::JsonLines),
         "csv" => Some(OutputFormat::Csv),
+        "parquet" => Some(OutputFormat::Parquet),
         _ => None,
     }
 }

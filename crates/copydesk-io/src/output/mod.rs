@@ -21,7 +21,8 @@ const WORK: &str = ".copydesk";
 /// Makes the sink for a place.
 ///
 /// The place is a folder, a file or `-` for standard output. What does not exist yet is a file if its
-/// name ends in `.jsonl`, `.ndjson`, `.json` or `.csv`, with `.gz` or `.zst` behind it or not, and a
+/// name ends in `.jsonl`, `.ndjson`, `.json` or `.csv`, with `.gz` or `.zst` behind it or not, or in
+/// `.parquet`, and a
 /// folder otherwise. A folder gets `documents-00000.jsonl` and so on, one part per split, or the CSV
 /// tables; and `rejects.jsonl`, always, even if it is empty. Beside a file stands
 /// `FILE.rejects.jsonl`; with `-` rejects go to standard error, unless [`rejects`](Self::rejects) says
@@ -124,7 +125,8 @@ impl Output {
         self
     }
 
-    /// How it is packed; by default what the name of a file says, a folder and standard output not.
+    /// How it is packed; by default what the name of a file says, a folder and standard output not. Parquet
+    /// is packed inside, by default with zstd.
     #[must_use]
     pub fn compression(mut self, compression: Compression) -> Self {
         self.compression = Some(compression);
