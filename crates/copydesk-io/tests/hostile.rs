@@ -368,7 +368,7 @@ fn the_longest_record_is_measured_without_its_end_however_it_is_read() {
 fn what_is_recognised_and_not_read_yet_is_named() {
     let files: [(&str, &[u8]); 8] = [
         ("a.arc.gz", b"x"),
-        ("b.parquet", b"x"),
+        ("b.arrow", b"x"),
         ("c.docx", b"<p>x"),
         ("d", b"%PDF-1.7"),
         ("e", b"PK\x03\x04"),

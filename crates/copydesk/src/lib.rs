@@ -81,8 +81,8 @@
 //!
 //! # What is not here
 //!
-//! Code of its own: the umbrella holds settings and wiring. Plugins, Parquet and WARC come with
-//! later versions.
+//! Code of its own: the umbrella holds settings and wiring. Plugins and Parquet come with the
+//! features `plugins` and `parquet`.
 
 mod errors;
 mod settings;
