@@ -47,6 +47,14 @@ struct Work {
     after: Range<usize>, // more of them: only of the last split
 }
 
+/// Row groups of a Parquet file that are read together.
+pub(crate) struct Group {
+    pub(crate) groups: Range<usize>,
+    pub(crate) rows: Range<u64>,
+    /// What they take in the file.
+    pub(crate) bytes: u64,
+}
+
 enum What {
     /// Small files, texts and web pages, and among them refused ones.
     Texts(Range<usize>),
@@ -61,10 +69,10 @@ enum What {
     Archive {
         file: usize,
     },
-    /// Row groups of a Parquet file; all without a range.
+    /// Row groups of a Parquet file, and which rows those are; all without a range.
     Groups {
         file: usize,
-        range: Option<Range<usize>>,
+        range: Option<(Range<usize>, Range<u64>)>,
     },
     Stream {
         header: OnceLock<Header>, // set once it is opened and was found to be CSV
@@ -124,6 +132,10 @@ impl Plan {
             }
             Some((before, What::Rows { file, .. } | What::Archive { file }, after)) => {
                 (before.clone().chain(*file..file + 1).chain(after.clone()), None)
+            }
+            Some((before, What::Groups { file, range }, after)) => {
+                let part = range.clone().map(|(_, rows)| (*file, rows));
+                (before.clone().chain(*file..file + 1).chain(after.clone()), part)
             }
             Some((before, What::Texts(files), after)) => {
                 (before.clone().chain(files.clone()).chain(after.clone()), None)
@@ -288,9 +300,9 @@ impl Plan {
             return at + 1;
         }
         let mut before = Some(before);
-        for (range, bytes) in splits {
-            let label = format!("{label} from row group {}", range.start);
-            let groups = What::Groups { file: at, range: Some(range) };
+        for Group { groups, rows, bytes } in splits {
+            let label = format!("{label} from row {}", rows.start);
+            let groups = What::Groups { file: at, range: Some((groups, rows)) };
             self.push(label, Some(bytes), before.take().unwrap_or_default(), groups);
         }
         at + 1
@@ -298,7 +310,7 @@ impl Plan {
 
     /// The row groups of a Parquet file, for each split; none if they cannot be told.
     #[cfg(feature = "parquet")]
-    fn groups(&self, file: &Found, size: u64) -> Vec<(Range<usize>, u64)> {
+    fn groups(&self, file: &Found, size: u64) -> Vec<Group> {
         self.parquet(file).map(|parquet| parquet.splits(size)).unwrap_or_default()
     }
 
@@ -314,7 +326,7 @@ impl Plan {
     }
 
     #[cfg(not(feature = "parquet"))]
-    fn groups(&self, _: &Found, _: u64) -> Vec<(Range<usize>, u64)> {
+    fn groups(&self, _: &Found, _: u64) -> Vec<Group> {
         Vec::new()
     }
 
@@ -369,7 +381,10 @@ impl Plan {
                 let decoded = Decoded::new(self.input(file, 0)?, self.options.limits);
                 Ok(Box::new(WarcRecords::all(decoded, &file.source, longest)))
             }
-            What::Groups { file, range } => self.open_groups(&self.files[*file], range.clone()),
+            What::Groups { file, range } => {
+                let groups = range.as_ref().map(|(groups, _)| groups.clone());
+                self.open_groups(&self.files[*file], groups)
+            }
             What::Stream { header, form } => self.open_stream(header, form),
         }
     }

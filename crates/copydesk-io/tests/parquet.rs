@@ -205,7 +205,7 @@ fn lines() -> Vec<Vec<u8>> {
         let mut meta = Meta { uri: Some(format!("http://a.example/{n}")), ..Meta::default() };
         meta.extra.insert("n".to_owned(), n.into());
         let text = format!("Rain fell for {n} days.");
-        let origin = Origin::new(OffsetMap::default(), text.len());
+        let origin = Origin::new(OffsetMap::default(), u32::try_from(text.len()).expect("short"));
         let article = Article::new(format!("n{n}"), &*text, meta, origin);
         let mut line = Vec::new();
         wire::Document::of(&article, &Layers::default()).write(&mut line).expect("JSON");

@@ -36,6 +36,7 @@ use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 
 use crate::draft::fault;
 use crate::fields::Fields;
+use crate::plan::Group as Split;
 use crate::records::{place, too_long};
 use cells::{Cells, Line};
 use file::File;
@@ -70,17 +71,18 @@ impl Parquet {
     }
 
     /// Row groups that together take about so many bytes in the file, in order, and how many those are.
-    pub(crate) fn splits(&self, bytes: u64) -> Vec<(Range<usize>, u64)> {
-        let mut splits: Vec<(Range<usize>, u64)> = Vec::new();
+    pub(crate) fn splits(&self, most: u64) -> Vec<Split> {
+        let (mut splits, mut row): (Vec<Split>, u64) = (Vec::new(), 0);
         for (index, group) in self.metadata.row_groups().iter().enumerate() {
-            let more = packed(group);
+            let (more, end) = (packed(group), row.saturating_add(rows(group)));
             match splits.last_mut() {
-                Some((groups, taken)) if taken.saturating_add(more) <= bytes => {
-                    groups.end = index + 1;
-                    *taken += more;
+                Some(split) if split.bytes.saturating_add(more) <= most => {
+                    (split.groups.end, split.rows.end) = (index + 1, end);
+                    split.bytes += more;
                 }
-                _ => splits.push((index..index + 1, more)),
+                _ => splits.push(Split { groups: index..index + 1, rows: row..end, bytes: more }),
             }
+            row = end;
         }
         splits
     }
@@ -194,7 +196,7 @@ impl ParquetRecords {
             index,
             spent: Arc::clone(&spent),
         };
-        self.consumed += packed(group);
+        self.consumed = self.consumed.saturating_add(packed(group));
         let rows = batch_rows(group);
         let made = guarded(|| {
             let levels = &self.parquet.shape.levels;
