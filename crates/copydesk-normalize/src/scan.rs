@@ -4,14 +4,13 @@ use crate::class::{
     is_bidi, is_c1, is_control, is_joiner, is_nfc_inert, is_odd_line_end, is_odd_space,
     is_useless_zero_width,
 };
+use wide::{CmpEq, CmpLt, i8x16};
+
 use crate::nfc;
 use crate::{RuleId, Rules};
 
 /// How many bytes are looked at in one go.
 const BLOCK: usize = 64;
-
-/// How many of those are skipped when the rest is busy.
-const QUARTER: usize = 16;
 
 /// Which characters call for a closer look, under a set of rules.
 #[derive(Clone, Copy)]
@@ -46,28 +45,36 @@ impl Watch {
     pub(crate) fn next(&self, text: &str, mut from: usize) -> Option<usize> {
         let bytes = text.as_bytes();
         while from < bytes.len() {
-            // Whole blocks first, each with the two bytes behind it, then the quarters of one that is busy.
-            match bytes.get(from..from + BLOCK + 2) {
-                Some(block) if !self.is_busy::<BLOCK>(block) => from += BLOCK,
-                Some(_) => {
-                    let end = from + BLOCK;
-                    while from < end {
-                        match bytes.get(from..from + QUARTER + 2) {
-                            Some(quarter) if !self.is_busy::<QUARTER>(quarter) => from += QUARTER,
-                            _ => match self.walk(text, from, from + QUARTER) {
-                                Ok(behind) => from = behind,
-                                Err(found) => return Some(found),
-                            },
-                        }
-                    }
-                }
-                None => match self.walk(text, from, bytes.len()) {
-                    Ok(behind) => from = behind,
-                    Err(found) => return Some(found),
-                },
+            // Whole blocks first, each with the two bytes behind it.
+            let found = match bytes.get(from..).and_then(|rest| rest.first_chunk()) {
+                Some(block) => self.step(text, from, self.busy(block)),
+                None => self.walk(text, from, bytes.len()),
+            };
+            match found {
+                Ok(behind) => from = behind,
+                Err(found) => return Some(found),
             }
         }
         None
+    }
+
+    /// Looks at the `busy` bytes of the block at `from`: where it stopped behind the block, or what it found.
+    fn step(&self, text: &str, from: usize, mut busy: u64) -> Result<usize, usize> {
+        let mut behind = from + BLOCK;
+        while busy != 0 {
+            let bit = busy.trailing_zeros();
+            let at = from + bit as usize;
+            match self.look(text, at) {
+                Look::Act => return Err(at),
+                Look::Pass(width) => {
+                    // What was looked at goes beyond the block at its end alone.
+                    behind = behind.max(at + width);
+                    let passed = bit.saturating_add(u32::try_from(width).unwrap_or(u32::MAX));
+                    busy &= u64::MAX.checked_shl(passed).unwrap_or(0);
+                }
+            }
+        }
+        Ok(behind)
     }
 
     /// Looks at one character after the other: where it stopped behind `end`, or what it found.
@@ -82,21 +89,29 @@ impl Watch {
         Ok(from)
     }
 
-    /// Whether a block holds anything to look at: written so that the compiler makes vectors of it.
-    fn is_busy<const N: usize>(&self, block: &[u8]) -> bool {
-        let (these, next, second) = (&block[..N], &block[1..=N], &block[2..N + 2]);
-        let (blanks, dots) = (u8::from(self.blanks), u8::from(self.dots));
+    /// A bit for each byte of a block that is to be looked at; sixteen are compared at once.
+    fn busy(&self, block: &[u8; BLOCK + 2]) -> u64 {
+        let (these, next, second) = (&block[..BLOCK], &block[1..=BLOCK], &block[2..]);
+        let chunks = these.as_chunks().0.iter().zip(next.as_chunks().0).zip(second.as_chunks().0);
+        let on = |watched: bool| i8x16::splat(-i8::from(watched));
+        let is = |bytes: i8x16, byte: u8| bytes.cmp_eq(i8x16::splat(byte.cast_signed()));
+        // As signed numbers the bytes beyond ASCII are below it.
+        let is_below_blank = |bytes: i8x16| bytes.cmp_lt(i8x16::splat(b' '.cast_signed()));
         let mut busy = 0;
-        for ((&byte, &next), &second) in these.iter().zip(next).zip(second) {
-            let odd = u8::from(byte < b' ') & u8::from(byte != b'\n') | u8::from(byte >= 0x7f);
-            let blank = u8::from(byte == b' ') & (u8::from(next == b' ') | u8::from(next < b' '));
+        for (place, ((these, next), second)) in chunks.enumerate() {
+            let bytes: i8x16 = bytemuck::cast::<[u8; 16], _>(*these);
+            let next: i8x16 = bytemuck::cast::<[u8; 16], _>(*next);
+            let second: i8x16 = bytemuck::cast::<[u8; 16], _>(*second);
+            let feed = is(bytes, b'\n');
+            let odd = is_below_blank(bytes) & !feed | is(bytes, 0x7f);
+            let blank = is(bytes, b' ') & (is(next, b' ') | is_below_blank(next));
             // Two line feeds end every paragraph; more are rare.
-            let line =
-                u8::from(byte == b'\n') & u8::from(next == b'\n') & u8::from(second == b'\n');
-            let dot = u8::from(byte == b'.') & u8::from(next == b'.');
-            busy |= odd | blank & blanks | line | dot & dots;
+            let line = feed & is(next, b'\n') & is(second, b'\n');
+            let dot = is(bytes, b'.') & is(next, b'.');
+            let any = odd | blank & on(self.blanks) | line | dot & on(self.dots);
+            busy |= u64::from(any.move_mask().cast_unsigned()) << (16 * place);
         }
-        busy != 0
+        busy
     }
 
     /// One character: act on it, or pass by so many bytes.
