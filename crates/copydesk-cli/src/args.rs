@@ -15,6 +15,36 @@ use crate::plugin::PluginCommand;
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    #[command(flatten)]
+    pub(crate) logs: Logs,
+}
+
+/// What is logged, and where.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Logs")]
+pub(crate) struct Logs {
+    /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or by target:
+    /// `warn,copydesk_engine=debug`; by default warnings, and what plugins say
+    #[arg(long, global = true, value_name = "LEVEL|FILTER")]
+    pub(crate) log: Option<String>,
+
+    /// How it is written
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub(crate) log_format: LogFormat,
+
+    /// Log to the end of a file, `info` by default; warnings still stand on standard error
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) log_file: Option<PathBuf>,
+}
+
+/// How a log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// A line for a person
+    Text,
+    /// One JSON object a line, with the time and all fields
+    Json,
 }
 
 const EXITS: &str = "Exit status: 0 all good; 1 finished, some documents rejected; 2 usage or configuration; \
@@ -41,6 +71,8 @@ pub(crate) enum Command {
         #[arg(default_value_t)]
         set: Rules,
     },
+    /// Tell how far a run has come, while it goes on or after it has died
+    Status(Status),
     /// Print the JSON Schema of a document
     Schema,
     /// Print a completion script for a shell
@@ -188,9 +220,29 @@ pub(crate) struct Run {
     #[arg(long)]
     pub(crate) overwrite: bool,
 
-    /// How to show progress: a bar on a terminal, a line every ten seconds elsewhere
+    /// How to show progress: a bar on a terminal, a line of JSON every ten seconds elsewhere
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub(crate) progress: ProgressKind,
+
+    /// Tell at the end what each step took
+    #[arg(long)]
+    pub(crate) timings: bool,
+
+    /// Keep a file with the counters of the run, in the text format of Prometheus
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) metrics_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 complete; 3 incomplete; 2 there is no run.")]
+pub(crate) struct Status {
+    /// The output of the run: a folder or a file
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub(crate) out: String,
+
+    /// As JSON, with the files of the output and their hashes
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -261,8 +313,9 @@ pub(crate) enum ProgressKind {
     Auto,
     /// A bar
     Bar,
-    /// A line every ten seconds
-    Plain,
+    /// A line of JSON every ten seconds
+    #[value(alias = "plain")]
+    Json,
     /// Nothing
     None,
 }

@@ -8,16 +8,22 @@ mod config;
 mod defects;
 mod exit;
 mod explain;
+mod logs;
+mod metrics;
 mod output;
 mod plugin;
 mod plugins;
 mod progress;
 mod reading;
+mod recent;
 mod rules;
 mod run;
+mod status;
 mod stop;
 mod summary;
+mod timings;
 mod view;
+mod voice;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -26,6 +32,7 @@ use clap::{CommandFactory, Parser};
 
 use args::{Cli, Command};
 use exit::{Exit, Failure};
+use voice::Voice;
 
 fn main() -> ExitCode {
     #[cfg(unix)]
@@ -34,25 +41,35 @@ fn main() -> ExitCode {
     }
     defects::show_the_first();
     let cli = Cli::parse();
-    let done = match cli.command {
-        Command::Run(options) => run::run(&options, reading::source),
-        Command::Replay(options) => run::run(&options, reading::replay),
-        Command::Explain(options) => view::view(&options),
-        Command::Plugin(command) => plugin::run(&command),
-        Command::Rules { set } => print(rules::listing(set).as_bytes()),
-        Command::Schema => print(copydesk::core::wire::JSON_SCHEMA.as_bytes()),
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "copydesk", &mut script);
-            print(&script)
-        }
+    let voice = match &cli.command {
+        Command::Run(options) | Command::Replay(options) => Voice::beside(options.progress),
+        _ => Voice::default(),
     };
+    let done = logs::install(&cli.logs, &voice).and_then(|()| command(cli.command, voice));
     let exit = done.unwrap_or_else(|failure| {
         // Nobody to complain to is no reason to fail otherwise.
         drop(writeln!(std::io::stderr(), "{:?}", failure.report));
         failure.exit
     });
     exit.into()
+}
+
+/// Does what was asked for.
+fn command(command: Command, voice: Voice) -> Result<Exit, Failure> {
+    match command {
+        Command::Run(options) => run::run(&options, reading::source, voice),
+        Command::Replay(options) => run::run(&options, reading::replay, voice),
+        Command::Explain(options) => view::view(&options),
+        Command::Plugin(command) => plugin::run(&command),
+        Command::Rules { set } => print(rules::listing(set).as_bytes()),
+        Command::Status(options) => status::status(&options),
+        Command::Schema => print(copydesk::core::wire::JSON_SCHEMA.as_bytes()),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "copydesk", &mut script);
+            print(&script)
+        }
+    }
 }
 
 /// What this program does when it was started by itself to keep a plugin apart from a run. It comes before

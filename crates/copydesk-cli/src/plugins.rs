@@ -1,6 +1,5 @@
 //! Plugins for a command: from its options to loaded stages.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +10,8 @@ use copydesk::host::{
 };
 
 use crate::args;
-use crate::exit::{Failure, shown};
+use crate::exit::Failure;
+use crate::logs::PLUGINS;
 
 /// Lays the options of the command line over the settings of plugins.
 pub(crate) fn lay_over(
@@ -54,19 +54,14 @@ pub(crate) fn load(
     Plugins::load(settings, &Places::of_process(), &lent, &worker()?).map_err(refused)
 }
 
-/// What plugins are lent: messages go to standard error.
+/// What plugins are lent: what they say goes to the log.
 pub(crate) fn lent(crew: Arc<dyn Crew>) -> Lent {
-    Lent::new(crew).log(|level, target, message| {
-        let level = match level {
-            Level::Error => "error",
-            Level::Warn => "warning",
-            Level::Info => "info",
-            // For the author, who has `copydesk plugin dev`.
-            _ => return,
-        };
-        // More lines of one message do not look like messages of their own.
-        let said = shown(&format!("{target}: {message}")).replace('\n', "\n  ");
-        drop(writeln!(std::io::stderr(), "{level}: {said}"));
+    Lent::new(crew).log(|level, plugin, message| match level {
+        Level::Error => tracing::error!(target: PLUGINS, plugin, "{message}"),
+        Level::Warn => tracing::warn!(target: PLUGINS, plugin, "{message}"),
+        Level::Info => tracing::info!(target: PLUGINS, plugin, "{message}"),
+        Level::Debug => tracing::debug!(target: PLUGINS, plugin, "{message}"),
+        _ => tracing::trace!(target: PLUGINS, plugin, "{message}"),
     })
 }
 

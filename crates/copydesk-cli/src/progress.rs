@@ -1,48 +1,20 @@
-//! Says how far a run has come: a bar on a terminal, a plain line every ten seconds elsewhere.
+//! Says how far a run has come: a bar on a terminal, a line of JSON every ten seconds elsewhere; and keeps
+//! a file of metrics, if one was asked for.
 
-use std::io::{IsTerminal, Write};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use copydesk::engine::{Phase, Progress, Snapshot};
-use indicatif::{
-    HumanBytes, HumanCount, HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle,
-};
+use copydesk::engine::Progress;
+use indicatif::{HumanCount, HumanDuration, ProgressBar, ProgressStyle};
 
 use crate::args::ProgressKind;
+use crate::metrics::Metrics;
+use crate::recent::{Recent, View};
+use crate::voice::Voice;
 
 const BAR_EVERY: Duration = Duration::from_millis(125);
 const LINE_EVERY: Duration = Duration::from_secs(10);
-
-/// Where lines for the user go while a run goes on: above the bar, if there is one.
-#[derive(Clone, Debug)]
-pub(crate) struct Voice {
-    bar: Option<ProgressBar>,
-    is_silent: bool, // nothing is said of how far the run is
-}
-
-impl Voice {
-    /// A voice beside progress of this kind.
-    pub(crate) fn new(kind: ProgressKind) -> Self {
-        let has_bar = match kind {
-            ProgressKind::Auto => std::io::stderr().is_terminal(),
-            ProgressKind::Bar => true,
-            ProgressKind::None | ProgressKind::Plain => false,
-        };
-        Self { bar: has_bar.then(new_bar), is_silent: kind == ProgressKind::None }
-    }
-
-    /// Says a line.
-    pub(crate) fn say(&self, line: &str) {
-        // Nobody to tell it to is no reason to end the run.
-        let say = || drop(writeln!(std::io::stderr(), "{line}"));
-        match &self.bar {
-            Some(bar) => bar.suspend(say),
-            None => say(),
-        }
-    }
-}
 
 /// A thread that watches a run; it ends when this is dropped.
 pub(crate) struct Watcher {
@@ -52,24 +24,37 @@ pub(crate) struct Watcher {
 
 impl Watcher {
     /// Begins to watch, in the way that was asked for.
-    pub(crate) fn start(progress: Progress, voice: Voice) -> Self {
-        if voice.is_silent {
+    pub(crate) fn start(
+        progress: Progress,
+        kind: ProgressKind,
+        voice: Voice,
+        metrics: Option<Metrics>,
+    ) -> Self {
+        let (stop, stopped) = channel();
+        let has_lines = kind != ProgressKind::None && voice.bar().is_none();
+        if kind == ProgressKind::None && metrics.is_none() {
             return Self { stop: None, thread: None };
         }
-        let (stop, stopped) = channel();
+        let mut lines = Lines { voice: voice.clone(), has_lines, metrics };
         let thread = std::thread::spawn(move || {
-            let began = Instant::now();
-            let every = if voice.bar.is_some() { BAR_EVERY } else { LINE_EVERY };
+            let mut recent = Recent::default();
+            let every = if voice.bar().is_some() { BAR_EVERY } else { LINE_EVERY };
+            let mut told = Instant::now();
+            recent.look(&progress);
             while stopped.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
-                let now = progress.snapshot();
-                match &voice.bar {
-                    Some(bar) => draw(bar, now),
-                    None => voice.say(&line(now, began.elapsed())),
+                let view = recent.look(&progress);
+                if let Some(bar) = voice.bar() {
+                    draw(bar, &view);
+                }
+                if told.elapsed() >= LINE_EVERY {
+                    told = Instant::now();
+                    lines.tell(&view, &progress);
                 }
             }
-            if let Some(bar) = voice.bar {
+            if let Some(bar) = voice.bar() {
                 bar.finish_and_clear();
             }
+            lines.tell(&recent.look(&progress), &progress);
         });
         Self { stop: Some(stop), thread: Some(thread) }
     }
@@ -85,95 +70,122 @@ impl Drop for Watcher {
     }
 }
 
-fn new_bar() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    bar.set_style(style(false));
-    bar
+/// What is told every ten seconds.
+struct Lines {
+    voice: Voice,
+    has_lines: bool,
+    metrics: Option<Metrics>,
 }
 
+impl Lines {
+    fn tell(&mut self, view: &View, progress: &Progress) {
+        if self.has_lines
+            && let Ok(line) = serde_json::to_string(view)
+        {
+            self.voice.say(&line);
+        }
+        if let Some(metrics) = &mut self.metrics {
+            metrics.keep(progress);
+        }
+    }
+}
+
+/// How the bar looks, by whether the end is known.
 fn style(sized: bool) -> ProgressStyle {
     let template = if sized {
-        "{prefix:>9} {wide_bar} {bytes}/{total_bytes} {binary_bytes_per_sec} {msg} ETA {eta}"
+        "{prefix:>9} {bar:24} {percent:>3}% {wide_msg}"
     } else {
-        "{prefix:>9} {spinner} {bytes} {binary_bytes_per_sec} {msg}"
+        "{prefix:>9} {spinner} {wide_msg}"
     };
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
-fn draw(bar: &ProgressBar, now: Snapshot) {
-    if let Some(total) = now.bytes_total.filter(|_| bar.length().is_none()) {
-        bar.set_style(style(true));
-        bar.set_length(total);
+fn draw(bar: &ProgressBar, view: &View) {
+    let (at, total) = match view.phase {
+        "writing" => (view.written, Some(view.analysed)),
+        "reading" => (view.bytes, view.bytes_total),
+        _ => (0, None),
+    };
+    if bar.prefix() != view.phase || bar.length() != total {
+        bar.set_style(style(total.is_some()));
+        match total {
+            Some(total) => bar.set_length(total),
+            None => bar.unset_length(),
+        }
+        bar.set_prefix(view.phase);
     }
-    bar.set_prefix(name(now.phase));
-    bar.set_position(now.bytes);
-    bar.set_message(documents(now));
+    bar.set_position(at);
+    bar.set_message(words(view));
     bar.tick();
 }
 
-fn name(phase: Phase) -> &'static str {
-    match phase {
-        Phase::Waiting => "starting",
-        Phase::Reading => "reading",
-        Phase::Settling => "settling",
-        Phase::Writing => "writing",
-        _ => "done",
+/// What stands beside the bar.
+fn words(view: &View) -> String {
+    let mut words = Vec::new();
+    match view.phase {
+        "settling" => words.push(format!("{} articles", HumanCount(view.analysed))),
+        "writing" => words.push(format!(
+            "{} of {} written",
+            HumanCount(view.written),
+            HumanCount(view.analysed)
+        )),
+        _ => words.push(format!("{} articles", HumanCount(view.analysed))),
     }
-}
-
-fn documents(now: Snapshot) -> String {
-    let mut words = match now.phase {
-        Phase::Writing => {
-            format!("{} of {} written", HumanCount(now.written), HumanCount(now.analysed))
-        }
-        _ => format!("{} articles", HumanCount(now.analysed)),
-    };
-    if now.rejected > 0 {
-        words.push_str(&format!(", {} rejected", HumanCount(now.rejected)));
+    if view.documents_per_second > 0.0 {
+        let (bytes, documents) = (view.megabytes_per_second, view.documents_per_second);
+        words.push(format!("{bytes:.1} MB/s, {documents:.0} a second"));
     }
-    words
-}
-
-/// One line for a log: phase, bytes, documents, rate, time left.
-fn line(now: Snapshot, elapsed: Duration) -> String {
-    let rate = |bytes: u64| u128::from(bytes) * 1000 / elapsed.as_millis().max(1);
-    let per_second = rate(now.bytes);
-    let mut words = format!("{}: {}", name(now.phase), HumanBytes(now.bytes));
-    if let Some(total) = now.bytes_total {
-        words.push_str(&format!(" of {}", HumanBytes(total)));
-        let left = u128::from(total.saturating_sub(now.bytes)).checked_div(per_second);
-        if let (Phase::Reading, Some(Ok(seconds))) = (now.phase, left.map(u64::try_from)) {
-            words
-                .push_str(&format!(", about {} left", HumanDuration(Duration::from_secs(seconds))));
-        }
+    if let Some(left) = view.seconds_left.and_then(|left| Duration::try_from_secs_f64(left).ok()) {
+        words.push(format!("{} left", HumanDuration(left)));
     }
-    let per_second = HumanBytes(u64::try_from(per_second).unwrap_or(u64::MAX));
-    format!("{words}, {per_second}/s, {}", documents(now))
+    if view.rejected + view.faults > 0 {
+        words.push(format!("{} rejected", HumanCount(view.rejected + view.faults)));
+    }
+    if let Some(who) = view.blocked_by {
+        let stage = view.slowest_step.as_ref().filter(|_| who == "workers");
+        words.push(match stage {
+            Some(stage) => format!("{stage} is slowest"),
+            None => format!("waits for the {who}"),
+        });
+    }
+    words.join(", ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn check(view: View, want: &str) {
+        assert_eq!(words(&view), want);
+    }
+
     #[test]
-    fn a_line_says_how_far_how_fast_and_how_long_still() {
-        let mut now = Snapshot::default();
-        now.phase = Phase::Reading;
-        now.bytes = 10 << 20;
-        now.bytes_total = Some(40 << 20);
-        now.analysed = 12_345;
-        now.rejected = 2;
-        let said = line(now, Duration::from_secs(5));
-        assert_eq!(
-            said,
-            "reading: 10.00 MiB of 40.00 MiB, about 15 seconds left, 2.00 MiB/s, 12,345 articles, 2 rejected"
+    fn the_bar_says_how_far_how_fast_how_long_still_and_what_is_slow() {
+        let view = View {
+            phase: "reading",
+            analysed: 12_345,
+            rejected: 2,
+            megabytes_per_second: 13.25,
+            documents_per_second: 2100.0,
+            seconds_left: Some(15.2),
+            slowest_step: Some("quotes".to_owned()),
+            blocked_by: Some("workers"),
+            ..View::default()
+        };
+        let want = "12,345 articles, 13.2 MB/s, 2100 a second, 15 seconds left, 2 rejected, quotes is slowest";
+        check(view.clone(), want);
+        let view = View { blocked_by: Some("sink"), rejected: 0, ..view };
+        check(
+            view,
+            "12,345 articles, 13.2 MB/s, 2100 a second, 15 seconds left, waits for the sink",
         );
     }
 
     #[test]
-    fn a_run_without_a_known_length_has_no_end_in_sight() {
-        let mut now = Snapshot::default();
-        now.phase = Phase::Settling;
-        assert_eq!(line(now, Duration::ZERO), "settling: 0 B, 0 B/s, 0 articles");
+    fn settling_and_writing_say_what_there_is_to_say() {
+        let view = View { phase: "settling", analysed: 7, ..View::default() };
+        check(view.clone(), "7 articles");
+        check(View { phase: "writing", written: 3, ..view }, "3 of 7 written");
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use copydesk::Settings;
 use copydesk::core::Source;
-use copydesk::engine::{CancelToken, Duplicates, Pipeline, Progress, RayonCrew, Report};
+use copydesk::engine::{
+    CancelToken, Duplicates, Overdue, Pipeline, Progress, RayonCrew, Report, RunError,
+};
 use copydesk::host::{Loaded, Plugins};
 use copydesk::io::Companion;
 use indicatif::HumanBytes;
@@ -13,18 +15,21 @@ use serde::Serialize;
 
 use crate::args::{self, ProgressKind, Run};
 use crate::exit::{Exit, Failure};
+use crate::metrics::Metrics;
 use crate::output::output;
 use crate::plugins;
-use crate::progress::{Voice, Watcher};
+use crate::progress::Watcher;
 use crate::reading;
 use crate::stop::{self, Stop};
 use crate::summary::summary;
+use crate::timings;
+use crate::voice::Voice;
 
 /// Standard output.
 const STREAM: &str = "-";
 
 /// Parses everything that was named, writes it, and says what came of it.
-pub(crate) fn run(options: &Run, open: reading::Open) -> Result<Exit, Failure> {
+pub(crate) fn run(options: &Run, open: reading::Open, voice: Voice) -> Result<Exit, Failure> {
     let settings = settings(options)?;
     let source = open(&options.reading, &settings)?;
     let (progress, cancel) = (Progress::new(), CancelToken::new());
@@ -44,10 +49,8 @@ pub(crate) fn run(options: &Run, open: reading::Open) -> Result<Exit, Failure> {
     if let (None, Some(folder)) = (&settings.run.scratch, workplace) {
         pipeline = pipeline.scratch(folder);
     }
-    let voice = Voice::new(options.progress);
     if let Some(patience) = settings.run.patience() {
-        let voice = voice.clone();
-        pipeline = pipeline.overdue(patience, move |late| voice.say(&format!("warning: {late}")));
+        pipeline = pipeline.overdue(patience, warn);
     }
     let hint = if options.out == STREAM { stop::BEGIN_ANEW } else { stop::GO_ON };
     if let Some(limit) = settings.run.hanging() {
@@ -56,9 +59,15 @@ pub(crate) fn run(options: &Run, open: reading::Open) -> Result<Exit, Failure> {
     let pipeline = pipeline.build().map_err(Failure::usage)?;
     announce(&pipeline, &*source, options)?;
     let stop = Stop::listen(cancel, hint).map_err(Failure::usage)?;
-    let watcher = Watcher::start(progress, voice);
+    let metrics = metrics(options, &progress)?;
+    let watcher = Watcher::start(progress, options.progress, voice, metrics);
     let done = pipeline.run(&*source, &*sink);
     drop(watcher);
+    let report = done.as_ref().map_or_else(RunError::report, Some);
+    if let Some(report) = report.filter(|_| options.timings) {
+        // A table that nobody reads is no failure.
+        drop(std::io::stderr().lock().write_all(timings::table(report).as_bytes()));
+    }
     match done {
         Ok(report) => close(&report, &plugins, report_file.as_ref(), options),
         // Whoever read our output has seen enough: `| head`.
@@ -109,6 +118,21 @@ fn settings(options: &Run) -> Result<Settings, Failure> {
         None => settings.run.duplicates,
     };
     Ok(settings)
+}
+
+/// Logs that a stage does not come to its end.
+fn warn(late: &Overdue) {
+    let Overdue { stage, first, last, documents, .. } = late;
+    let seconds = late.after.as_secs_f64();
+    tracing::warn!(stage, first, last, documents, seconds, "{late}");
+}
+
+/// The file of metrics, if there is to be one.
+fn metrics(options: &Run, progress: &Progress) -> Result<Option<Metrics>, Failure> {
+    let Some(path) = &options.metrics_file else { return Ok(None) };
+    let metrics = Metrics::create(path, progress);
+    let failed = |error| Failure::usage(format!("--metrics-file {}: {error}", path.display()));
+    metrics.map(Some).map_err(failed)
 }
 
 /// Says where a run will keep what does not fit in memory, and how much that will be.

@@ -5,6 +5,7 @@ use copydesk_core::{Cause, Hands, Part, Reject, Sink, Split, Written};
 use crate::book::Book;
 use crate::chain::Fatal;
 use crate::commit::{Committer, Order};
+use crate::events;
 use crate::feed::End;
 use crate::ids::{IDS, IdCount};
 use crate::job::journal::{Entry, Pass};
@@ -85,6 +86,7 @@ impl<'scope, 'a: 'scope> Desk<'scope, 'a> {
         }
         for reject in &mut rows.rejects {
             reject.split = Some(self.splits[rows.split].index);
+            events::rejected(reject);
             part.reject(reject).map_err(failed())?;
         }
         self.count(rows.tally)?;
@@ -128,6 +130,7 @@ impl<'scope, 'a: 'scope> Desk<'scope, 'a> {
                     let ids = self.ids.end().map_err(RunError::of(RunErrorKind::Scratch))?;
                     entry.kept.extend(ids);
                 }
+                events::split_ends(&self.splits[split], pass, &tally);
                 self.book.add(split, tally);
                 self.limits.keep();
                 self.progress.split_done();
@@ -136,6 +139,7 @@ impl<'scope, 'a: 'scope> Desk<'scope, 'a> {
             }
             End::Again => {
                 drop(part);
+                events::split_begins_again(&self.splits[split]);
                 self.limits.take_back();
                 self.progress.take_back(&std::mem::take(&mut self.open));
                 self.ids.take_back().map_err(RunError::of(RunErrorKind::Scratch))

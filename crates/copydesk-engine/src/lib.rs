@@ -52,6 +52,7 @@ mod crew;
 mod desk;
 mod duplicates;
 mod error;
+mod events;
 mod feed;
 mod first_pass;
 mod guard;

@@ -7,6 +7,7 @@ use copydesk_core::{Bench, Cause, Verdicts};
 use crate::again::AgainPass;
 use crate::collection::{Collection, Documents, Marked, Wanted, Whole};
 use crate::desk::Desk;
+use crate::events;
 use crate::feed::{Feed, Task};
 use crate::first_pass::{FirstPass, Packed};
 use crate::guard::guarded;
@@ -167,7 +168,9 @@ impl Run<'_> {
             let shelf = self.index().map(|index| index.of(stage.name()));
             let bench = Bench::new(&*self.crew, notes, &scratch);
             let bench = shelf.as_ref().map_or(bench, |shelf| bench.shelf(shelf));
+            let began = Instant::now();
             let settled = guarded(|| stage.settle(bench));
+            events::settled(stage.name(), began.elapsed());
             if cancel.is_cancelled() {
                 return Err(RunError::new(RunErrorKind::Cancelled));
             }

@@ -11,6 +11,7 @@ use crate::book::Book;
 use crate::commit::Committer;
 use crate::crew::RayonCrew;
 use crate::desk::{Desk, ids_of};
+use crate::events;
 use crate::feed::{Batch, Cut, Feed, Task};
 use crate::guard::guarded;
 use crate::home::Home;
@@ -123,6 +124,10 @@ impl<'a> Run<'a> {
         self.watch.as_ref()
     }
 
+    pub(crate) fn threads(&self) -> usize {
+        self.crew.pool().current_num_threads()
+    }
+
     /// Whether this split is for this run.
     pub(crate) fn is_ours(&self, split: usize) -> bool {
         let shard = self.work.as_ref().and_then(|work| work.job.shard);
@@ -143,6 +148,7 @@ impl<'a> Run<'a> {
         }
         let bytes = self.ours().map(|(_, split)| split.bytes).sum();
         settings.progress.begin(bytes, self.ours().count(), &self.pipeline.steps);
+        events::run_begins(self);
         let outcome = match &self.watch {
             None => self.inside_scratch(),
             Some(watch) => std::thread::scope(|threads| {
@@ -156,6 +162,7 @@ impl<'a> Run<'a> {
             }),
         };
         settings.progress.phase(Phase::Done);
+        events::run_ends(&outcome);
         outcome
     }
 

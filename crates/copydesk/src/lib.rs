@@ -90,6 +90,7 @@ mod settings;
 pub use copydesk_core as core;
 pub use copydesk_dedup as dedup;
 pub use copydesk_engine as engine;
+pub use copydesk_files as files;
 #[cfg(feature = "plugins")]
 pub use copydesk_host as host;
 pub use copydesk_io as io;
