@@ -85,6 +85,8 @@ mod watch;
 pub use budget::{Budget, InvalidBudget};
 pub use builder::PipelineBuilder;
 pub use cancel::CancelToken;
+/// Where jobs, indices and scratch folders lie.
+pub use copydesk_files as files;
 pub use crew::RayonCrew;
 pub use duplicates::{Duplicates, InvalidDuplicates};
 pub use error::{BuildError, BuildErrorKind, RunError, RunErrorKind};

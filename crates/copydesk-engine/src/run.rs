@@ -455,7 +455,9 @@ fn work<'a>(
     }
     let plan = Plan::new(&job.build, facts, stamps, splits);
     let state = index.map(OpenIndex::state).transpose();
-    Work::begin(job, &plan, sink, state.map_err(RunError::of(RunErrorKind::Index))?)
+    let state = state.map_err(RunError::of(RunErrorKind::Index))?;
+    let is_in_two_passes = !pipeline.corpus.is_empty() || sink.is_written_once();
+    Work::begin(job, &plan, sink, state, is_in_two_passes)
 }
 
 struct EndOnDrop<'a>(&'a Watch);

@@ -92,7 +92,9 @@ impl JobLock {
 impl Drop for JobLock {
     fn drop(&mut self) {
         // That nobody holds it is told by the lock; the name would only mislead.
-        let _ = self.say(b"");
+        if self.io.look(&self.path).is_ok() {
+            let _ = self.say(b"");
+        }
     }
 }
 

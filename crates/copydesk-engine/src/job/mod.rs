@@ -50,6 +50,7 @@ pub struct Job {
     pub(crate) facts: BTreeMap<String, String>,
     pub(crate) shard: Option<Shard>,
     pub(crate) is_anew: bool,
+    pub(crate) is_read_once: bool,
     _lock: lock::JobLock,
 }
 
@@ -71,6 +72,7 @@ impl Job {
             facts: BTreeMap::new(),
             shard: None,
             is_anew: false,
+            is_read_once: false,
             _lock: lock,
         })
     }
@@ -103,10 +105,27 @@ impl Job {
         self
     }
 
+    /// Whether the input comes from a stream, which cannot be had twice: nobody can go on with such a job.
+    #[must_use]
+    pub fn read_once(mut self, read_once: bool) -> Self {
+        self.is_read_once = read_once;
+        self
+    }
+
     /// Where it lies.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+}
+
+impl Drop for Job {
+    fn drop(&mut self) {
+        // Who was refused before he had a plan leaves nothing in somebody's folder.
+        if self.io.look(&self.folder.join(plan::PLAN)).is_err() {
+            let _ = self.io.remove(&self.folder.join(lock::LOCK));
+            let _ = self.io.remove_dir(&self.folder);
+        }
     }
 }
 

@@ -46,6 +46,7 @@ impl<'a> Work<'a> {
         plan: &Plan,
         sink: &dyn Sink,
         index: Option<String>,
+        is_in_two_passes: bool,
     ) -> Result<Self, RunError> {
         let failed = || RunError::of(RunErrorKind::Job);
         let earlier =
@@ -53,7 +54,13 @@ impl<'a> Work<'a> {
         let is_new = earlier.is_none();
         let index = match earlier {
             Some((earlier, index)) => {
-                let differences = plan.differences(&earlier);
+                let mut differences = plan.differences(&earlier);
+                if job.is_read_once {
+                    differences.push(
+                        "the input: it is a stream, of which nobody knows whether it is the same"
+                            .to_owned(),
+                    );
+                }
                 if !differences.is_empty() {
                     return Err(RunError::new(RunErrorKind::OtherPlan { differences }));
                 }
@@ -83,23 +90,39 @@ impl<'a> Work<'a> {
                 Pass::Write => work.written.insert(split, entry),
             };
         }
-        if work.complete.is_none() {
-            let before = work.entries();
-            work.look_around(sink)?;
-            let after = work.entries();
-            let mut journal = work.journal();
-            let line = Line::Started { run: work.run, process: std::process::id() };
-            journal.append(&line).map_err(failed())?;
-            // Written down before what they stood on is written over.
-            for (pass, split) in before.difference(&after).copied() {
-                journal.append(&Line::Lost { pass, split }).map_err(failed())?;
-            }
-            journal.sync().map_err(failed())?;
-            drop(journal);
-        } else {
+        // A line that was damaged since would be missed in the report.
+        if !work.has_all(plan, &work.written) || is_in_two_passes && !work.has_all(plan, &work.kept)
+        {
+            work.complete = None;
+        }
+        if work.complete.is_some() {
             work.clear();
+        } else {
+            work.go_on(sink)?;
         }
         Ok(work)
+    }
+
+    /// Whether all splits of a plan that are for this job are among these.
+    fn has_all(&self, plan: &Plan, entries: &BTreeMap<u32, Entry>) -> bool {
+        let is_ours = |split: u32| self.job.shard.is_none_or(|shard| shard.has(split));
+        (0..).zip(&plan.splits).all(|(split, _)| !is_ours(split) || entries.contains_key(&split))
+    }
+
+    /// Looks what still stands, and says that this process goes on from there.
+    fn go_on(&mut self, sink: &dyn Sink) -> Result<(), RunError> {
+        let failed = || RunError::of(RunErrorKind::Job);
+        let before = self.entries();
+        self.look_around(sink)?;
+        let after = self.entries();
+        let mut journal = self.journal();
+        let line = Line::Started { run: self.run, process: std::process::id() };
+        journal.append(&line).map_err(failed())?;
+        // Written down before what they stood on is written over.
+        for (pass, split) in before.difference(&after).copied() {
+            journal.append(&Line::Lost { pass, split }).map_err(failed())?;
+        }
+        journal.sync().map_err(failed())
     }
 
     /// What is done.
