@@ -216,9 +216,22 @@ pub(crate) struct Run {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) scratch: Option<PathBuf>,
 
-    /// Replace an earlier run's files in OUT
+    /// Replace an earlier run's files in OUT, and begin anew
     #[arg(long)]
     pub(crate) overwrite: bool,
+
+    /// Go on where an earlier run with the same plan has ended: that is what is done without this, too
+    #[arg(long, conflicts_with = "overwrite")]
+    pub(crate) resume: bool,
+
+    /// Read what an earlier run has written and compare its hash, instead of believing its size
+    #[arg(long)]
+    pub(crate) verify: bool,
+
+    /// Only one of N shares of the input, counted from 1: `1/3`, `2/3`, `3/3`. Each writes to an OUT of its
+    /// own; together they have the files of a whole run. Copies are not looked for
+    #[arg(long, value_name = "I/N", conflicts_with = "index")]
+    pub(crate) shard: Option<String>,
 
     /// How to show progress: a bar on a terminal, a line of JSON every ten seconds elsewhere
     #[arg(long, value_name = "HOW", default_value = "auto")]

@@ -8,6 +8,11 @@ use toml::{Table, Value};
 
 /// Reads the file, if one is named, and lays the `a.b=c` of the command line over it.
 pub(crate) fn settings(file: Option<&Path>, sets: &[String]) -> Result<Settings, Report> {
+    table(file, sets)?.try_into().map_err(|error: toml::de::Error| miette!("{}", error.message()))
+}
+
+/// The same as a table, of which is known that it holds settings.
+pub(crate) fn table(file: Option<&Path>, sets: &[String]) -> Result<Table, Report> {
     let mut table = Table::new();
     if let Some(path) = file {
         let text = std::fs::read_to_string(path).map_err(|error| {
@@ -26,7 +31,7 @@ pub(crate) fn settings(file: Option<&Path>, sets: &[String]) -> Result<Settings,
             .try_into::<Settings>()
             .map_err(|error| miette!("--set {set}: {}", error.message()))?;
     }
-    table.try_into().map_err(|error: toml::de::Error| miette!("{}", error.message()))
+    Ok(table)
 }
 
 /// Relative paths of plugins in a file are relative to it: where the program is started does not matter.

@@ -78,7 +78,10 @@ impl Failure {
         let exit = match error.kind() {
             RunErrorKind::Source => Exit::Usage,
             RunErrorKind::Budget { .. } | RunErrorKind::Threshold { .. } => Exit::TooManyRejects,
-            RunErrorKind::Changed => Exit::Refused,
+            RunErrorKind::Changed
+            | RunErrorKind::Locked { .. }
+            | RunErrorKind::OtherPlan { .. } => Exit::Refused,
+            RunErrorKind::Job if code(error) == Some("plan.damaged") => Exit::Refused,
             RunErrorKind::Index if code(error) == Some("shelf.locked") => Exit::Refused,
             RunErrorKind::Cancelled => Exit::Interrupted,
             _ => Exit::Incomplete,
@@ -91,7 +94,9 @@ impl Failure {
         } else {
             format!(" (rejected: {})", codes.join(", "))
         };
-        Self { exit, report: miette::miette!("{}{rejects}", shown(&chain(error))) }
+        let is_other = matches!(error.kind(), RunErrorKind::OtherPlan { .. });
+        let hint = if is_other { "\nanother place, or --overwrite to begin anew" } else { "" };
+        Self { exit, report: miette::miette!("{}{rejects}{hint}", shown(&chain(error))) }
     }
 }
 

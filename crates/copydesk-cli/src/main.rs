@@ -8,6 +8,7 @@ mod config;
 mod defects;
 mod exit;
 mod explain;
+mod job;
 mod logs;
 mod metrics;
 mod output;
@@ -39,6 +40,9 @@ fn main() -> ExitCode {
     if let Some(exit) = worker() {
         return exit;
     }
+    // What the variable `FAILPOINTS` says, in a build that tests itself.
+    #[cfg(feature = "failpoints")]
+    let _points = fail::FailScenario::setup();
     defects::show_the_first();
     let cli = Cli::parse();
     let voice = match &cli.command {

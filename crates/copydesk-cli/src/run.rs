@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::args::{self, ProgressKind, Run};
 use crate::exit::{Exit, Failure};
+use crate::job;
 use crate::metrics::Metrics;
 use crate::output::output;
 use crate::plugins;
@@ -40,6 +41,11 @@ pub(crate) fn run(options: &Run, open: reading::Open, voice: Voice) -> Result<Ex
     let output = output(options, &plugins)?;
     let report_file = output.companion("report.json");
     let workplace = output.workplace();
+    let job = match job::open(&output, options)? {
+        Some(job) => Some(job::facts(job, options, &plugins)?),
+        None => None,
+    };
+    let output = output.resumable(job.is_some()).verify(options.verify);
     let sink = output.build().map_err(Failure::output)?;
     let mut pipeline = settings.pipeline().progress(progress.clone()).cancel(cancel.clone());
     for stage in plugins.take_stages() {
@@ -61,15 +67,28 @@ pub(crate) fn run(options: &Run, open: reading::Open, voice: Voice) -> Result<Ex
     let stop = Stop::listen(cancel, hint).map_err(Failure::usage)?;
     let metrics = metrics(options, &progress)?;
     let watcher = Watcher::start(progress, options.progress, voice, metrics);
-    let done = pipeline.run(&*source, &*sink);
+    let done = match &job {
+        Some(job) => {
+            pipeline.run_job(&*source, &*sink, job).map(|ran| (ran.report.clone(), Some(ran)))
+        }
+        None => pipeline.run(&*source, &*sink).map(|report| (report, None)),
+    };
     drop(watcher);
-    let report = done.as_ref().map_or_else(RunError::report, Some);
+    let report = done.as_ref().map_or_else(RunError::report, |(report, _)| Some(report));
     if let Some(report) = report.filter(|_| options.timings) {
         // A table that nobody reads is no failure.
         drop(std::io::stderr().lock().write_all(timings::table(report).as_bytes()));
     }
     match done {
-        Ok(report) => close(&report, &plugins, report_file.as_ref(), options),
+        Ok((report, ran)) => {
+            if let Some(words) = ran.as_ref().and_then(job::words) {
+                // That nobody reads it is no failure.
+                drop(writeln!(std::io::stderr(), "{:>11}  {words}", "resumed"));
+            }
+            // What was complete has its report, with its times.
+            let report_file = report_file.filter(|_| ran.is_none_or(|ran| !ran.was_complete));
+            close(&report, &plugins, report_file.as_ref(), options)
+        }
         // Whoever read our output has seen enough: `| head`.
         Err(error) if error.cause().is_some_and(|cause| cause.code() == "output.closed") => {
             Ok(Exit::Good)
