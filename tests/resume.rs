@@ -18,7 +18,7 @@ const FILES: usize = 12;
 
 /// Some files of invented news, of which some are copies, with a broken line in each.
 fn news(folder: &Path) -> PathBuf {
-    let mix = Mix { count: 20 * FILES, size: 1_500, ..Mix::default() };
+    let mix = Mix { count: 20 * FILES as u32, size: 1_500, ..Mix::default() };
     let line = |sample| serde_json::to_string(&sample).expect("JSON");
     let lines: Vec<String> = Collection::new(mix).samples().map(line).collect();
     let input = folder.join("in");

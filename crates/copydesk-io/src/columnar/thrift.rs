@@ -183,7 +183,7 @@ impl PageHeader {
                                 header.levels = header.levels.saturating_add(len);
                             }
                             (7, Value::Flag(is_packed)) if is_second => {
-                                header.is_packed = is_packed
+                                header.is_packed = is_packed;
                             }
                             _ => {}
                         }
