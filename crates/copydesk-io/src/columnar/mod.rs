@@ -100,7 +100,17 @@ impl Parquet {
             let groups = self.metadata.row_groups().get(range).unwrap_or_default();
             groups.iter().map(rows).fold(0, u64::saturating_add)
         };
-        let row = rows(0..groups.start);
+        let (row, all) = (rows(0..groups.start), rows(0..self.metadata.num_row_groups()));
+        let said = self.metadata.file_metadata().num_rows();
+        let mut ready = VecDeque::new();
+        // Which of the two is wrong is not known; what there is is read.
+        if groups.start == 0 && u64::try_from(said) != Ok(all) {
+            let message = format!(
+                "the Parquet file is damaged: it says that it has {said} rows, its row groups have {all}"
+            );
+            let item = fault(&place(source, 0, 0), &Cause::new("parquet.damaged", message));
+            ready.push_back(Record::Ready(item));
+        }
         ParquetRecords {
             parquet: self,
             groups,
@@ -112,7 +122,7 @@ impl Parquet {
             reader: None,
             batch: None,
             consumed: 0,
-            ready: VecDeque::new(),
+            ready,
         }
     }
 }
@@ -159,6 +169,9 @@ impl ParquetRecords {
     /// Unpacks more rows; nothing at the end.
     fn load(&mut self) -> Option<()> {
         loop {
+            if !self.ready.is_empty() {
+                return Some(());
+            }
             if self.reader.is_none() {
                 self.begin()?;
                 continue;
@@ -177,9 +190,6 @@ impl ParquetRecords {
                 Some(Err(what)) => self.give_up(&what),
                 _ if self.row < self.end => self.give_up("its columns end before its rows"),
                 _ => self.reader = None,
-            }
-            if !self.ready.is_empty() {
-                return Some(());
             }
         }
     }

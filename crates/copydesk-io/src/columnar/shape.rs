@@ -5,7 +5,8 @@ use std::sync::Arc;
 use arrow_schema::{DataType, Field, Fields as Columns};
 use copydesk_arrow::SCHEMA_KEY;
 use parquet::arrow::{
-    FieldLevels, ProjectionMask, parquet_to_arrow_field_levels, parquet_to_arrow_schema_by_columns,
+    FieldLevels, ProjectionMask, parquet_to_arrow_field_levels, parquet_to_arrow_schema,
+    parquet_to_arrow_schema_by_columns,
 };
 use parquet::basic::{Encoding, LogicalType, Type as Physical};
 use parquet::errors::{ParquetError, Result};
@@ -93,9 +94,10 @@ impl Shape {
         } else {
             ProjectionMask::all()
         };
+        let all = parquet_to_arrow_schema(schema, None)?.fields;
         let columns = parquet_to_arrow_schema_by_columns(schema, mask.clone(), None)?.fields;
         let bare = SchemaDescriptor::new(bare(schema.root_schema())?);
-        let hint: Columns = columns.iter().map(viewed).collect();
+        let hint: Columns = all.iter().map(viewed).collect();
         let levels = parquet_to_arrow_field_levels(&bare, mask, Some(&hint))?;
         Ok(Self { columns, levels, is_ours })
     }
