@@ -167,7 +167,8 @@ fn json(value: &impl serde::Serialize) -> Result<String, ArrowError> {
 /// use copydesk_arrow::{Documents, documents};
 /// use copydesk_core::{Article, Layers, wire};
 /// let article = Article::from_text("a1", "Rain fell.");
-/// let document = wire::Document::of(&article, &Layers::default());
+/// let layers = Layers::default();
+/// let document = wire::Document::of(&article, &layers);
 /// let mut rows = Documents::default();
 /// rows.push(&document)?;
 /// assert_eq!(documents(&rows.finish()?)?, [document]);

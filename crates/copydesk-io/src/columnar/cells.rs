@@ -150,7 +150,7 @@ fn number<T: ArrowPrimitiveType<Native: Display>>(array: &ArrayRef) -> Write1 {
 
 /// The shortest number that is this one. NaN is how pandas writes that there is none; JSON has no infinity,
 /// so that is a word.
-fn float<F: Into<f64> + serde::Serialize + Copy>(line: &mut Line, value: F) -> Done {
+fn float<F: Copy + Into<f64> + serde::Serialize>(line: &mut Line, value: F) -> Done {
     let wide: f64 = value.into();
     if wide.is_nan() {
         line.raw(b"null")
