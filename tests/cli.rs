@@ -257,8 +257,10 @@ fn csv_rows(bytes: &[u8]) -> usize {
 fn somebodys_output_is_not_overwritten_unless_asked_for() {
     let out = folder();
     run(&articles(), out.path(), &[]).code(0);
-    let done = run(&articles(), out.path(), &[]).code(4);
-    assert!(said(&done).contains("--overwrite"), "{}", said(&done));
+    let again = run(&articles(), out.path(), &[]).code(0);
+    assert!(said(&again).contains("all was done before"), "{}", said(&again));
+    let other = run(&articles(), out.path(), &["--set", "quantities.others=true"]).code(4);
+    assert!(said(&other).contains("--overwrite"), "{}", said(&other));
     run(&articles(), out.path(), &["--overwrite"]).code(0);
 }
 
@@ -406,7 +408,8 @@ fn a_damaged_index_is_named_and_left_as_it_is() {
     run(&at("day.jsonl"), &at("out"), &options).code(0);
     let segment =
         fs::read_dir(&index).expect("the index").map(|entry| entry.expect("an entry").path());
-    let segment = segment.into_iter().find(|path| path.to_string_lossy().contains("segment-"));
+    let segments = segment.filter(|path| path.to_string_lossy().contains("segment-"));
+    let segment = segments.max_by_key(|path| fs::metadata(path).map_or(0, |file| file.len()));
     let segment = segment.expect("a segment");
     let mut bytes = fs::read(&segment).expect("it can be read");
     let last = bytes.len() - 2000;
@@ -454,4 +457,26 @@ fn a_run_that_is_killed_leaves_an_index_that_can_be_used() {
     assert!([200, 2800].contains(&seen.len()), "{}", seen.len());
     let strays = fs::read_dir(&index).expect("the index").count();
     assert!(strays <= 5, "{strays} files");
+}
+
+#[test]
+fn the_size_of_parts_is_for_the_user_to_choose_and_changes_no_byte_of_the_whole() {
+    let home = folder();
+    let line = |at: usize| format!("{{\"id\":\"a{at}\",\"text\":\"Rain fell on day {at}.\"}}\n");
+    let news = home.path().join("news.jsonl");
+    write(&news, (0..100).map(line).collect::<String>());
+    let whole = |name: &str, options: &[&str]| {
+        let out = home.path().join(name);
+        run(&news, &out, options).success();
+        let parts: Vec<_> = (0..)
+            .map(|part| out.join(format!("documents-{part:05}.jsonl")))
+            .map_while(|part| fs::read(part).ok())
+            .collect();
+        (parts.len(), parts.concat())
+    };
+    let (parts, want) = whole("one", &[]);
+    assert_eq!(parts, 1);
+    let (parts, cut) = whole("many", &["--part-size", "1KiB"]);
+    assert!(parts > 3 && cut == want, "{parts} parts");
+    run(&news, &home.path().join("none"), &["--part-size", "much"]).code(2);
 }

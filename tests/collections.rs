@@ -169,25 +169,23 @@ fn what_a_run_keeps_outside_memory_is_told_before_and_behind() {
     }
 }
 
-/// A run that waits for the rest of its input, with its scratch folder made.
+/// A run that waits for the rest of its input, with its plan written down.
 struct Waiting {
     run: Child,
     out: PathBuf,
-    scratch: Vec<String>, // its own
+    work: PathBuf, // where it keeps what it needs
 }
 
 impl Waiting {
     fn begin(folder: &Path, name: &str) -> Self {
-        let (before, out) = (left(folder), folder.join(name));
+        let (out, work) = (folder.join(name), folder.join(format!(".{name}.copydesk")));
         let mut command = copydesk(Path::new("-"), &out, &["--progress", "none"]);
         let run = command.spawn().expect("it starts");
-        let mut waiting = Self { run, out, scratch: Vec::new() };
+        let mut waiting = Self { run, out, work };
         waiting.say().expect("it reads");
         let began = Instant::now();
-        while !waiting.scratch.iter().any(|name| !name.ends_with(".lock")) {
+        while !waiting.work.join("kept").exists() {
             assert!(began.elapsed() < PATIENCE, "it never began");
-            waiting.scratch = left(folder);
-            waiting.scratch.retain(|name| !before.contains(name));
             std::thread::yield_now();
         }
         waiting
@@ -207,23 +205,23 @@ impl Waiting {
 }
 
 #[test]
-fn the_next_run_removes_what_a_killed_one_has_left_and_nothing_of_a_living_one() {
+fn the_next_run_to_a_place_removes_what_a_killed_one_has_left_there_and_nothing_of_a_living_one() {
     let folder = folder();
     let living = Waiting::begin(folder.path(), "living.jsonl");
     let mut killed = Waiting::begin(folder.path(), "killed.jsonl");
     killed.run.kill().expect("it lives");
     killed.run.wait().expect("it is dead");
-    assert!(killed.scratch.iter().all(|name| folder.path().join(name).exists()), "it left them");
-    let third = Waiting::begin(folder.path(), "third.jsonl");
-    assert!(!killed.scratch.iter().any(|name| folder.path().join(name).exists()));
-    assert!(living.scratch.iter().all(|name| folder.path().join(name).exists()));
-    for run in [living, third] {
-        let out = run.out.clone();
+    assert!(!killed.out.exists(), "nobody sees half a file");
+    assert!(killed.work.join("plan.json").exists() && killed.work.join("kept").exists());
+    let next = Waiting::begin(folder.path(), "killed.jsonl");
+    assert!(living.work.join("kept").exists());
+    for run in [living, next] {
+        let (out, work) = (run.out.clone(), run.work.clone());
         assert_eq!(run.end(), Some(0));
         assert_eq!(fs::read_to_string(out).expect("it was written").lines().count(), 1);
+        assert!(!work.join("kept").exists(), "what is complete needs no spool");
     }
     assert_eq!(left(folder.path()), [""; 0]);
-    assert!(!killed.out.exists(), "nobody sees half a file");
 }
 
 #[cfg(unix)]

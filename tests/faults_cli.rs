@@ -94,7 +94,7 @@ fn bad_utf_8_is_rejected_with_its_byte_or_replaced_and_told_and_replay_brings_th
     check_balance(&home.join("strict"), 6);
     let rejects = lines(&home.join("strict/rejects.jsonl"));
     let at: Vec<_> = rejects.iter().map(|reject| reject["at"].as_u64()).collect();
-    assert_eq!(at, [Some(5), Some(21), Some(14)], "{rejects:?}");
+    assert_eq!(at, [Some(5), Some(21), Some(13)], "{rejects:?}");
 
     check(&copydesk(home, &["run", "in", "--out", "whole", "--utf8", "replace"]), 0, &[]);
     let whole = documents(&home.join("whole"));
@@ -190,7 +190,12 @@ fn a_budget_ends_the_run_and_more_of_it_lets_it_go_on() {
         )
     };
     write(&home.join("c.toml"), window(3));
-    check(&run(&["--config", "c.toml"]), 5, &["`source` has rejected 3 documents among 12"]);
+    // Of what an earlier try has committed nothing is counted again.
+    check(
+        &run(&["--config", "c.toml", "--overwrite"]),
+        5,
+        &["`source` has rejected 3 documents among 12"],
+    );
     write(&home.join("c.toml"), window(4));
     check(&run(&["--config", "c.toml", "--max-rejects", "100"]), 1, &[]);
     check_balance(&home.join("out"), 400);

@@ -1,6 +1,6 @@
 //! Laws of the whole: what holds for every article, on any number of threads, in any order.
 
-use copydesk::core::{Content, RawArticle, wire};
+use copydesk::core::{Content, RawArticle, Reject, wire};
 use copydesk::engine::Duplicates;
 use copydesk_suite::{Outcome, run, sample_articles};
 use copydesk_testkit::{laws, salted_prose, speech, wild_text};
@@ -82,14 +82,20 @@ fn mixed() -> Vec<RawArticle> {
 
 #[test]
 fn threads_and_batches_do_not_show() {
+    // The split that a reject stood in is a matter of how the input was cut.
+    let uncut = |mut rejects: Vec<Reject>| {
+        rejects.iter_mut().for_each(|reject| reject.split = None);
+        rejects
+    };
     let want = run(copydesk::standard().threads(1).batch(1), mixed(), usize::MAX);
+    let refused = uncut(want.rejects);
     for threads in [1, 2, 8] {
         for batch in [1, 7, 256] {
             for per_split in [1, 5, 100] {
                 let got =
                     run(copydesk::standard().threads(threads).batch(batch), mixed(), per_split);
                 assert!(got.bytes == want.bytes, "{threads} threads, batches of {batch}");
-                assert_eq!(got.rejects, want.rejects, "{threads} threads, batches of {batch}");
+                assert_eq!(uncut(got.rejects), refused, "{threads} threads, batches of {batch}");
                 assert_eq!(got.report.counts, want.report.counts);
             }
         }

@@ -55,6 +55,7 @@ const NO_FACTS: &[&str] = &[
 
 /// Settings of which the same is true.
 const NO_SETTINGS: &[&str] = &[
+    "run.batch",
     "run.threads",
     "run.memory",
     "run.scratch",
@@ -66,6 +67,7 @@ const NO_SETTINGS: &[&str] = &[
     "plugins.load",
     "errors",
     "run.strict",
+    "run.on_dup_id",
 ];
 
 /// Takes the job in the output's work folder; none for a stream, which nobody can go on with.
@@ -78,10 +80,12 @@ pub(crate) fn open(output: &Output, options: &Run) -> Result<Option<Job>, Failur
     };
     let job = Job::open(real(), &folder).map_err(|error| Failure::run(&error))?;
     let earlier = status(&*real(), &folder).ok().flatten();
-    let is_lost = earlier.is_some_and(|status| is_lost(Path::new(&options.out), &status));
-    let job = job
-        .anew(options.overwrite || is_lost)
-        .read_once(options.reading.input.iter().any(|input| is_stream(input)));
+    let read_once = options.reading.input.iter().any(|input| is_stream(input));
+    // What has come from a stream and was not finished is nothing that anybody can go on with.
+    let is_idle =
+        |status: &Status| read_once && !status.complete || is_lost(Path::new(&options.out), status);
+    let is_idle = earlier.as_ref().is_some_and(is_idle);
+    let job = job.anew(options.overwrite || is_idle).read_once(read_once);
     Ok(Some(match &options.shard {
         Some(shard) => job.shard(shard.parse::<Shard>().map_err(Failure::usage)?),
         None => job,
@@ -124,6 +128,8 @@ pub(crate) fn facts(mut job: Job, options: &Run, plugins: &Plugins) -> Result<Jo
         let is_silent = NO_SETTINGS
             .iter()
             .any(|silent| name == *silent || name.starts_with(&format!("{silent}.")));
+        // Where a plugin works changes nothing of what it finds.
+        let is_silent = is_silent || (name.starts_with("plugins.") && name.ends_with(".isolation"));
         if !is_silent {
             job = job.fact(format!("setting {name}"), value);
         }

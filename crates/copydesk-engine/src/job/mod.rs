@@ -51,6 +51,7 @@ pub struct Job {
     pub(crate) shard: Option<Shard>,
     pub(crate) is_anew: bool,
     pub(crate) is_read_once: bool,
+    around: Option<PathBuf>, // the folder that it lies in, if that was not there before
     _lock: lock::JobLock,
 }
 
@@ -62,6 +63,7 @@ impl Job {
     /// If somebody else is at work on it ([`RunErrorKind::Locked`]), or the folder cannot be made.
     pub fn open(io: Arc<dyn Io>, folder: impl Into<PathBuf>) -> Result<Self, RunError> {
         let folder = folder.into();
+        let around = folder.parent().filter(|around| io.look(around).is_err()).map(Path::to_owned);
         let made = io.create_dir(&folder).map_err(|error| FileError::new("create", &folder, error));
         made.map_err(|error| RunError::of(RunErrorKind::Job)(error.into()))?;
         let lock = lock::JobLock::take(&io, &folder)?;
@@ -73,6 +75,7 @@ impl Job {
             shard: None,
             is_anew: false,
             is_read_once: false,
+            around,
             _lock: lock,
         })
     }
@@ -125,6 +128,7 @@ impl Drop for Job {
         if self.io.look(&self.folder.join(plan::PLAN)).is_err() {
             let _ = self.io.remove(&self.folder.join(lock::LOCK));
             let _ = self.io.remove_dir(&self.folder);
+            let _ = self.around.as_ref().map(|around| self.io.remove_dir(around));
         }
     }
 }

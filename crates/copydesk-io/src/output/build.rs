@@ -39,7 +39,7 @@ enum Inside<'a> {
 }
 
 /// What kind of place an output goes to.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
     Folder,
     File,
@@ -58,6 +58,8 @@ impl Output {
     /// (`output.writes_itself`), or nothing can be written there.
     pub fn build(mut self) -> Result<Box<dyn Sink>, Cause> {
         let kind = self.kind();
+        // Asked again it would say something else, without the format that is taken out below.
+        self.known = Some(kind);
         let compression = self.compression.unwrap_or(match kind {
             Kind::File => Compression::of_name(&self.place),
             _ => Compression::None,
@@ -229,6 +231,9 @@ impl Output {
     }
 
     pub(super) fn kind(&self) -> Kind {
+        if let Some(known) = self.known {
+            return known;
+        }
         if self.place == Path::new("-") {
             return Kind::Stream;
         }

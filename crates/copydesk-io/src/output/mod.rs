@@ -53,6 +53,7 @@ pub struct Output {
     spreadsheet: bool,
     resumable: bool,
     verify: bool,
+    known: Option<Kind>, // of the place, once the sink is being built
     stream: Option<Box<dyn Write + Send>>,
     rejects: Option<Box<dyn Write + Send>>,
 }
@@ -71,6 +72,7 @@ impl Output {
             spreadsheet: false,
             resumable: false,
             verify: false,
+            known: None,
             stream: None,
             rejects: None,
         }
