@@ -85,8 +85,9 @@ pub(crate) fn run(options: &Run, open: reading::Open, voice: Voice) -> Result<Ex
                 // That nobody reads it is no failure.
                 drop(writeln!(std::io::stderr(), "{:>11}  {words}", "resumed"));
             }
-            // What was complete has its report, with its times.
-            let report_file = report_file.filter(|_| ran.is_none_or(|ran| !ran.was_complete));
+            // What was complete has its report, with its times, unless it died right before it wrote that.
+            let is_new = ran.is_none_or(|ran| !ran.was_complete);
+            let report_file = report_file.filter(|file| is_new || !file.path().exists());
             close(&report, &plugins, report_file.as_ref(), options)
         }
         // Whoever read our output has seen enough: `| head`.

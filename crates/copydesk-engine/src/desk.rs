@@ -8,6 +8,7 @@ use crate::commit::{Committer, Order};
 use crate::events;
 use crate::feed::End;
 use crate::ids::{IDS, IdCount};
+use crate::job::crash_point;
 use crate::job::journal::{Entry, Pass};
 use crate::limits::Limits;
 use crate::run::Run;
@@ -83,6 +84,7 @@ impl<'scope, 'a: 'scope> Desk<'scope, 'a> {
         };
         if rows.tables.iter().any(|table| !table.is_empty()) {
             part.write(&rows.tables).map_err(failed())?;
+            crash_point("mid_shard");
         }
         for reject in &mut rows.rejects {
             reject.split = Some(self.splits[rows.split].index);

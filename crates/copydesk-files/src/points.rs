@@ -4,7 +4,7 @@
 macro_rules! point {
     ($name:literal) => {
         #[cfg(feature = "failpoints")]
-        fail::fail_point!($name);
+        fail::fail_point!($name, |_| std::process::abort());
     };
 }
 pub(crate) use point;
