@@ -19,7 +19,7 @@
 //! Spark has none. What figures are worth stays a text: no decimal type holds all of them exactly, and
 //! some are dates. The price is that a user who wants to add up casts first, and sees what that loses.
 //!
-//! Nothing is lost: [`documents`] gives back what was put in.
+//! Nothing is lost: [`documents()`] gives back what was put in.
 //!
 //! # What is not here
 //!
