@@ -16,6 +16,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use copydesk_testkit::syndication::{Collection, Mix};
+use copydesk_testkit::tree;
 use serde_json::Value;
 
 /// Files of input, so many splits at least.
@@ -140,25 +141,6 @@ impl Place {
 fn check_exit(done: &Output, options: &[&str]) {
     let said = String::from_utf8_lossy(&done.stderr);
     assert_eq!(done.status.code(), Some(1), "{options:?}: {said}");
-}
-
-/// All that lies in a folder, by name, without what differs from process to process.
-fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).expect("it is there") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        if path.is_dir() {
-            let inner = tree(&path).into_iter();
-            found.extend(inner.map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-        } else {
-            let is_own =
-                ["journal.jsonl", "lock"].contains(&name.as_str()) || name.ends_with("report.json");
-            let bytes = fs::read(&path).expect("it can be read");
-            found.insert(name, if is_own { Vec::new() } else { bytes });
-        }
-    }
-    found
 }
 
 /// Nothing is begun again that is committed; how much was begun again.

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use copydesk_testkit::syndication::{Collection, Mix};
+use copydesk_testkit::tree;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -56,25 +57,6 @@ fn check_ends(input: &Path, out: &Path, options: &[&str], exit: i32) -> String {
     let done = copydesk(input, out, options).output().expect("it starts");
     assert_eq!(done.status.code(), Some(exit), "{options:?}: {}", said(&done));
     said(&done)
-}
-
-/// All that stands in an output's folder but the report, by name: hidden files, too.
-fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).expect("it is there") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        if path.is_dir() {
-            let inner = tree(&path).into_iter();
-            found.extend(inner.map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
-        } else if !name.ends_with("report.json") {
-            let bytes = fs::read(&path).expect("it can be read");
-            // What differs from process to process.
-            let is_own = ["journal.jsonl", "lock"].contains(&name.as_str());
-            found.insert(name, if is_own { Vec::new() } else { bytes });
-        }
-    }
-    found
 }
 
 /// What a report counts, without what the run took and how it went.

@@ -35,6 +35,7 @@ mod repair_score;
 mod sound;
 mod speech;
 pub mod syndication;
+mod tree;
 
 pub use damage::{Damage, Damaged, Harm, damaged, spoil};
 pub use doors::{LineSink, ListSource, drain};
@@ -44,3 +45,4 @@ pub use readme::hold_readme;
 pub use repair_score::{Score, places};
 pub use sound::Dice;
 pub use speech::{Said, Speech, speech};
+pub use tree::tree;
