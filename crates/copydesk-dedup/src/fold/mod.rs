@@ -93,7 +93,9 @@ fn block_words(
     while starts != 0 {
         let start = starts.trailing_zeros();
         let (hash, kind, length) = plain(start);
-        if (special | words & spoilers >> length) >> start & 1 == 0 {
+        // In two steps, as a sign and its figure may fill the block.
+        let spoiled = words & spoilers >> (length - 1) >> 1;
+        if (special | spoiled) >> start & 1 == 0 {
             each(hash, kind);
             starts &= starts - 1;
             continue;
@@ -303,6 +305,20 @@ mod tests {
             at = special_word(text, at, &mut |hash, kind| found.push((hash, kind)));
         }
         found
+    }
+
+    #[test]
+    fn a_word_may_fill_its_block() {
+        for (sign, letter) in
+            [("-", "6"), ("$", "6"), ("%", "e"), ("&", "e"), ("", "e"), ("é", "e")]
+        {
+            for length in BLOCK - 3..BLOCK + 3 {
+                let text = format!("{sign}{} é", letter.repeat(length));
+                let mut found = Vec::new();
+                words(&text, |hash, kind| found.push((hash, kind)));
+                assert_eq!(found, slowly(&text), "{text}");
+            }
+        }
     }
 
     proptest! {
