@@ -15,8 +15,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use copydesk_testkit::syndication::{Collection, Mix};
-use copydesk_testkit::tree;
+use copydesk_testkit::{news, tree};
 use serde_json::Value;
 
 /// Files of input, so many splits at least.
@@ -55,19 +54,6 @@ impl Chance {
 
 fn asked(name: &str, otherwise: u64) -> u64 {
     env::var(name).map_or(otherwise, |value| value.parse().expect("a number"))
-}
-
-/// Some files of invented news, of which some are copies, with a broken line in each.
-fn news(folder: &Path) {
-    let mix = Mix { count: 20 * FILES as u32, size: 1_500, ..Mix::default() };
-    let line = |sample| serde_json::to_string(&sample).expect("JSON");
-    let lines: Vec<String> = Collection::new(mix).samples().map(line).collect();
-    fs::create_dir(folder).expect("it can be made");
-    for (number, lines) in lines.chunks(20).enumerate() {
-        let text = format!("{}\n{{broken\n", lines.join("\n"));
-        #[expect(clippy::disallowed_methods, reason = "a test's own input may be half written")]
-        fs::write(folder.join(format!("news-{number:02}.jsonl")), text).expect("it can be written");
-    }
 }
 
 /// A folder of its own for an output, and where the program may put what it needs for a while.
@@ -175,7 +161,7 @@ fn check_redone(journal: &Path, what: &str) -> usize {
 fn whoever_is_killed_anywhere_goes_on_to_the_same_bytes() {
     let home = tempfile::tempdir().expect("a folder");
     let input = home.path().join("in");
-    news(&input);
+    news(&input, FILES, 20);
     let (wanted, seed) = (asked("COPYDESK_KILLS", 12), asked("COPYDESK_SEED", 1));
     let mut chance = Chance(seed);
     let (mut kills, mut again, mut jobs) = (0, 0, 0);
@@ -221,6 +207,78 @@ fn whoever_is_killed_anywhere_goes_on_to_the_same_bytes() {
     println!("{kills} kills of {jobs} jobs, {again} splits begun again");
 }
 
+/// How many splits the journals of these outputs tell of that were written.
+fn written(outs: &[PathBuf]) -> usize {
+    let journals = outs.iter().map(|out| out.join(".copydesk/journal.jsonl"));
+    let texts = journals.map(|path| fs::read_to_string(path).expect("it is there"));
+    texts.map(|text| text.matches("\"committed\",\"pass\":\"write\"").count()).sum()
+}
+
+/// A shard that is half settled says so, and no run takes it for its own.
+#[track_caller]
+fn check_half_settled(input: &Path, place: &Place, shard: &str) {
+    let out = place.home.join(place.name);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+    let done = command.arg("status").arg(&out).arg("--json").output().expect("it starts");
+    let status: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    let is_complete = status["complete"] == Value::Bool(true);
+    assert_eq!(done.status.code(), Some(if is_complete { 0 } else { 3 }), "{status}");
+    if !is_complete {
+        assert_eq!(status["settled"], "drop");
+        assert_eq!(status["next"], "settle all shards again to go on");
+        let done = place.program(input, &["--stages", "none", "--shard", shard]).output();
+        let done = done.expect("it starts");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.code() == Some(4) && said.contains("settle them again"), "{said}");
+    }
+}
+
+#[test]
+fn whoever_is_killed_while_he_settles_settles_again() {
+    const SHARDS: [&str; 3] = ["1/3", "2/3", "3/3"];
+    let home = tempfile::tempdir().expect("a folder");
+    let input = home.path().join("in");
+    news(&input, FILES, 20);
+    let run = |shard: &&'static str| {
+        let place = Place::new(home.path().join(shard.replace('/', "-")), "out");
+        place.finish(&input, &["--stages", "none", "--shard", shard]);
+        place
+    };
+    let (mut want, mut killed) = (None, 0);
+    for more in [0, 1, 3, 6, 9] {
+        let places: Vec<Place> = SHARDS.iter().map(run).collect();
+        let outs: Vec<PathBuf> = places.iter().map(|place| place.home.join("out")).collect();
+        let settle = || {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+            command.arg("settle").args(&outs).args(["--duplicates", "drop", "-j1"]);
+            command.args(["--progress", "none"]).stdout(Stdio::null()).stderr(Stdio::piped());
+            command
+        };
+        // The first time it is left alone.
+        if more > 0 {
+            let before = written(&outs);
+            let mut child = settle().spawn().expect("it starts");
+            while written(&outs) < before + more && child.try_wait().expect("a child").is_none() {
+                std::thread::yield_now();
+            }
+            // It may have ended before.
+            let _ = child.kill();
+            killed += usize::from(child.wait().expect("it ends").code().is_none());
+            for (place, shard) in places.iter().zip(SHARDS) {
+                check_half_settled(&input, place, shard);
+            }
+        }
+        check_exit(&settle().output().expect("it starts"), &["settle"]);
+        let left: Vec<_> =
+            places.iter().map(|place| (tree(&place.home), place.counted())).collect();
+        assert!(*want.get_or_insert_with(|| left.clone()) == left, "killed after {more} splits");
+        for place in places {
+            fs::remove_dir_all(place.home).expect("it can be removed");
+        }
+    }
+    assert!(killed > 0, "none was killed before its end");
+}
+
 /// Where a build with the feature `failpoints` can end itself.
 #[cfg(feature = "failpoints")]
 const POINTS: &[&str] = &[
@@ -240,7 +298,7 @@ const POINTS: &[&str] = &[
 fn check_points(name: &'static str, options: &[&str], has: impl Fn(&str) -> bool) {
     let home = tempfile::tempdir().expect("a folder");
     let input = home.path().join("in");
-    news(&input);
+    news(&input, FILES, 20);
     let whole = Place::new(home.path().join("whole"), name);
     whole.finish(&input, options);
     let (bytes, counts) = (tree(&whole.home), whole.counted());

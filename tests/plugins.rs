@@ -365,3 +365,27 @@ fn list_shows_every_place_and_why_a_plugin_is_refused() {
     );
     assert_eq!(shown, want);
 }
+
+#[test]
+fn shards_that_a_plugin_has_worked_on_are_settled_without_it() {
+    let room = Room::new();
+    let text = fs::read_to_string(room.path.join("a.txt")).expect("it is there");
+    room.write("in/a.jsonl", json!({"id": "a", "text": text}).to_string());
+    room.write("in/b.jsonl", json!({"id": "b", "text": text}).to_string());
+    let library = format!("./{}", room.library_name());
+    let options = room.loading(&["--progress", "none"]);
+    let options: Vec<&str> =
+        options.into_iter().map(|o| if o == "./LIBRARY" { &library } else { o }).collect();
+    let run = |out: &str, more: &[&str]| {
+        let mut command = room.copydesk(&["run", "in", "--out", out]);
+        command.args(&options).args(more).assert().success();
+    };
+    run("whole", &[]);
+    run("one", &["--shard", "1/2"]);
+    run("two", &["--shard", "2/2"]);
+    room.copydesk(&["settle", "one", "two", "--progress", "none"]).assert().success();
+    let read = |path: &str| fs::read_to_string(room.path.join(path)).expect("it is there");
+    let whole = [read("whole/documents-00000.jsonl"), read("whole/documents-00001.jsonl")];
+    assert!(whole[1].contains("\"duplicate\":{") && whole[0].contains("sentiment-lexicon.scores"));
+    assert_eq!([read("one/documents-00000.jsonl"), read("two/documents-00001.jsonl")], whole);
+}

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use copydesk_testkit::syndication::{Collection, Mix};
 use copydesk_testkit::tree;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -19,15 +18,8 @@ const FILES: usize = 12;
 
 /// Some files of invented news, of which some are copies, with a broken line in each.
 fn news(folder: &Path) -> PathBuf {
-    let mix = Mix { count: 20 * FILES as u32, size: 1_500, ..Mix::default() };
-    let line = |sample| serde_json::to_string(&sample).expect("JSON");
-    let lines: Vec<String> = Collection::new(mix).samples().map(line).collect();
     let input = folder.join("in");
-    fs::create_dir(&input).expect("it can be made");
-    for (number, lines) in lines.chunks(20).enumerate() {
-        let text = format!("{}\n{{broken\n", lines.join("\n"));
-        write(&input.join(format!("news-{number:02}.jsonl")), &text);
-    }
+    copydesk_testkit::news(&input, FILES, 20);
     input
 }
 
@@ -258,6 +250,10 @@ fn the_shards_of_a_plan_are_the_whole() {
         all.extend(tree(&out).into_iter().filter(|(name, _)| is_part(name)));
     }
     assert_eq!(all, want);
+    let setting = format!("run.index={}", home.path().join("index").display());
+    let options = ["--shard", "1/3", "--set", &setting];
+    let said = check_ends(&input, &home.path().join("no"), &options, 2);
+    assert!(said.contains("--shard with --index"), "{said}");
     for nonsense in ["0/3", "4/3", "3", "a/b"] {
         let said = check_ends(&input, &home.path().join("no"), &["--shard", nonsense], 2);
         assert!(said.contains("is no shard"), "{said}");

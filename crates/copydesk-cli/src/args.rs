@@ -73,6 +73,8 @@ pub(crate) enum Command {
     },
     /// Tell how far a run has come, while it goes on or after it has died
     Status(Status),
+    /// Decide over the copies among all shards of one plan, and write their outputs anew
+    Settle(Settle),
     /// Print the JSON Schema of a document
     Schema,
     /// Print a completion script for a shell
@@ -256,6 +258,42 @@ pub(crate) struct Status {
     /// As JSON, with the files of the output and their hashes
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 all good; 1 settled, some documents had been rejected; 3 incomplete, \
+settle again to go on; 4 these are not all shards of one plan, or somebody is at work on one."
+)]
+pub(crate) struct Settle {
+    /// The outputs of all runs with `--shard`, in any order
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) out: Vec<String>,
+
+    /// What to do with copies: `mark` or `drop`; by default what the runs were told
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) duplicates: Option<Duplicates>,
+
+    /// Worker threads; by default one for each core
+    #[arg(short = 'j', long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+
+    /// Memory to keep to, such as `500MB`
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) memory: Option<String>,
+
+    /// A folder for what does not fit in memory
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) scratch: Option<PathBuf>,
+
+    /// What to do when documents of any shards have equal ids: `keep` them all, which are counted, or end
+    /// with an `error` before anything is written
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) on_dup_id: Option<String>,
+
+    /// How to show progress: a bar on a terminal, a line of JSON every ten seconds elsewhere
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub(crate) progress: ProgressKind,
 }
 
 #[derive(Debug, Args)]

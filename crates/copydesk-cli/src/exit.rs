@@ -80,6 +80,7 @@ impl Failure {
             RunErrorKind::Budget { .. } | RunErrorKind::Threshold { .. } => Exit::TooManyRejects,
             RunErrorKind::Changed
             | RunErrorKind::Locked { .. }
+            | RunErrorKind::Unsettled { .. }
             | RunErrorKind::OtherPlan { .. } => Exit::Refused,
             RunErrorKind::Job if code(error) == Some("plan.damaged") => Exit::Refused,
             RunErrorKind::Index if code(error) == Some("shelf.locked") => Exit::Refused,

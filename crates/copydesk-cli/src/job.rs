@@ -71,13 +71,23 @@ const NO_SETTINGS: &[&str] = &[
 ];
 
 /// Takes the job in the output's work folder; none for a stream, which nobody can go on with.
-pub(crate) fn open(output: &Output, options: &Run) -> Result<Option<Job>, Failure> {
+/// `index` is where articles of earlier runs are known.
+pub(crate) fn open(
+    output: &Output,
+    options: &Run,
+    index: Option<&Path>,
+) -> Result<Option<Job>, Failure> {
     let Some(folder) = output.work_folder() else {
         if options.shard.is_some() {
             return Err(Failure::usage("--shard: its share is kept beside a folder or a file"));
         }
         return Ok(None);
     };
+    if options.shard.is_some() && index.is_some() {
+        let why =
+            "--shard with --index: an index is kept of whole runs, so leave it out of the shards";
+        return Err(Failure::usage(why));
+    }
     let job = Job::open(real(), &folder).map_err(|error| Failure::run(&error))?;
     let earlier = status(&*real(), &folder).ok().flatten();
     let read_once = options.reading.input.iter().any(|input| is_stream(input));
@@ -93,7 +103,7 @@ pub(crate) fn open(output: &Output, options: &Run) -> Result<Option<Job>, Failur
 }
 
 /// Whether a run was complete whose documents are not there any more: somebody wants them again.
-fn is_lost(out: &Path, status: &Status) -> bool {
+pub(crate) fn is_lost(out: &Path, status: &Status) -> bool {
     let mut lens: BTreeMap<&str, u64> = BTreeMap::new();
     for written in status.files.iter().filter(|written| !is_of_rejects(&written.file)) {
         let len = lens.entry(&written.file).or_default();
@@ -176,7 +186,7 @@ fn given() -> Vec<(String, String)> {
 }
 
 /// What tells this build of the program from all others: a hash of its file.
-fn build() -> std::io::Result<String> {
+pub(crate) fn build() -> std::io::Result<String> {
     let mut file = File::open(program()?)?;
     let (mut hash, mut buffer) = (Xxh3Default::new(), vec![0; 1 << 20]);
     loop {

@@ -19,6 +19,7 @@ mod reading;
 mod recent;
 mod rules;
 mod run;
+mod settle;
 mod status;
 mod stop;
 mod summary;
@@ -67,6 +68,7 @@ fn command(command: Command, voice: Voice) -> Result<Exit, Failure> {
         Command::Plugin(command) => plugin::run(&command),
         Command::Rules { set } => print(rules::listing(set).as_bytes()),
         Command::Status(options) => status::status(&options),
+        Command::Settle(options) => settle::settle(&options, voice),
         Command::Schema => print(copydesk::core::wire::JSON_SCHEMA.as_bytes()),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -41,7 +41,7 @@ pub(crate) fn run(options: &Run, open: reading::Open, voice: Voice) -> Result<Ex
     let output = output(options, &plugins)?;
     let report_file = output.companion("report.json");
     let workplace = output.workplace();
-    let job = match job::open(&output, options)? {
+    let job = match job::open(&output, options, settings.run.index.as_deref())? {
         Some(job) => Some(job::facts(job, options, &plugins)?),
         None => None,
     };
@@ -170,6 +170,13 @@ fn announce(pipeline: &Pipeline, source: &dyn Source, options: &Run) -> Result<(
     // That nobody reads it is no failure.
     drop(writeln!(std::io::stderr(), "{:>11}  {expected} in {folder}{free}", "scratch"));
     Ok(())
+}
+
+/// Writes the report of an output that no plugin took part in.
+pub(crate) fn write_report(report: &Report, file: &Companion) -> Result<(), Failure> {
+    let mut bytes = serde_json::to_vec_pretty(report).map_err(Failure::usage)?;
+    bytes.push(b'\n');
+    file.write(&bytes).map_err(Failure::output)
 }
 
 /// `report.json`: what the engine tells, and which plugins took part.

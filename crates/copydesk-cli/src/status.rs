@@ -46,13 +46,23 @@ struct Whole<'a> {
 
 /// What somebody who finds the run like this might do.
 fn next(status: &Status) -> &'static str {
-    if status.complete {
+    if status.complete && is_to_be_settled(status) {
+        "settle all shards of the plan, when they are complete"
+    } else if status.complete {
         "nothing: the run is complete"
     } else if status.holder.is_some() {
         "wait: the run goes on"
+    } else if status.settled.is_some() {
+        "settle all shards again to go on"
     } else {
         "run the same command to go on"
     }
+}
+
+/// Whether it is a shard that has kept what is needed to look for copies, which nobody has done.
+fn is_to_be_settled(status: &Status) -> bool {
+    let is_off = status.facts.get("duplicates").is_some_and(|word| word == "off");
+    status.shard.is_some() && status.settled.is_none() && !is_off
 }
 
 /// For a person: a few aligned lines.
@@ -68,6 +78,9 @@ fn told(status: &Status) -> String {
         (None, false) => "incomplete, nobody works on it".to_owned(),
     };
     rows.push(("state", state));
+    if let Some(duplicates) = &status.settled {
+        rows.push(("settled", format!("copies over all shards: {duplicates}")));
+    }
     let of = |done: usize| format!("{} of {} splits", count(done), count(status.splits));
     // A run in one pass keeps nothing.
     if status.kept > 0 || status.written == 0 {

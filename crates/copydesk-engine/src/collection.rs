@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ const INDEX: &str = "index";
 const SPOOL: &str = "spool";
 
 /// The file of a corpus stage's notes.
-fn notes_of(stage: usize) -> String {
+pub(crate) fn notes_of(stage: usize) -> String {
     format!("notes-{stage}")
 }
 
@@ -38,9 +39,25 @@ pub(crate) struct Held {
 }
 
 impl Held {
+    /// How many documents it has.
+    pub(crate) fn documents(&self) -> u32 {
+        self.index.documents
+    }
+
+    /// The lengths of its notes, by corpus stage.
+    pub(crate) fn notes(&self) -> &[Vec<u32>] {
+        &self.index.notes
+    }
+
+    /// Its stretch of a file.
+    pub(crate) fn stretch(&self, file: &str) -> Range<u64> {
+        let written = self.kept.iter().find(|written| written.file == file);
+        written.map_or(0..0, |written| written.start..written.start + written.len)
+    }
+
     /// Where its stretch of a file begins.
     fn start(&self, file: &str) -> u64 {
-        self.kept.iter().find(|written| written.file == file).map_or(0, |written| written.start)
+        self.stretch(file).start
     }
 }
 
@@ -169,8 +186,13 @@ impl Collection {
         self.notes.iter_mut().chain(&mut self.spool).try_for_each(Strip::take_back)
     }
 
-    /// All of it, once all splits are done.
-    pub(crate) fn finish(self, cancel: &CancelToken) -> Result<Whole, Cause> {
+    /// All of it, once all splits are done. `firsts` says of each split which ordinal its first document has,
+    /// where these splits are not all there are.
+    pub(crate) fn finish(
+        self,
+        cancel: &CancelToken,
+        firsts: Option<&BTreeMap<usize, u32>>,
+    ) -> Result<Whole, Cause> {
         let Self { spool, notes, done, .. } = self;
         let notes =
             notes.into_iter().map(|strip| SpilledNotes::of(vec![strip.into_spill()], cancel));
@@ -178,6 +200,7 @@ impl Collection {
         let (mut blocks, mut marks) = (Vec::new(), BTreeMap::new());
         let mut first = 0_u32; // the ordinal of the next document
         for (split, held) in done {
+            first = firsts.and_then(|firsts| firsts.get(&split)).copied().unwrap_or(first);
             for (stage, (notes, lens)) in notes.iter_mut().zip(&held.index.notes).enumerate() {
                 notes.push(0, held.start(&notes_of(stage)), lens)?;
             }
@@ -219,7 +242,7 @@ fn push_blocks(
     Ok(())
 }
 
-fn too_many() -> Cause {
+pub(crate) fn too_many() -> Cause {
     Cause::new("notes.too_many", "a collection has fewer than 4,294,967,296 documents")
 }
 

@@ -89,6 +89,12 @@ pub enum RunErrorKind {
         /// In what, a sentence each.
         differences: Vec<String>,
     },
+    /// Outputs were to be settled that are not all shards of one plan.
+    #[error("these outputs cannot be settled:{}", listed(.reasons))]
+    Unsettled {
+        /// Why, a sentence each.
+        reasons: Vec<String>,
+    },
     /// A stage has rejected more documents than it may.
     #[error(
         "`{stage}` has rejected {count} documents{}, at which the run was to end",

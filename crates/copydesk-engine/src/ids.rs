@@ -12,11 +12,11 @@ use crate::strip::Strip;
 /// How many hashes are kept in memory: 8 MB.
 const IN_MEMORY: usize = 1 << 20;
 /// Into how many buckets they go beyond that, by their first byte.
-const BUCKETS: usize = 256;
+pub(crate) const BUCKETS: usize = 256;
 /// Bytes of a hash.
-const HASH: u64 = 8;
+pub(crate) const HASH: u64 = 8;
 /// How much of the file is read at once.
-const WINDOW: u64 = 1024 * 1024;
+pub(crate) const WINDOW: u64 = 1024 * 1024;
 /// The file of hashes.
 pub(crate) const IDS: &str = "ids";
 

@@ -15,6 +15,7 @@ use crate::home::Home;
 use crate::ids::Place;
 use crate::job::journal::Pass;
 use crate::job::work::Work;
+use crate::notes::SpilledNotes;
 use crate::progress::Phase;
 use crate::pump::pump;
 use crate::run::{Ending, Run};
@@ -40,14 +41,21 @@ impl Run<'_> {
         }
         settings.progress.phase(Phase::Settling);
         let before = Instant::now();
-        let verdicts = self.settle(&whole)?;
+        let own;
+        let verdicts = match self.settled {
+            Some(settled) => &settled.verdicts,
+            None => {
+                own = self.settle(&whole.notes)?;
+                &own
+            }
+        };
         ending.settle = before.elapsed();
 
         settings.progress.phase(Phase::Writing);
         desk.begin_pass();
         match &whole.documents {
-            Documents::Spooled(spool) => self.write_spooled(&todo, spool, &verdicts, desk, ending),
-            Documents::InInput(marks) => self.write_again(todo, marks, &verdicts, desk, ending),
+            Documents::Spooled(spool) => self.write_spooled(&todo, spool, verdicts, desk, ending),
+            Documents::InInput(marks) => self.write_again(todo, marks, verdicts, desk, ending),
         }
     }
 
@@ -87,7 +95,8 @@ impl Run<'_> {
             desk.end(Pass::Keep, split, end, kept.map_err(RunError::of(RunErrorKind::Scratch))?)
         };
         self.read(self.todo(Pass::Keep), Pass::Keep, ending, |batch| first.work(batch), keep)?;
-        collection.finish(&self.pipeline.settings.cancel).map_err(scratch())
+        let firsts = self.settled.map(|settled| &settled.firsts);
+        collection.finish(&self.pipeline.settings.cancel, firsts).map_err(scratch())
     }
 
     /// Writes the documents of the spool with their verdicts.
@@ -156,12 +165,12 @@ impl Run<'_> {
     }
 
     /// Asks each corpus stage for its verdicts, one after the other.
-    fn settle(&self, whole: &Whole) -> Result<Vec<Verdicts>, RunError> {
+    pub(crate) fn settle(&self, notes: &[SpilledNotes]) -> Result<Vec<Verdicts>, RunError> {
         let cancel = &self.pipeline.settings.cancel;
         let mut verdicts = Vec::new();
         // What a shard has is no collection: that is settled when all of them are there.
-        let is_shard = self.work.as_ref().is_some_and(|work| work.job.shard.is_some());
-        let stages = self.pipeline.corpus.iter().zip(&whole.notes).filter(|_| !is_shard);
+        let is_shard = self.shard().is_some();
+        let stages = self.pipeline.corpus.iter().zip(notes).filter(|_| !is_shard);
         for (stage, notes) in stages {
             // A stage may use any bucket, and finds all of them empty.
             let scratch = self.scratch().map_err(RunError::of(RunErrorKind::Scratch))?;

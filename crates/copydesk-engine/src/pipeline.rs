@@ -8,6 +8,7 @@ use crate::builder::Settings;
 use crate::chain::Chain;
 use crate::guard::guarded;
 use crate::run::Run;
+use crate::settle;
 use crate::trail::{Steps, Trail};
 use crate::{Job, PipelineBuilder, Ran, Report, Room, RunError, RunErrorKind};
 
@@ -92,6 +93,29 @@ impl Pipeline {
         job: &Job,
     ) -> Result<Ran, RunError> {
         Run::new(self, source, sink, Some(job))?.resume()
+    }
+
+    /// Decides over the joined notes of all shards of one plan, and writes the output of each anew with the
+    /// verdicts: then their parts are, byte for byte, those of one run over the whole. Each job comes with
+    /// the sink of its output, and is one that [`run_job`](Self::run_job) has completed as a
+    /// [shard](Job::shard), with the corpus stages of this pipeline; its other stages do not matter. What is
+    /// done with duplicates is up to this pipeline.
+    ///
+    /// After a kill it can be done again, and goes on. Done again when all is done, it writes nothing, but what
+    /// is to be written [anew](Job::anew).
+    ///
+    /// # Errors
+    ///
+    /// If these are not all shards of one plan, each once and complete ([`RunErrorKind::Unsettled`],
+    /// which touches nothing), or their documents have equal ids and must not (the same); else as for [`run_job`](Self::run_job).
+    ///
+    /// # Panics
+    ///
+    /// As for [`run`](Self::run).
+    ///
+    /// [`RunErrorKind::Unsettled`]: crate::RunErrorKind::Unsettled
+    pub fn settle(&self, shards: &mut [(Job, &dyn Sink)]) -> Result<Vec<Ran>, RunError> {
+        settle::settle(self, shards)
     }
 
     /// The names of the stages and corpus stages, in order.

@@ -25,10 +25,11 @@ use crate::permits::Permits;
 use crate::progress::Phase;
 use crate::pump::{Waits, pump};
 use crate::report::{Counts, REPORT_SCHEMA, Report, StepTime, Times};
+use crate::settle::{self, Settled};
 use crate::straight::Straight;
 use crate::tally::Bar;
 use crate::watch::Watch;
-use crate::{Job, Pipeline, Ran, RunError, RunErrorKind};
+use crate::{Job, Pipeline, Ran, RunError, RunErrorKind, Shard};
 
 /// Batches that may be on their way, for each worker: one at work, one waiting for it, and two for
 /// documents that take longer than their neighbours.
@@ -60,6 +61,8 @@ pub(crate) struct Run<'a> {
     counts: Vec<Option<StageCounts>>, // of each stage, before the run
     pub(crate) cut: Cut,
     pub(crate) permits: Permits,
+    /// What was decided over all shards, if this is one that is written anew.
+    pub(crate) settled: Option<&'a Settled>,
     index: Option<OpenIndex>,
     began: Instant,
 }
@@ -82,6 +85,17 @@ impl<'a> Run<'a> {
         sink: &'a dyn Sink,
         job: Option<&'a Job>,
     ) -> Result<Self, RunError> {
+        Self::with(pipeline, source, sink, job, None)
+    }
+
+    /// The same; with `settled` the job is written anew.
+    pub(crate) fn with(
+        pipeline: &'a Pipeline,
+        source: &'a dyn Source,
+        sink: &'a dyn Sink,
+        job: Option<&'a Job>,
+        settled: Option<&'a Settled>,
+    ) -> Result<Self, RunError> {
         let began = Instant::now();
         let splits = guarded(|| source.splits()).map_err(RunError::of(RunErrorKind::Source))?;
         let settings = &pipeline.settings;
@@ -98,6 +112,7 @@ impl<'a> Run<'a> {
         let index = index.map(|folder| OpenIndex::open(&settings.files, folder)).transpose();
         let index = index.map_err(RunError::of(RunErrorKind::Index))?;
         let work = match job {
+            Some(job) if settled.is_some() => Some(settle::work(job, pipeline, sink)?),
             Some(job) => Some(work(job, pipeline, source, sink, &splits, index.as_ref())?),
             None => None,
         };
@@ -114,6 +129,7 @@ impl<'a> Run<'a> {
             cut: Cut::new(settings.batch, pipeline.batched, most, threads),
             crew,
             permits: Permits::new(batches, most).watched(&settings.progress),
+            settled,
             index,
             began,
         })
@@ -128,10 +144,15 @@ impl<'a> Run<'a> {
         self.crew.pool().current_num_threads()
     }
 
+    /// Which share of the splits this run does, if not all.
+    pub(crate) fn shard(&self) -> Option<Shard> {
+        self.work.as_ref().and_then(|work| work.job.shard)
+    }
+
     /// Whether this split is for this run.
     pub(crate) fn is_ours(&self, split: usize) -> bool {
-        let shard = self.work.as_ref().and_then(|work| work.job.shard);
-        shard.is_none_or(|shard| self.splits.get(split).is_some_and(|split| shard.has(split.index)))
+        self.shard()
+            .is_none_or(|shard| self.splits.get(split).is_some_and(|split| shard.has(split.index)))
     }
 
     /// The splits that are for this run.
@@ -256,7 +277,10 @@ impl<'a> Run<'a> {
         }
         desk.wait()?;
         desk.check_budget(true)?;
-        ending.equal_ids = desk.equal_ids().map_err(RunError::of(RunErrorKind::Scratch))?;
+        ending.equal_ids = match self.settled {
+            Some(settled) => settled.equal_ids_of(self.shard()),
+            None => desk.equal_ids().map_err(RunError::of(RunErrorKind::Scratch))?,
+        };
         if self.pipeline.settings.unique_ids && ending.equal_ids > 0 {
             return Err(RunError::new(RunErrorKind::EqualIds { documents: ending.equal_ids }));
         }
@@ -283,9 +307,8 @@ impl<'a> Run<'a> {
     /// Whether the second pass takes the documents from the input: where no stage would have to find
     /// anything again.
     pub(crate) fn reads_again(&self) -> bool {
-        let is_shard = self.work.as_ref().is_some_and(|work| work.job.shard.is_some());
         let has_corpus = !self.pipeline.corpus.is_empty();
-        has_corpus && !is_shard && self.pipeline.reads_again(self.source)
+        has_corpus && self.shard().is_none() && self.pipeline.reads_again(self.source)
     }
 
     /// Counts what earlier processes have done.

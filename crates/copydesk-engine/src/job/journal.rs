@@ -48,6 +48,9 @@ pub(crate) enum Line {
     Lost { pass: Pass, split: u32 },
     /// The process ends before all is done, and has not died.
     Stopped { run: u32 },
+    /// What stands in the output is written anew with the verdicts over all shards, and this is done with
+    /// duplicates.
+    Settling { duplicates: String },
     /// All is done; so many documents have the id of an earlier one.
     Done { equal_ids: u64 },
 }
@@ -78,6 +81,8 @@ pub(crate) struct State {
     pub(crate) complete: bool,
     /// … and then, how many documents have the id of an earlier one.
     pub(crate) equal_ids: u64,
+    /// What the verdicts over all shards have made of duplicates, if it came to these.
+    pub(crate) settling: Option<String>,
     /// Lines that were damaged.
     pub(crate) damaged: u64,
     open: BTreeMap<(Pass, u32), u32>, // begun and not committed, with the run
@@ -115,7 +120,7 @@ impl State {
         (state, end as u64)
     }
 
-    fn take(&mut self, line: Line) {
+    pub(super) fn take(&mut self, line: Line) {
         match line {
             Line::Started { run, .. } => {
                 self.settle_deaths();
@@ -133,6 +138,10 @@ impl State {
                 self.done.remove(&(pass, split));
             }
             Line::Stopped { .. } => self.open.clear(),
+            Line::Settling { duplicates } => {
+                self.done.retain(|(pass, _), _| *pass == Pass::Keep);
+                (self.complete, self.settling) = (false, Some(duplicates));
+            }
             Line::Done { equal_ids } => (self.complete, self.equal_ids) = (true, equal_ids),
         }
     }

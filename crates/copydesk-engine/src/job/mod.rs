@@ -115,6 +115,11 @@ impl Job {
         self
     }
 
+    /// The folder for what the second pass needs.
+    pub(crate) fn kept(&self) -> PathBuf {
+        self.folder.join(work::KEPT)
+    }
+
     /// Where it lies.
     #[must_use]
     pub fn folder(&self) -> &Path {

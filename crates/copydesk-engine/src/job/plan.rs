@@ -61,6 +61,16 @@ impl Plan {
         }
     }
 
+    /// Its splits, as its source has them.
+    pub(crate) fn splits(&self) -> Vec<Split> {
+        let split = |(index, planned): (u32, &Planned)| Split {
+            index,
+            label: planned.label.clone(),
+            bytes: planned.bytes,
+        };
+        (0..).zip(&self.splits).map(split).collect()
+    }
+
     /// Identifies it: 32 hexadecimal digits.
     pub(crate) fn id(&self) -> Result<String, Cause> {
         let bytes = serde_json::to_vec(self).map_err(unwritable)?;

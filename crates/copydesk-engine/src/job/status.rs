@@ -27,6 +27,10 @@ pub struct Status {
     pub facts: BTreeMap<String, String>,
     /// Whether all is done.
     pub complete: bool,
+    /// What the verdicts over all shards have made of duplicates (`mark` or `drop`), if the job has been
+    /// settled, or is being.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled: Option<String>,
     /// Which share of the plan this job does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
@@ -88,6 +92,7 @@ pub fn status(io: &dyn Io, folder: &Path) -> Result<Option<Status>, RunError> {
         build: plan.build.clone(),
         facts: plan.facts.clone(),
         complete: state.complete,
+        settled: state.settling.clone(),
         shard,
         splits: ours().count(),
         bytes: ours().map(|(_, split)| split.bytes).sum(),

@@ -14,10 +14,10 @@ use super::journal::{Entry, JOURNAL, Journal, Line, Pass, State};
 use super::lock::LOCK;
 use super::plan::{PLAN, Plan};
 use crate::collection::{Held, vet};
-use crate::{RunError, RunErrorKind};
+use crate::{Duplicates, RunError, RunErrorKind};
 
 /// The folder, in that of a job, for what the second pass needs.
-const KEPT: &str = "kept";
+pub(crate) const KEPT: &str = "kept";
 
 /// What a sink may leave there for good: the names of what it has made.
 const MANIFEST: &str = "output.json";
@@ -35,6 +35,7 @@ pub(crate) struct Work<'a> {
     pub(crate) index: Option<String>,
     /// Identifies the plan.
     pub(crate) plan: String,
+    input_is_gone: bool, // what is kept cannot be read anew
     run: u32,
     journal: Mutex<Journal>,
 }
@@ -71,18 +72,54 @@ impl<'a> Work<'a> {
         if is_new {
             start(job, plan, index.clone()).map_err(failed())?;
         }
-        let (state, len) = State::read(&*job.io, &job.folder).map_err(failed())?;
-        sweep(job);
+        let (state, journal) = open(job).map_err(failed())?;
+        let is_settling = state.settling.is_some();
+        let mut work = Self::of(job, plan, state, journal).map_err(failed())?;
+        work.index = index;
+        work.look_whether_complete(plan, is_in_two_passes);
+        if work.complete.is_none() && is_settling {
+            let told =
+                "the verdicts over all shards are being written: settle them again".to_owned();
+            return Err(RunError::new(RunErrorKind::OtherPlan { differences: vec![told] }));
+        }
+        work.take_up(sink)
+    }
+
+    /// Takes up a shard that is complete, to write it anew with the verdicts over all shards; or one for
+    /// which that has begun.
+    pub(crate) fn settle(
+        job: &'a Job,
+        plan: &Plan,
+        sink: &dyn Sink,
+        duplicates: Duplicates,
+    ) -> Result<Self, RunError> {
+        let failed = || RunError::of(RunErrorKind::Job);
+        let (mut state, mut journal) = open(job).map_err(failed())?;
+        let duplicates = duplicates.to_string();
+        if job.is_anew || state.settling.as_ref() != Some(&duplicates) {
+            // Written down before the output is touched: nobody may take what is left for a whole one.
+            let line = Line::Settling { duplicates };
+            journal.append(&line).and_then(|()| journal.sync()).map_err(failed())?;
+            state.take(line);
+        }
+        let mut work = Self::of(job, plan, state, journal).map_err(failed())?;
+        work.look_whether_complete(plan, true);
+        work.input_is_gone = true;
+        work.take_up(sink)
+    }
+
+    fn of(job: &'a Job, plan: &Plan, state: State, journal: Journal) -> Result<Self, Cause> {
         let mut work = Self {
             job,
             kept: BTreeMap::new(),
             written: BTreeMap::new(),
             held: Mutex::default(),
             complete: state.complete.then_some(state.equal_ids),
-            index,
-            plan: plan.id().map_err(failed())?,
+            index: None,
+            plan: plan.id()?,
+            input_is_gone: false,
             run: state.runs + 1,
-            journal: Mutex::new(Journal::open(&*job.io, &job.folder, len).map_err(failed())?),
+            journal: Mutex::new(journal),
         };
         for ((pass, split), entry) in state.done {
             match pass {
@@ -90,17 +127,23 @@ impl<'a> Work<'a> {
                 Pass::Write => work.written.insert(split, entry),
             };
         }
-        // A line that was damaged since would be missed in the report.
-        if !work.has_all(plan, &work.written) || is_in_two_passes && !work.has_all(plan, &work.kept)
-        {
-            work.complete = None;
-        }
-        if work.complete.is_some() {
-            work.clear();
-        } else {
-            work.go_on(sink)?;
-        }
         Ok(work)
+    }
+
+    /// A line that was damaged since would be missed in the report.
+    fn look_whether_complete(&mut self, plan: &Plan, is_in_two_passes: bool) {
+        let is_kept = !is_in_two_passes || self.has_all(plan, &self.kept);
+        self.complete = self.complete.filter(|_| is_kept && self.has_all(plan, &self.written));
+    }
+
+    /// Goes on, if there is something left to do.
+    fn take_up(mut self, sink: &dyn Sink) -> Result<Self, RunError> {
+        if self.complete.is_some() {
+            self.clear();
+        } else {
+            self.go_on(sink)?;
+        }
+        Ok(self)
     }
 
     /// Whether all splits of a plan that are for this job are among these.
@@ -115,6 +158,12 @@ impl<'a> Work<'a> {
         let before = self.entries();
         self.look_around(sink)?;
         let after = self.entries();
+        if self.input_is_gone && before.difference(&after).any(|(pass, _)| *pass == Pass::Keep) {
+            // A disk may have failed just now: what is written down as lost would never come back.
+            let folder = self.kept();
+            let words = format!("not all that was kept can be read in `{}`", folder.display());
+            return Err(failed()(Cause::new("kept.unreadable", words)));
+        }
         let mut journal = self.journal();
         let line = Line::Started { run: self.run, process: std::process::id() };
         journal.append(&line).map_err(failed())?;
@@ -161,7 +210,7 @@ impl<'a> Work<'a> {
 
     /// The folder for what the second pass needs.
     pub(crate) fn kept(&self) -> PathBuf {
-        self.job.folder.join(KEPT)
+        self.job.kept()
     }
 
     /// What the splits have left that are done in the first of two passes; none the next time.
@@ -230,6 +279,13 @@ impl<'a> Work<'a> {
             }
         }
     }
+}
+
+/// What the journal of a job says, and the journal, to be written on.
+fn open(job: &Job) -> Result<(State, Journal), Cause> {
+    let (state, len) = State::read(&*job.io, &job.folder)?;
+    sweep(job);
+    Ok((state, Journal::open(&*job.io, &job.folder, len)?))
 }
 
 /// Writes the plan down. Until that is done there is none, and nothing of an earlier one counts.
