@@ -47,17 +47,23 @@ impl Room {
         match (self.expected, self.free) {
             (Some(expected), Some(free)) if free < expected / 2 => {
                 let message = format!(
-                    "`{}` will have to hold about {} MB for the time of the run, and its disk has room for {} MB: \
+                    "`{}` will have to hold about {} for the time of the run, and its disk has room for {}: \
                      name another folder",
                     self.folder.display(),
-                    expected / 1_000_000,
-                    free / 1_000_000
+                    size(expected),
+                    size(free)
                 );
                 Err(Cause::new("scratch.no_room", message))
             }
             _ => Ok(()),
         }
     }
+}
+
+/// For people: whole megabytes, or kilobytes where those would say too little.
+fn size(bytes: u64) -> String {
+    const FEW: u64 = 10_000_000;
+    if bytes < FEW { format!("{} kB", bytes / 1000) } else { format!("{} MB", bytes / 1_000_000) }
 }
 
 #[cfg(test)]

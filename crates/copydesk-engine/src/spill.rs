@@ -54,7 +54,8 @@ impl Spill {
     /// Appends bytes. After an error nothing more may be appended.
     pub(crate) fn append(&mut self, bytes: &[u8]) -> Result<(), Cause> {
         let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
-        writer.write_all(bytes).map_err(|error| FileError::new("write", &self.path, error))?;
+        let failed = |error| FileError::new("write", &self.path, error);
+        writer.write_all(bytes).map_err(|error| failed(error).needing(bytes.len() as u64))?;
         self.len += bytes.len() as u64;
         self.usage.add(bytes.len() as u64);
         Ok(())

@@ -31,18 +31,41 @@ impl Stretch {
 
 /// A file that is written from some place on.
 pub(crate) struct Pen {
-    handle: Option<Box<dyn Handle>>, // none once a write has failed
+    handle: Result<Box<dyn Handle>, Failed>,
     gathered: Vec<u8>,
     start: u64,      // of the stretch that is being written
     written: u64,    // of that, without what is gathered
     hash: Box<Xxh3>, // of what is written; half a kilobyte
 }
 
+/// What the disk said to a write that has failed: whoever asks later is told the same, as that may be who
+/// tells the user.
+#[derive(Clone, Copy)]
+enum Failed {
+    System(i32),
+    Other(ErrorKind),
+}
+
+impl Failed {
+    fn error(self) -> io::Error {
+        match self {
+            Self::System(code) => io::Error::from_raw_os_error(code),
+            Self::Other(kind) => io::Error::new(kind, "an earlier write has failed"),
+        }
+    }
+}
+
+impl From<&io::Error> for Failed {
+    fn from(error: &io::Error) -> Self {
+        error.raw_os_error().map_or(Self::Other(error.kind()), Self::System)
+    }
+}
+
 impl Pen {
     /// A pen in a file that stands at this byte.
     pub(crate) fn new(handle: Box<dyn Handle>, at: u64) -> Self {
         Self {
-            handle: Some(handle),
+            handle: Ok(handle),
             gathered: Vec::new(),
             start: at,
             written: 0,
@@ -73,12 +96,13 @@ impl Pen {
         if at == self.at() {
             return self.end_stretch().map(drop);
         }
+        self.open()?;
         // What is gathered need not be written if it goes anyway.
         if at <= self.start + self.written {
             self.gathered.clear();
         }
         self.flush()?;
-        let handle = self.handle.as_mut().ok_or_else(broken)?;
+        let handle = self.open()?;
         handle.set_len(at)?;
         handle.seek(SeekFrom::Start(at))?;
         self.begin(at);
@@ -87,7 +111,11 @@ impl Pen {
 
     /// Makes durable what was written.
     pub(crate) fn sync(&mut self) -> io::Result<()> {
-        self.handle.as_mut().ok_or_else(broken)?.sync()
+        self.open()?.sync()
+    }
+
+    fn open(&mut self) -> io::Result<&mut Box<dyn Handle>> {
+        self.handle.as_mut().map_err(|failed| failed.error())
     }
 
     fn begin(&mut self, at: u64) {
@@ -104,8 +132,10 @@ impl Pen {
     /// After a failed write nobody knows how much of it arrived: the file is given up, so that nobody
     /// takes one with a hole in it for whole.
     fn watch<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
-        if done.as_ref().is_err_and(|error| error.kind() != ErrorKind::Interrupted) {
-            self.handle = None;
+        if let Err(error) = &done
+            && error.kind() != ErrorKind::Interrupted
+        {
+            self.handle = Err(error.into());
         }
         done // where it was interrupted nothing has happened, and the caller asks again
     }
@@ -116,7 +146,7 @@ impl Write for Pen {
         if self.gathered.len() + bytes.len() > BUFFER {
             self.flush()?;
         }
-        let handle = self.handle.as_mut().ok_or_else(broken)?;
+        let handle = self.open()?;
         if bytes.len() <= BUFFER {
             self.gathered.extend_from_slice(bytes);
             return Ok(bytes.len());
@@ -128,20 +158,16 @@ impl Write for Pen {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let handle = self.handle.as_mut().ok_or_else(broken)?;
+        let handle = self.handle.as_mut().map_err(|failed| failed.error())?;
         let done = handle.write_all(&self.gathered);
         self.watch(done)?;
         let mut gathered = std::mem::take(&mut self.gathered);
         self.count(&gathered);
         gathered.clear();
         self.gathered = gathered;
-        let done = self.handle.as_mut().ok_or_else(broken)?.flush();
+        let done = self.open()?.flush();
         self.watch(done)
     }
-}
-
-fn broken() -> io::Error {
-    io::Error::other("an earlier write has failed")
 }
 
 impl fmt::Debug for Pen {

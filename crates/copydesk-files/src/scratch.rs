@@ -117,7 +117,8 @@ impl ScratchDir {
             file.seek(SeekFrom::Start(bucket.written))?;
             file.write_all(&bucket.gathered)
         };
-        write().map_err(|error| FileError::new("write", &path, error))?;
+        let needed = bucket.gathered.len() as u64;
+        write().map_err(|error| FileError::new("write", &path, error).needing(needed))?;
         bucket.written += bucket.gathered.len() as u64;
         self.usage.add(bucket.gathered.len() as u64);
         self.forget(bucket);

@@ -36,6 +36,7 @@ mod repair_score;
 mod sound;
 mod speech;
 pub mod syndication;
+mod system;
 mod tree;
 
 pub use damage::{Damage, Damaged, Harm, damaged, spoil};
@@ -47,4 +48,5 @@ pub use readme::hold_readme;
 pub use repair_score::{Score, places};
 pub use sound::Dice;
 pub use speech::{Said, Speech, speech};
+pub use system::{left_out, mounts, peak_memory};
 pub use tree::tree;

@@ -223,7 +223,8 @@ impl Journal {
             // Half a line must not become the beginning of the next one.
             self.broken = true;
             let _ = self.cut();
-            return Err(FileError::new("write", &self.path, error).into());
+            let error = FileError::new("write", &self.path, error);
+            return Err(error.needing(bytes.len() as u64).into());
         }
         self.len += bytes.len() as u64;
         let since = *self.unsynced.get_or_insert_with(Instant::now);

@@ -85,7 +85,9 @@ impl JobLock {
             file.set_len(0)?;
             file.write_all(words)
         };
-        Ok(say().map_err(|error| FileError::new("write", &self.path, error))?)
+        Ok(say().map_err(|error| {
+            FileError::new("write", &self.path, error).needing(words.len() as u64)
+        })?)
     }
 }
 
