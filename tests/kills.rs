@@ -336,3 +336,23 @@ fn whoever_dies_at_a_named_point_goes_on_to_the_same_bytes() {
     check_points("out", &[], |_| true);
     check_points("out.jsonl", &[], |_| true);
 }
+
+/// Whoever reads that a run is done reads its own report, even if it has written over another one's.
+#[cfg(feature = "failpoints")]
+#[test]
+fn whoever_dies_before_he_says_that_all_is_done_has_left_his_report() {
+    let home = tempfile::tempdir().expect("a folder");
+    let input = home.path().join("in");
+    news(&input, FILES, 20);
+    let place = Place::new(home.path().join("killed"), "out");
+    place.finish(&input, &["--duplicates", "off"]);
+    let before = place.counted();
+    let options = ["--stages", "none"];
+    let mut command = place.program(&input, &[&options[..], &["--overwrite"]].concat());
+    let done = command.env("FAILPOINTS", "before_success=1*return").output().expect("it starts");
+    assert_eq!(done.status.code(), None, "it dies there");
+    let after = place.counted();
+    assert_ne!(after["plan"], before["plan"]);
+    place.finish(&input, &options);
+    assert_eq!(place.counted(), after);
+}

@@ -17,6 +17,7 @@ mod plugins;
 mod progress;
 mod reading;
 mod recent;
+mod report;
 mod rules;
 mod run;
 mod settle;

@@ -8,10 +8,8 @@ use copydesk::core::Source;
 use copydesk::engine::{
     CancelToken, Duplicates, Overdue, Pipeline, Progress, RayonCrew, Report, RunError,
 };
-use copydesk::host::{Loaded, Plugins};
-use copydesk::io::Companion;
+use copydesk::host::Plugins;
 use indicatif::HumanBytes;
-use serde::Serialize;
 
 use crate::args::{self, ProgressKind, Run};
 use crate::exit::{Exit, Failure};
@@ -21,6 +19,7 @@ use crate::output::output;
 use crate::plugins;
 use crate::progress::Watcher;
 use crate::reading;
+use crate::report::{REPORT, ReportFile};
 use crate::stop::{self, Stop};
 use crate::summary::summary;
 use crate::timings;
@@ -39,11 +38,15 @@ pub(crate) fn run(options: &Run, open: reading::Open, voice: Voice) -> Result<Ex
     let lent = Arc::clone(&crew);
     let mut plugins = plugins::load(&settings.plugins, lent, move || stop.is_cancelled())?;
     let output = output(options, &plugins)?;
-    let report_file = output.companion("report.json");
     let workplace = output.workplace();
     let job = match job::open(&output, options, settings.run.index.as_deref())? {
         Some(job) => Some(job::facts(job, options, &plugins)?),
         None => None,
+    };
+    let report_file = output.companion(REPORT).map(|file| ReportFile::new(file, plugins.loaded()));
+    let job = match (job, &report_file) {
+        (Some(job), Some(file)) => Some(file.of(job)),
+        (job, _) => job,
     };
     let output = output.resumable(job.is_some()).verify(options.verify);
     let sink = output.build().map_err(Failure::output)?;
@@ -85,10 +88,10 @@ pub(crate) fn run(options: &Run, open: reading::Open, voice: Voice) -> Result<Ex
                 // That nobody reads it is no failure.
                 drop(writeln!(std::io::stderr(), "{:>11}  {words}", "resumed"));
             }
-            // What was complete has its report, with its times, unless it died right before it wrote that.
-            let is_new = ran.is_none_or(|ran| !ran.was_complete);
-            let report_file = report_file.filter(|file| is_new || !file.path().exists());
-            close(&report, &plugins, report_file.as_ref(), options)
+            if let (Some(ran), Some(file)) = (&ran, &report_file) {
+                file.write_if_gone(ran).map_err(Failure::output)?;
+            }
+            Ok(close(&report, &plugins, options))
         }
         // Whoever read our output has seen enough: `| head`.
         Err(error) if error.cause().is_some_and(|cause| cause.code() == "output.closed") => {
@@ -172,41 +175,11 @@ fn announce(pipeline: &Pipeline, source: &dyn Source, options: &Run) -> Result<(
     Ok(())
 }
 
-/// Writes the report of an output that no plugin took part in.
-pub(crate) fn write_report(report: &Report, file: &Companion) -> Result<(), Failure> {
-    let mut bytes = serde_json::to_vec_pretty(report).map_err(Failure::usage)?;
-    bytes.push(b'\n');
-    file.write(&bytes).map_err(Failure::output)
-}
-
-/// `report.json`: what the engine tells, and which plugins took part.
-#[derive(Serialize)]
-struct Whole<'a> {
-    #[serde(flatten)]
-    report: &'a Report,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    plugins: &'a [Loaded],
-}
-
-/// Writes the report and says what came of the run.
-fn close(
-    report: &Report,
-    plugins: &Plugins,
-    file: Option<&Companion>,
-    options: &Run,
-) -> Result<Exit, Failure> {
-    if let Some(file) = file {
-        let mut bytes = serde_json::to_vec_pretty(&Whole { report, plugins: plugins.loaded() })
-            .map_err(Failure::usage)?;
-        bytes.push(b'\n');
-        file.write(&bytes).map_err(Failure::output)?;
-    }
+/// Says what came of a run.
+fn close(report: &Report, plugins: &Plugins, options: &Run) -> Exit {
+    let rows = plugins::rows(plugins.loaded(), plugins.left_out());
     // A summary that nobody reads is no failure.
-    drop(write!(
-        std::io::stderr(),
-        "{}",
-        summary(report, &options.out, plugins::rows(plugins.loaded(), plugins.left_out()))
-    ));
+    drop(write!(std::io::stderr(), "{}", summary(report, &options.out, rows)));
     let spotless = report.counts.rejected == 0 && report.counts.faults == 0;
-    Ok(if spotless { Exit::Good } else { Exit::SomeRejected })
+    if spotless { Exit::Good } else { Exit::SomeRejected }
 }

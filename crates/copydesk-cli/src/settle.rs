@@ -9,7 +9,7 @@ use std::path::Path;
 use copydesk::Settings;
 use copydesk::core::Sink;
 use copydesk::engine::files::real;
-use copydesk::engine::{CancelToken, Duplicates, Job, Progress, Ran, RunErrorKind, status};
+use copydesk::engine::{CancelToken, Duplicates, Job, Progress, RunErrorKind, status};
 use copydesk::io::{Compression, Output, OutputFormat};
 
 use crate::args::{self, Settle};
@@ -17,7 +17,7 @@ use crate::config;
 use crate::exit::{Exit, Failure};
 use crate::job;
 use crate::progress::Watcher;
-use crate::run::write_report;
+use crate::report::{REPORT, ReportFile};
 use crate::stop::{self, Stop};
 use crate::summary::summary;
 use crate::voice::Voice;
@@ -34,11 +34,18 @@ type Facts = BTreeMap<String, String>;
 pub(crate) fn settle(options: &Settle, voice: Voice) -> Result<Exit, Failure> {
     let build = job::build().unwrap_or_default();
     let mut outs: Vec<&String> = Vec::new();
-    let (mut jobs, mut facts) = (Vec::new(), Vec::new());
+    let (mut jobs, mut facts, mut reports) = (Vec::new(), Vec::new(), Vec::new());
     for out in &options.out {
         let (job, own) = open(out, &outs)?;
         outs.push(out);
-        jobs.push(job.build(&build));
+        let report = Output::to(out.as_str()).companion(REPORT);
+        let report = report.map(|file| ReportFile::new(file, &[]));
+        let job = job.build(&build);
+        jobs.push(match &report {
+            Some(report) => report.of(job),
+            None => job,
+        });
+        reports.push(report);
         facts.push(own);
     }
     let Some(first) = facts.first() else { return Ok(Exit::Good) };
@@ -56,9 +63,13 @@ pub(crate) fn settle(options: &Settle, voice: Voice) -> Result<Exit, Failure> {
     let watcher = Watcher::start(progress, options.progress, voice, None);
     let ran = pipeline.settle(&mut shards);
     drop(watcher);
+    let ran = ran.map_err(|error| stop.failure(&error))?;
     let mut exit = Exit::Good;
-    for (out, ran) in outs.iter().zip(&ran.map_err(|error| stop.failure(&error))?) {
-        if close(out, ran)? == Exit::SomeRejected {
+    for ((out, ran), report) in outs.iter().zip(&ran).zip(&reports) {
+        report.iter().try_for_each(|file| file.write_if_gone(ran)).map_err(Failure::output)?;
+        // A summary that nobody reads is no failure.
+        drop(write!(std::io::stderr(), "{}", summary(&ran.report, out, Vec::new())));
+        if ran.report.counts.rejected + ran.report.counts.faults > 0 {
             exit = Exit::SomeRejected;
         }
     }
@@ -138,18 +149,4 @@ fn output(out: &str, facts: &Facts) -> Result<Output, Failure> {
         Some("zstd") => output.compression(Compression::Zstd),
         _ => output,
     })
-}
-
-/// Writes the report of an output and says what came of it.
-fn close(out: &str, ran: &Ran) -> Result<Exit, Failure> {
-    let report = &ran.report;
-    let file = Output::to(out).companion("report.json");
-    // Also of one that had been settled before: a kill may have come between.
-    if let Some(file) = file {
-        write_report(report, &file)?;
-    }
-    // A summary that nobody reads is no failure.
-    drop(write!(std::io::stderr(), "{}", summary(report, out, Vec::new())));
-    let spotless = report.counts.rejected == 0 && report.counts.faults == 0;
-    Ok(if spotless { Exit::Good } else { Exit::SomeRejected })
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use copydesk_core::{QuantityKind, QuoteKind, RelatedKind, Relation, RepeatedKind, StageCounts};
-use serde::{Deserialize, Serialize};
+use copydesk_core::{
+    QuantityKind, QuoteKind, RelatedKind, Relation, RepeatedKind, StageCounts, Written,
+};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The version of the form in which a report is written.
 pub const REPORT_SCHEMA: u32 = 1;
@@ -17,6 +19,16 @@ pub struct Report {
     pub schema: u32,
     /// The version of the engine.
     pub version: String,
+    /// Identifies the plan, if it was the run of a [job](crate::Job): as in its plan and status.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub plan: String,
+    /// Likewise, the build of the program.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub build: String,
+    /// Likewise, what else the output is a function of, by name: settings that are not those of this version by
+    /// default, stages, plugins, the share.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings: BTreeMap<String, String>,
     /// Whether the run came to its end; if not, the counts are those up to where it stopped.
     pub complete: bool,
     /// Documents.
@@ -37,6 +49,9 @@ pub struct Report {
     pub repeated: BTreeMap<RepeatedKind, RepeatedCounts>,
     /// Bytes.
     pub bytes: Bytes,
+    /// What stands in the output of a job, in the order of its splits, as its sink has named it.
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "stretches")]
+    pub files: Vec<Written>,
     /// Documents by split, in the order of the plan.
     pub splits: Vec<SplitCounts>,
     /// What those stages that count have counted in this run, by name. How often they were called, and how
@@ -50,6 +65,26 @@ pub struct Report {
     /// The documents that took longest, slowest first, at most [`SLOWEST`](Self::SLOWEST). What a stage took
     /// for a batch is shared among its documents by the bytes of their texts.
     pub slowest: Vec<Slow>,
+}
+
+/// A stretch of a file as people and their tools read it: not all of them know integers beyond 2^53.
+#[derive(Serialize)]
+struct Stretch<'a> {
+    file: &'a str,
+    #[serde(skip_serializing_if = "is_none")]
+    start: u64,
+    bytes: u64,
+    xxh3: String,
+}
+
+/// Writes stretches of files, with hashes as 16 hexadecimal digits.
+pub(crate) fn stretches<S: Serializer>(files: &[Written], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(files.iter().map(|written| Stretch {
+        file: &written.file,
+        start: written.start,
+        bytes: written.len,
+        xxh3: format!("{:016x}", written.xxh3),
+    }))
 }
 
 impl Report {

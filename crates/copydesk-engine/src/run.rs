@@ -236,8 +236,12 @@ impl<'a> Run<'a> {
             let done = self.everything(&home, &mut desk, &mut ending);
             // What is whole is committed, however the run ends.
             let closed = desk.close(ending.open);
-            match done.and(closed) {
-                Ok(()) => Ok(self.report(desk.book(), &ending, true)),
+            let whole = done.and(closed).and_then(|()| {
+                let report = self.report(desk.book(), &ending, true);
+                self.work.as_ref().map_or(Ok(()), |work| work.finish(&report)).map(|()| report)
+            });
+            match whole {
+                Ok(report) => Ok(report),
                 Err(error) => {
                     self.work.iter().for_each(Work::stop);
                     Err(self.told(error).with(self.report(desk.book(), &ending, false)))
@@ -294,7 +298,7 @@ impl<'a> Run<'a> {
         if let Some(index) = self.index.as_ref().filter(|_| !is_indexed) {
             index.commit(self.token().as_deref()).map_err(RunError::of(RunErrorKind::Index))?;
         }
-        self.work.as_ref().map_or(Ok(()), |work| work.finish(ending.equal_ids))
+        Ok(())
     }
 
     /// In which pass the input is read: without corpus stages documents are written at once, unless
@@ -413,11 +417,14 @@ impl<'a> Run<'a> {
             step: steps.name(step).to_owned(),
             seconds: spent.as_secs_f64(),
         };
-        let mut bytes = total.bytes;
+        let (work, mut bytes) = (self.work.as_ref(), total.bytes);
         bytes.input = ending.consumed;
         Report {
             schema: REPORT_SCHEMA,
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            plan: work.map(|work| work.plan.clone()).unwrap_or_default(),
+            build: work.map(|work| work.job.build.clone()).unwrap_or_default(),
+            settings: work.map(|work| work.facts.clone()).unwrap_or_default(),
             complete,
             counts: Counts {
                 read: ending.records - total.faulty().min(ending.records),
@@ -436,6 +443,7 @@ impl<'a> Run<'a> {
             related: total.related.clone(),
             repeated: total.repeated.clone(),
             bytes,
+            files: work.map(Work::files).unwrap_or_default(),
             splits: self.ours().filter_map(|(split, _)| book.counts.get(split).cloned()).collect(),
             stages: self.stage_counts(),
             threads: self.crew.pool().current_num_threads(),

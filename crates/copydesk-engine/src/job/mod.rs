@@ -16,9 +16,11 @@ mod status;
 pub(crate) mod work;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use copydesk_core::Cause;
 use copydesk_files::{FileError, Io};
 
 use crate::{Report, RunError, RunErrorKind};
@@ -51,6 +53,7 @@ pub struct Job {
     pub(crate) shard: Option<Shard>,
     pub(crate) is_anew: bool,
     pub(crate) is_read_once: bool,
+    pub(crate) telling: Option<Telling>,
     around: Option<PathBuf>, // the folder that it lies in, if that was not there before
     _lock: lock::JobLock,
 }
@@ -75,6 +78,7 @@ impl Job {
             shard: None,
             is_anew: false,
             is_read_once: false,
+            telling: None,
             around,
             _lock: lock,
         })
@@ -115,6 +119,18 @@ impl Job {
         self
     }
 
+    /// What is done with the report of a run that comes to its end. That happens when the output stands and
+    /// before the job counts as complete: whoever finds it complete finds its report, and if that cannot be
+    /// written the next run writes it. A run that finds the job complete does not tell it again.
+    #[must_use]
+    pub fn telling(
+        mut self,
+        tell: impl Fn(&Report) -> Result<(), Cause> + Send + Sync + 'static,
+    ) -> Self {
+        self.telling = Some(Telling(Box::new(tell)));
+        self
+    }
+
     /// The folder for what the second pass needs.
     pub(crate) fn kept(&self) -> PathBuf {
         self.folder.join(work::KEPT)
@@ -135,6 +151,23 @@ impl Drop for Job {
             let _ = self.io.remove_dir(&self.folder);
             let _ = self.around.as_ref().map(|around| self.io.remove_dir(around));
         }
+    }
+}
+
+/// What is done with a report.
+pub(crate) struct Telling(Box<Tell>);
+
+type Tell = dyn Fn(&Report) -> Result<(), Cause> + Send + Sync;
+
+impl Telling {
+    pub(crate) fn tell(&self, report: &Report) -> Result<(), Cause> {
+        (self.0)(report)
+    }
+}
+
+impl fmt::Debug for Telling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Telling")
     }
 }
 

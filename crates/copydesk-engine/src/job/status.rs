@@ -11,6 +11,7 @@ use super::journal::{Pass, State};
 use super::lock;
 use super::plan::Plan;
 use super::shard::Shard;
+use crate::report::stretches;
 use crate::{Holder, RunError, RunErrorKind};
 
 /// How far a job has come: what its plan and its journal say.
@@ -64,6 +65,7 @@ pub struct Status {
     /// Who works on it now.
     pub holder: Option<Holder>,
     /// What stands in the output, in the order of the splits.
+    #[serde(serialize_with = "stretches")]
     pub files: Vec<Written>,
 }
 

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use copydesk_core::{Cause, Committed, Sink};
+use copydesk_core::{Cause, Committed, Sink, Written};
 use copydesk_files::{FileError, is_temporary};
 
 use super::Job;
@@ -14,7 +14,7 @@ use super::journal::{Entry, JOURNAL, Journal, Line, Pass, State};
 use super::lock::LOCK;
 use super::plan::{PLAN, Plan};
 use crate::collection::{Held, vet};
-use crate::{Duplicates, RunError, RunErrorKind};
+use crate::{Duplicates, Report, RunError, RunErrorKind};
 
 /// The folder, in that of a job, for what the second pass needs.
 pub(crate) const KEPT: &str = "kept";
@@ -35,7 +35,10 @@ pub(crate) struct Work<'a> {
     pub(crate) index: Option<String>,
     /// Identifies the plan.
     pub(crate) plan: String,
-    input_is_gone: bool, // what is kept cannot be read anew
+    /// What the output is a function of, by name.
+    pub(crate) facts: BTreeMap<String, String>,
+    added: Mutex<BTreeMap<u32, Vec<Written>>>, // to the output, by this process
+    input_is_gone: bool,                       // what is kept cannot be read anew
     run: u32,
     journal: Mutex<Journal>,
 }
@@ -117,6 +120,8 @@ impl<'a> Work<'a> {
             complete: state.complete.then_some(state.equal_ids),
             index: None,
             plan: plan.id()?,
+            facts: plan.facts.clone(),
+            added: Mutex::default(),
             input_is_gone: false,
             run: state.runs + 1,
             journal: Mutex::new(journal),
@@ -230,8 +235,22 @@ impl<'a> Work<'a> {
 
     /// A split is done, and all that it has left is durable.
     pub(crate) fn committed(&self, pass: Pass, split: u32, entry: Entry) -> Result<(), RunError> {
+        let files = entry.files.clone();
         let line = Line::Committed { pass, split, entry: Box::new(entry) };
-        self.journal().append(&line).map_err(RunError::of(RunErrorKind::Job))
+        self.journal().append(&line).map_err(RunError::of(RunErrorKind::Job))?;
+        if pass == Pass::Write {
+            self.added.lock().unwrap_or_else(PoisonError::into_inner).insert(split, files);
+        }
+        Ok(())
+    }
+
+    /// What stands in the output, in the order of the splits.
+    pub(crate) fn files(&self) -> Vec<Written> {
+        let before = self.written.iter().map(|(split, entry)| (*split, entry.files.clone()));
+        let mut all: BTreeMap<u32, Vec<Written>> = before.collect();
+        let added = self.added.lock().unwrap_or_else(PoisonError::into_inner);
+        all.extend(added.iter().map(|(split, files)| (*split, files.clone())));
+        all.into_values().flatten().collect()
     }
 
     /// Makes a file of what is kept durable.
@@ -253,11 +272,14 @@ impl<'a> Work<'a> {
         let _ = journal.append(&Line::Stopped { run: self.run }).and_then(|()| journal.sync());
     }
 
-    /// All is done, and stands in its place.
-    pub(crate) fn finish(&self, equal_ids: u64) -> Result<(), RunError> {
+    /// All is done, and stands in its place. The report comes first: whoever reads that all is done finds it.
+    pub(crate) fn finish(&self, report: &Report) -> Result<(), RunError> {
+        let told = self.job.telling.as_ref().map_or(Ok(()), |telling| telling.tell(report));
+        told.map_err(RunError::of(RunErrorKind::Sink))?;
         crash_point("before_success");
         let mut journal = self.journal();
-        let done = journal.append(&Line::Done { equal_ids }).and_then(|()| journal.sync());
+        let line = Line::Done { equal_ids: report.counts.equal_ids };
+        let done = journal.append(&line).and_then(|()| journal.sync());
         done.map_err(RunError::of(RunErrorKind::Job))?;
         drop(journal);
         self.clear();
