@@ -191,6 +191,9 @@ impl<'a> Run<'a> {
     pub(crate) fn resume(&self) -> Result<Ran, RunError> {
         let before = |entries: fn(&Work<'a>) -> usize| self.work.as_ref().map_or(0, entries);
         let complete = self.work.as_ref().and_then(|work| work.complete);
+        let settings = &self.pipeline.settings;
+        // Who died before us may have left so little to do that no scratch space is wanted any more.
+        ScratchDir::bury(&*settings.files, &settings.scratch_folder());
         Ok(Ran {
             report: match complete {
                 Some(equal_ids) => self.known(equal_ids),

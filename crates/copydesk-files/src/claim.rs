@@ -87,7 +87,7 @@ fn take(io: &dyn Io, lock: &Path) -> Result<Option<Option<FileLock>>, FileError>
 
 /// Removes the folders of processes that have died. What cannot be removed is left: it may be
 /// somebody else's.
-fn bury(io: &dyn Io, parent: &Path) {
+pub(crate) fn bury(io: &dyn Io, parent: &Path) {
     let Ok(names) = io.list(parent) else { return };
     for name in names.iter().filter_map(|name| name.to_str()) {
         let is_lock = |name: &&str| name.starts_with(PREFIX) && name.ends_with(LOCK);

@@ -99,6 +99,10 @@ impl GrowingFile {
             let error = io::Error::new(ErrorKind::UnexpectedEof, "it is shorter than it was");
             return Err(failed("continue")(error));
         }
+        if len == 0 {
+            // It may be new: stretches that are made durable are of use under its name alone.
+            io.sync_dir(folder_of(&path)).map_err(failed("sync the folder of"))?;
+        }
         if len > at {
             handle.set_len(at).map_err(failed("cut"))?;
         }

@@ -8,6 +8,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use crate::growing::folder_of;
+
 /// A file system: the real one, or one that fails when a test wants it to.
 pub trait Io: Debug + Send + Sync {
     /// Opens a file for reading.
@@ -69,11 +71,12 @@ pub trait Io: Debug + Send + Sync {
     /// If there is none, or something in it is closed to us; then some of it may be gone.
     fn remove_all(&self, path: &Path) -> io::Result<()>;
 
-    /// Creates a folder and those it lies in; one that is there is left as it is.
+    /// Creates a folder and those it lies in, and makes their names durable; one that is there is left as
+    /// it is.
     ///
     /// # Errors
     ///
-    /// If it cannot be made.
+    /// If it cannot be made, or the disk refuses.
     fn create_dir(&self, path: &Path) -> io::Result<()>;
 
     /// The names in a folder, sorted bytewise.
@@ -250,7 +253,17 @@ impl Io for RealIo {
     }
 
     fn create_dir(&self, path: &Path) -> io::Result<()> {
-        fs::create_dir_all(path)
+        let is_new = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+        let made: Vec<_> = path.ancestors().take_while(is_new).collect();
+        fs::create_dir_all(path)?;
+        for folder in made {
+            match self.sync_dir(folder_of(folder)) {
+                // Where names may be added but not read there is no handle to sync.
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => {}
+                done => done?,
+            }
+        }
+        Ok(())
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<OsString>> {

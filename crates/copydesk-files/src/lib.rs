@@ -19,7 +19,7 @@
 //! Every type is lent an [`Io`]. In a program that is [`RealIo`]; in a test it is
 //! [`faulty::FaultyIo`], which lets the n-th operation fail, so that a test can walk n from the first
 //! to the last and ask after each whether something was lost. The price is one virtual call per
-//! operation, which no disk notices.
+//! operation, which no disk notices. [`forgetful::ForgetfulIo`] is a disk whose power fails.
 //!
 //! A commit costs two syncs: one of the file, one of its folder. That is what it takes for a file to
 //! be there after the power failed, so there is no faster mode.
@@ -33,6 +33,7 @@ mod atomic;
 mod claim;
 mod error;
 pub mod faulty;
+pub mod forgetful;
 mod growing;
 mod io;
 mod pen;

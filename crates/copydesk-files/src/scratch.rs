@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use copydesk_core::{Cause, Scratch};
 
-use crate::claim::Claim;
+use crate::claim::{self, Claim};
 use crate::{FileError, Io, Usage};
 
 /// How much a bucket gathers before it is written out.
@@ -68,6 +68,12 @@ impl ScratchDir {
             buckets: RwLock::default(),
             gathered: AtomicUsize::new(0),
         })
+    }
+
+    /// Removes what processes that have died have left of such folders in `parent`. What cannot be removed
+    /// stays.
+    pub fn bury(io: &dyn Io, parent: &Path) {
+        claim::bury(io, parent);
     }
 
     /// Counts what it writes there, too.

@@ -41,6 +41,7 @@ pub(crate) struct Work<'a> {
     input_is_gone: bool,                       // what is kept cannot be read anew
     run: u32,
     journal: Mutex<Journal>,
+    named: Mutex<BTreeSet<String>>, // what is kept under names that are durable
 }
 
 impl<'a> Work<'a> {
@@ -125,6 +126,7 @@ impl<'a> Work<'a> {
             input_is_gone: false,
             run: state.runs + 1,
             journal: Mutex::new(journal),
+            named: Mutex::default(),
         };
         for ((pass, split), entry) in state.done {
             match pass {
@@ -253,12 +255,20 @@ impl<'a> Work<'a> {
         all.into_values().flatten().collect()
     }
 
-    /// Makes a file of what is kept durable.
+    /// Makes a file of what is kept durable, and its name.
     pub(crate) fn make_durable(&self, file: &str) -> Result<(), RunError> {
-        let path = self.kept().join(file);
-        self.job.io.sync_all(&path).map_err(|error| {
-            RunError::of(RunErrorKind::Job)(FileError::new("sync", path, error).into())
-        })
+        let failed = |path: PathBuf| {
+            |error| RunError::of(RunErrorKind::Job)(FileError::new("sync", path, error).into())
+        };
+        let folder = self.kept();
+        let path = folder.join(file);
+        self.job.io.sync_all(&path).map_err(failed(path))?;
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        if !named.contains(file) {
+            self.job.io.sync_dir(&folder).map_err(failed(folder))?;
+            named.insert(file.to_owned());
+        }
+        Ok(())
     }
 
     /// Makes what the journal says durable.
