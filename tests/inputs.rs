@@ -96,3 +96,73 @@ fn parts_of_an_article_are_found_where_the_user_says() {
     assert_eq!(run(folder.path(), &["a.jsonl", "--field", "author=by"]).0, 2);
     assert_eq!(run(folder.path(), &["a.jsonl", "--field", "text"]).0, 2);
 }
+
+/// Runs what is named into an output; what its report counts.
+#[track_caller]
+fn counts(folder: &Path, input: &str, out: &str, options: &[&str]) -> (u64, u64) {
+    let program = Command::cargo_bin("copydesk").expect("it is built");
+    let done = { program }
+        .current_dir(folder)
+        .args(["run", input, "--out", out, "--progress", "none", "--stages", "none"])
+        .args(options)
+        .output()
+        .expect("it runs");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.code().is_some_and(|code| code < 2), "{input} to {out}: {said}");
+    let out = folder.join(out);
+    let report = if out.is_dir() {
+        out.join("report.json")
+    } else {
+        out.with_file_name(format!("{}.report.json", out.file_name().expect("a name").display()))
+    };
+    let report: Value =
+        serde_json::from_slice(&fs::read(report).expect("it is there")).expect("JSON");
+    let count = |name: &str| report["counts"][name].as_u64().expect("a count");
+    (count("out"), count("rejected"))
+}
+
+#[test]
+fn of_an_earlier_output_only_the_documents_are_articles() {
+    let folder = TempDir::new().expect("a folder");
+    let home = folder.path();
+    let lines = "{\"id\":\"a\",\"text\":\"Rain fell on 3 March.\"}\n{\"id\":\"b\",\"text\":\"Fog.\"}\n{broken\n";
+    fs::create_dir_all(home.join("files")).expect("it can be made");
+    fs::write(home.join("a.jsonl"), lines).expect("it can be written");
+    for (out, options) in [
+        ("jsonl", &[][..]),
+        ("csv", &["--output-format", "csv", "--compress", "gzip"]),
+        ("parquet", &["--output-format", "parquet"]),
+        ("files/all.jsonl", &[]),
+    ] {
+        assert_eq!(counts(home, "a.jsonl", out, options), (2, 1), "{out}");
+        let input = if out.starts_with("files") { "files" } else { out };
+        let next = format!("next/{}", out.replace('/', "-"));
+        assert_eq!(counts(home, input, &next, &[]), (2, 0), "{out}");
+        let pattern = format!("{input}/*");
+        assert_eq!(counts(home, &pattern, &format!("{next}-glob"), &[]), (2, 0), "{out}");
+    }
+    // Who names it gets it, and without a run beside it a name says nothing.
+    assert_eq!(counts(home, "jsonl/report.json", "named", &[]), (0, 1));
+    fs::create_dir_all(home.join("mail")).expect("it can be made");
+    let article = "{\"id\":\"r\",\"text\":\"We report: fog.\"}\n";
+    fs::write(home.join("mail/report.json"), article).expect("it can be written");
+    assert_eq!(counts(home, "mail", "posted", &[]), (1, 0));
+}
+
+#[test]
+fn a_run_whose_output_lies_in_its_input_does_not_read_it_and_goes_on() {
+    let folder = TempDir::new().expect("a folder");
+    let home = folder.path();
+    fs::create_dir_all(home.join("in/deep")).expect("it can be made");
+    fs::write(home.join("in/a.jsonl"), "{\"id\":\"a\",\"text\":\"Rain.\"}\n{broken\n")
+        .expect("it can be written");
+    for (input, out) in [("in", "in/out"), ("in", "in/deep/../all.jsonl"), ("in/*", "in/deep/out")]
+    {
+        let first = counts(home, input, out, &[]);
+        let report = |out: &str| fs::read(home.join(out)).unwrap_or_default();
+        let before = report(&format!("{out}/report.json"));
+        assert_eq!(counts(home, input, out, &[]), first, "{input} to {out}: the same plan");
+        assert_eq!(report(&format!("{out}/report.json")), before, "nothing was left to do");
+        assert_eq!(counts(home, input, out, &["--overwrite"]), first, "{input} to {out}: anew");
+    }
+}

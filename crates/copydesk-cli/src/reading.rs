@@ -60,16 +60,24 @@ fn lay_fields_over(settings: &mut Settings, fields: &[String]) -> Result<(), Fai
     Ok(())
 }
 
-/// Makes a source of what the command line names.
-pub(crate) type Open = fn(&Reading, &Settings) -> Result<Box<dyn Source>, Failure>;
+/// Makes a source of what the command line names, for an output in this place.
+pub(crate) type Open = fn(&Reading, &Settings, &str) -> Result<Box<dyn Source>, Failure>;
 
 /// The source that the command line names.
-pub(crate) fn source(reading: &Reading, settings: &Settings) -> Result<Box<dyn Source>, Failure> {
-    inputs(reading, settings)?.build().map_err(Failure::usage)
+pub(crate) fn source(
+    reading: &Reading,
+    settings: &Settings,
+    out: &str,
+) -> Result<Box<dyn Source>, Failure> {
+    inputs(reading, settings)?.output(out).build().map_err(Failure::usage)
 }
 
 /// The documents of the rejects that the command line names.
-pub(crate) fn replay(reading: &Reading, settings: &Settings) -> Result<Box<dyn Source>, Failure> {
+pub(crate) fn replay(
+    reading: &Reading,
+    settings: &Settings,
+    _: &str,
+) -> Result<Box<dyn Source>, Failure> {
     inputs(reading, settings)?.replay().map_err(Failure::usage)
 }
 

@@ -31,7 +31,7 @@ const STREAM: &str = "-";
 /// Parses everything that was named, writes it, and says what came of it.
 pub(crate) fn run(options: &Run, open: reading::Open, voice: Voice) -> Result<Exit, Failure> {
     let settings = settings(options)?;
-    let source = open(&options.reading, &settings)?;
+    let source = open(&options.reading, &settings, &options.out)?;
     let (progress, cancel) = (Progress::new(), CancelToken::new());
     let crew = Arc::new(RayonCrew::new(settings.run.threads).map_err(|e| Failure::run(&e))?);
     let stop = cancel.clone();

@@ -20,7 +20,7 @@ const WITHOUT_TERMINAL: usize = 100;
 /// Shows the articles that were asked for.
 pub(crate) fn view(options: &Explain) -> Result<Exit, Failure> {
     let settings = reading::settings(&options.reading)?;
-    let source = reading::source(&options.reading, &settings)?;
+    let source = reading::source(&options.reading, &settings, "-")?;
     let crew = Arc::new(RayonCrew::new(settings.run.threads).map_err(|e| Failure::run(&e))?);
     let mut plugins = plugins::load(&settings.plugins, crew, || false)?;
     for row in plugins::rows(&[], plugins.left_out()) {

@@ -1,6 +1,7 @@
 //! What the user names, as one source.
 
 use std::io::Read;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use copydesk_core::{Cause, Source};
@@ -58,10 +59,13 @@ pub(crate) struct Options {
     pub(crate) longest_record: usize,
     pub(crate) longest_text: usize,
     pub(crate) limits: Limits,
+    pub(crate) output: Option<PathBuf>,
 }
 
 impl Inputs {
-    /// Files, folders, patterns such as `news/**/*.jsonl`, or `-` for standard input.
+    /// Files, folders, patterns such as `news/**/*.jsonl`, or `-` for standard input. Of the output of an
+    /// earlier run that lies in a folder or matches a pattern only the documents are read: no report, rejects,
+    /// or tables of quotes and figures.
     #[must_use]
     pub fn new<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> Self {
         let names = names.into_iter().map(|name| name.as_ref().to_owned()).collect();
@@ -76,6 +80,7 @@ impl Inputs {
             longest_record: 16 << 20,
             longest_text: 64 << 20,
             limits: Limits::default(),
+            output: None,
         };
         Self { names, lists: Vec::new(), stream: None, options }
     }
@@ -86,6 +91,14 @@ impl Inputs {
     #[must_use]
     pub fn files_from(mut self, list: impl Into<String>) -> Self {
         self.lists.push(list.into());
+        self
+    }
+
+    /// Where the output of the same run goes. What a folder or a pattern holds of that is no input: the run
+    /// would read tomorrow what it has written today.
+    #[must_use]
+    pub fn output(mut self, place: impl Into<PathBuf>) -> Self {
+        self.options.output = Some(place.into());
         self
     }
 

@@ -30,6 +30,7 @@
 //! recognised and not read (ARC, PDF, ZIP …) is refused by name.
 
 #[cfg(feature = "parquet")]
+mod asides;
 mod columnar;
 mod companion;
 mod compression;

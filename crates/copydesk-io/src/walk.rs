@@ -12,6 +12,7 @@ use globset::GlobBuilder;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::Format;
+use crate::asides::{is_aside, within};
 
 /// A file of the input. There may be millions of them, so nothing is kept twice.
 #[derive(Debug)]
@@ -79,7 +80,8 @@ pub(crate) fn nanoseconds(moment: SystemTime) -> i64 {
 
 /// All files that are named, sorted bytewise, each once.
 ///
-/// Hidden files and folders are left out unless they are named themselves. Links are followed.
+/// Hidden files and folders are left out unless they are named themselves, and so is what stands beside the
+/// documents of an earlier run, and the output of this one. Links are followed.
 ///
 /// What is listed is no pattern, and a file of a long list that is not there is a trouble of that file; its
 /// articles are called after all of its path, so that the rest of the list does not matter.
@@ -87,11 +89,15 @@ pub(crate) fn find(
     io: &dyn Io,
     inputs: &[String],
     listed: &[PathBuf],
+    output: Option<&Path>,
 ) -> Result<Vec<Found>, Cause> {
+    let walk = |root: &Path, found: &mut Vec<Found>, wanted: &dyn Fn(&Path) -> bool| {
+        walk(io, root, output, found, wanted);
+    };
     let mut found = Vec::with_capacity(listed.len());
     for path in listed {
         match io.look(path) {
-            Ok(entry) if entry.is_dir => walk(io, path, &mut found, &|_| true),
+            Ok(entry) if entry.is_dir => walk(path, &mut found, &|_| true),
             Ok(entry) => found.push(Found::new(path, None, Some(entry))),
             Err(error) => {
                 found.push(Found::refused(path, None, FileError::new("open", path, error).into()));
@@ -103,7 +109,7 @@ pub(crate) fn find(
         match io.look(path) {
             Ok(entry) if entry.is_dir => {
                 let before = found.len();
-                walk(io, path, &mut found, &|_| true);
+                walk(path, &mut found, &|_| true);
                 if found.len() == before {
                     return Err(Cause::new(
                         "input.empty",
@@ -113,7 +119,7 @@ pub(crate) fn find(
             }
             Ok(entry) => found.push(Found::new(path, path.parent(), Some(entry))),
             Err(error) if error.kind() == ErrorKind::NotFound && is_pattern(input) => {
-                glob(io, input, &mut found)?;
+                glob(input, &mut found, walk)?;
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(Cause::new(
@@ -148,7 +154,11 @@ fn is_pattern(input: &str) -> bool {
     input.contains(['*', '?', '[', '{'])
 }
 
-fn glob(io: &dyn Io, input: &str, found: &mut Vec<Found>) -> Result<(), Cause> {
+fn glob(
+    input: &str,
+    found: &mut Vec<Found>,
+    walk: impl Fn(&Path, &mut Vec<Found>, &dyn Fn(&Path) -> bool),
+) -> Result<(), Cause> {
     let pattern = GlobBuilder::new(input).literal_separator(true).build();
     let pattern = pattern
         .map_err(|error| {
@@ -169,16 +179,24 @@ fn glob(io: &dyn Io, input: &str, found: &mut Vec<Found>) -> Result<(), Cause> {
             if base.as_os_str().is_empty() { path.strip_prefix(".").unwrap_or(path) } else { path };
         (wants_hidden || !is_hidden(path)) && path.ancestors().any(|part| pattern.is_match(part))
     };
-    walk(io, root, found, &matches);
+    walk(root, found, &matches);
     if found.len() == before {
         return Err(Cause::new("input.no_match", format!("no file matches `{input}`")));
     }
     Ok(())
 }
 
-fn walk(io: &dyn Io, root: &Path, found: &mut Vec<Found>, wanted: &dyn Fn(&Path) -> bool) {
+fn walk(
+    io: &dyn Io,
+    root: &Path,
+    output: Option<&Path>,
+    found: &mut Vec<Found>,
+    wanted: &dyn Fn(&Path) -> bool,
+) {
+    let own = within(root, output);
     let is_shown = |entry: &DirEntry| {
-        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+        let is_hidden = entry.file_name().to_string_lossy().starts_with('.');
+        entry.depth() == 0 || !is_hidden && own.as_deref() != Some(entry.path())
     };
     for entry in WalkDir::new(root).follow_links(true).into_iter().filter_entry(is_shown) {
         let (path, refused) = match entry {
@@ -196,7 +214,7 @@ fn walk(io: &dyn Io, root: &Path, found: &mut Vec<Found>, wanted: &dyn Fn(&Path)
                 (path, Some(refused))
             }
         };
-        if !wanted(&path) {
+        if !wanted(&path) || is_aside(io, &path) {
             continue;
         }
         let path = if root == Path::new(".") {

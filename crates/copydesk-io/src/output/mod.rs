@@ -16,7 +16,7 @@ use build::{Kind, beside};
 pub use format::{OutputFormat, UnknownOutputFormat};
 
 /// What a work folder is called, or what its name ends with.
-const WORK: &str = ".copydesk";
+pub(crate) const WORK: &str = ".copydesk";
 
 /// Makes the sink for a place.
 ///

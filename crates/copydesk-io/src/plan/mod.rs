@@ -86,7 +86,7 @@ impl Plan {
         names.retain(|name| name != STREAM);
         let has_stream = names.len() < before;
         let mut plan = Self {
-            files: find(&*options.io, &names, listed)?,
+            files: find(&*options.io, &names, listed, options.output.as_deref())?,
             options,
             splits: Vec::new(),
             works: Vec::new(),
