@@ -5,6 +5,7 @@ mod common;
 use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
+use common::warc::{members, page, wet};
 use common::{brief, folder, gzip, inputs, read};
 use copydesk_core::{Item, Record, Reject, Source};
 use copydesk_io::{Inputs, Utf8};
@@ -96,6 +97,37 @@ fn what_was_too_long_is_read_from_its_file_whatever_its_form() {
     check(all.path(), strict, |inputs| inputs, 4);
     // Splits may be cut in another way.
     check(all.path(), strict, |inputs| inputs.split_bytes(50), 4);
+}
+
+#[test]
+fn records_of_archives_are_read_from_their_files() {
+    let long = wet("long", &"It rained on and on. ".repeat(100));
+    let records = [page("a", 1), wet("b", "Rain fell."), long, page("c", 3)];
+    let all = folder(&[
+        ("plain.warc", &records.concat()),
+        ("packed.warc.gz", &members(&records).concat()),
+    ]);
+    check(all.path(), |inputs| inputs.longest_record(1000), |inputs| inputs, 2);
+}
+
+#[test]
+#[cfg(feature = "parquet")]
+fn rows_of_parquet_are_read_from_their_files() {
+    use std::sync::Arc;
+
+    use arrow_array::{ArrayRef, BinaryArray, RecordBatch};
+    use parquet::arrow::ArrowWriter;
+
+    let long = b"It rained. ".repeat(100);
+    let texts: ArrayRef = Arc::new(BinaryArray::from_vec(vec![b"x", b"caf\xe9", &long, b"y"]));
+    let batch = RecordBatch::try_from_iter([("text", texts)]).expect("columns of one length");
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).expect("a schema");
+    writer.write(&batch).expect("a vector takes all");
+    let bytes = writer.into_inner().expect("a vector takes all");
+    // By its name, and by its first bytes.
+    let all = folder(&[("sub/a.parquet", &bytes), ("sub/b", &bytes)]);
+    let strict = |inputs: Inputs| inputs.longest_record(500);
+    check(all.path(), strict, |inputs| inputs.utf8(Utf8::Replace), 4);
 }
 
 #[test]
