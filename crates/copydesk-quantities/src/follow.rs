@@ -43,20 +43,21 @@ impl Follow {
             let word = text.word(start);
             let lower = Lower::of(word);
             let lower = lower.as_str();
-            let of = words.is(lower, Role::Of);
+            let known = words.known(lower);
+            let of = known.roles.has(Role::Of);
             // `5 A` are amperes.
-            if word == lower && (of || words.is(lower, Role::Article)) {
+            if word == lower && (of || known.roles.has(Role::Article)) {
                 (end, after_of) = (start + word.len(), of);
                 continue;
             }
             if symbol::is_inches(text, word, start + word.len()) {
                 return Self::Unit;
             }
-            if let Some(follow) = words.follow(lower) {
+            if let Some(follow) = known.follow {
                 return follow;
             }
-            let number = words.number(lower).is_some();
-            let common = word == lower && (words.is_stop(lower) || number);
+            let number = known.number > 0;
+            let common = word == lower && (known.stop || number);
             let symbol = word.len() <= LONGEST_SYMBOL && !common;
             // `of one percent`
             return if symbol || number && after_of { Self::Unit } else { Self::Nothing };

@@ -13,6 +13,7 @@ use copydesk_core::{Comparator, Decimal, Quantity, QuantityKind};
 use crate::figure::{Edges, Step};
 use crate::follow::Follow;
 use crate::item::Item;
+use crate::known::{Known, Lexicon};
 use crate::numeral::Numeral;
 use crate::options::Options;
 use crate::role::{Role, Roles};
@@ -166,23 +167,17 @@ pub(crate) struct Bare {
 
 /// The words of a language. All are asked for in lower case.
 pub(crate) struct Words {
-    numbers: Map<NumberWord>,
+    /// The single words of all the tables.
+    known: Map<Known>,
+    // What `Known::number` counts, in the order of the table.
+    numbers: Vec<NumberWord>,
     currencies: Map<Currency>,
-    currency_reaches: Map<usize>,
     bare: Map<Bare>,
     units: Map<Unit>,
-    unit_reaches: Map<usize>,
     unit_senses: Map<Map<&'static str>>,
     comparators_before: Map<Comparator>,
     comparators_after: Map<Comparator>,
-    comparator_reaches: Map<usize>,
     plurals: Map<&'static str>,
-    stops: Map<()>,
-    designators: Map<QuantityKind>,
-    months: Map<i8>,
-    roles: Map<Roles>,
-    /// The first words of what may follow a number, and what that is.
-    follows: Map<Follow>,
     openings: Openings,
 }
 
@@ -192,45 +187,36 @@ impl Words {
         let currencies = currencies(sources.currency_forms, sources.currency_names);
         let units = units(sources.unit_words);
         let comparators_before = comparators(sources.comparators, "b");
-        let (numbers, roles) = (numbers(sources.number_words), Roles::read(sources.roles));
-        let (currency_reaches, unit_reaches) =
-            (currencies.reaches(first_word), units.reaches(first_word));
+        let numbers = numbers(sources.number_words);
         Self {
-            openings: Openings::new(numbers.iter().map(|(word, _)| word)),
-            follows: follows(&numbers, &roles, [&currency_reaches, &unit_reaches]),
-            numbers,
-            roles,
-            currency_reaches,
+            openings: Openings::new(numbers.iter().map(|(word, _)| *word)),
+            known: known(sources, &numbers, &currencies, &units, &comparators_before),
+            numbers: numbers.into_iter().map(|(_, number)| number).collect(),
             currencies,
             bare: bare_currencies(sources.bare_currencies),
-            unit_reaches,
             units,
             unit_senses: senses(sources.unit_senses),
-            comparator_reaches: comparators_before.reaches(last_word),
             comparators_before,
             comparators_after: comparators(sources.comparators, "a"),
             plurals: Map::new(
                 rows(sources.plurals).map(|row| (field(&row, 0).to_owned(), field(&row, 1))),
             ),
-            stops: Map::new(rows(sources.stop_words).flat_map(|row| words(field(&row, 0), ()))),
-            designators: Map::new(rows(sources.designators).flat_map(|row| {
-                let kind = match field(&row, 0) {
-                    "reference" => QuantityKind::Reference,
-                    _ => QuantityKind::Name,
-                };
-                words(field(&row, 1), kind)
-            })),
-            months: Map::new(
-                rows(sources.calendar_words).filter_map(|row| {
-                    Some((field(&row, 0).to_owned(), field(&row, 1).parse().ok()?))
-                }),
-            ),
         }
+    }
+
+    /// All that the tables say of a word, for those who ask several things of it.
+    pub(crate) fn known(&self, lower: &str) -> Known {
+        self.known.get(lower).copied().unwrap_or_default()
     }
 
     /// A number word.
     pub(crate) fn number(&self, lower: &str) -> Option<NumberWord> {
-        self.numbers.get(lower).copied()
+        self.number_of(self.known.get(lower)?)
+    }
+
+    /// The number that a word says, by what is known of it.
+    pub(crate) fn number_of(&self, known: &Known) -> Option<NumberWord> {
+        self.numbers.get(usize::from(known.number).checked_sub(1)?).copied()
     }
 
     /// A currency by its words: `hong kong dollars`.
@@ -240,7 +226,7 @@ impl Words {
 
     /// How many words a currency may have that begins with this one; zero if none does.
     pub(crate) fn currency_reach(&self, first: &str) -> usize {
-        self.currency_reaches.get(first).copied().unwrap_or(0)
+        usize::from(self.known(first).currency_reach)
     }
 
     /// The family of a currency that many countries have, by the code it has where nothing is said.
@@ -255,7 +241,7 @@ impl Words {
 
     /// How many words a unit may have that begins with this one; zero if none does.
     pub(crate) fn unit_reach(&self, first: &str) -> usize {
-        self.unit_reaches.get(first).copied().unwrap_or(0)
+        usize::from(self.known(first).unit_reach)
     }
 
     /// What a form of several units means beside each word that speaks for one of them.
@@ -270,7 +256,7 @@ impl Words {
 
     /// How many words a comparator may have that ends with this one; zero if none does.
     pub(crate) fn comparator_reach(&self, last: &str) -> usize {
-        self.comparator_reaches.get(last).copied().unwrap_or(0)
+        usize::from(self.known(last).comparator_reach)
     }
 
     /// What the words after a figure say of it.
@@ -285,17 +271,17 @@ impl Words {
 
     /// Whether a counted noun phrase ends at this word.
     pub(crate) fn is_stop(&self, lower: &str) -> bool {
-        self.stops.get(lower).is_some()
+        self.known(lower).stop
     }
 
     /// What a bare number after this word is.
     pub(crate) fn designator(&self, lower: &str) -> Option<QuantityKind> {
-        self.designators.get(lower).copied()
+        self.known(lower).designator
     }
 
     /// The number of a month.
     pub(crate) fn month(&self, lower: &str) -> Option<i8> {
-        self.months.get(lower).copied()
+        Some(self.known(lower).month).filter(|month| *month > 0)
     }
 
     /// What a number may begin with, for the scan.
@@ -303,20 +289,16 @@ impl Words {
         &self.openings
     }
 
-    /// What may follow a number and begins with this word, if anything does.
-    pub(crate) fn follow(&self, lower: &str) -> Option<Follow> {
-        self.follows.get(lower).copied()
-    }
-
     /// Whether a scale, unit, currency or rate after a number may begin with this word.
     pub(crate) fn is_suffix(&self, lower: &str) -> bool {
+        let known = self.known(lower);
         let joins = [Role::Article, Role::Of, Role::Each];
-        self.follow(lower).is_some() || joins.into_iter().any(|role| self.is(lower, role))
+        known.follow.is_some() || joins.into_iter().any(|role| known.roles.has(role))
     }
 
     /// All the roles that a word can play, for those who ask for several.
     pub(crate) fn roles(&self, lower: &str) -> Roles {
-        self.roles.get(lower).copied().unwrap_or(Roles::NONE)
+        self.known(lower).roles
     }
 
     /// Whether a word can play a role.
@@ -325,12 +307,70 @@ impl Words {
     }
 }
 
-fn words<V: Copy>(list: &'static str, value: V) -> Vec<(String, V)> {
-    list.split(' ').map(|word| (word.to_owned(), value)).collect()
+/// Joins the single words of all the tables.
+fn known(
+    sources: &Sources,
+    numbers: &[(&str, NumberWord)],
+    currencies: &Map<Currency>,
+    units: &Map<Unit>,
+    comparators_before: &Map<Comparator>,
+) -> Map<Known> {
+    let mut all = Lexicon::default();
+    for (place, (word, _)) in numbers.iter().enumerate() {
+        all.of(word).number = u8::try_from(place + 1).unwrap_or(0);
+    }
+    Roles::read(sources.roles, |word, role| all.of(word).roles.add(role));
+    for stop in rows(sources.stop_words).flat_map(|row| words(field(&row, 0))) {
+        all.of(stop).stop = true;
+    }
+    for row in rows(sources.designators) {
+        let kind = match field(&row, 0) {
+            "reference" => QuantityKind::Reference,
+            _ => QuantityKind::Name,
+        };
+        words(field(&row, 1)).for_each(|word| {
+            all.of(word).designator.get_or_insert(kind);
+        });
+    }
+    for row in rows(sources.calendar_words) {
+        all.of(field(&row, 0)).month = field(&row, 1).parse().unwrap_or(0);
+    }
+    for (word, reach) in currencies.reaches(first_word) {
+        all.of(&word).currency_reach = reach;
+    }
+    for (word, reach) in units.reaches(first_word) {
+        all.of(&word).unit_reach = reach;
+    }
+    for (word, reach) in comparators_before.reaches(last_word) {
+        all.of(&word).comparator_reach = reach;
+    }
+    for symbol in signs::symbols() {
+        all.of(&first_word(&symbol).to_ascii_lowercase()).follow = Some(Follow::Unit);
+    }
+    all.finish(|known| {
+        let number = usize::from(known.number).checked_sub(1).map(|place| numbers[place].1);
+        follow(known, number)
+    })
 }
 
-fn numbers(table: &'static str) -> Map<NumberWord> {
-    Map::new(rows(table).filter_map(|row| {
+/// What a word leads on to that stands after a number, told from the rest that is known of it. What may be
+/// a unit is told so, whatever else it may be.
+fn follow(known: &Known, number: Option<NumberWord>) -> Option<Follow> {
+    let plays = |role| known.roles.has(role);
+    let named = known.currency_reach > 0 || known.unit_reach > 0;
+    if named || known.follow.is_some() || plays(Role::Share) || plays(Role::Per) {
+        return Some(Follow::Unit);
+    }
+    let part = plays(Role::And) || number.is_some_and(|number| number.class.is_scale());
+    part.then_some(Follow::Part)
+}
+
+fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.split(' ')
+}
+
+fn numbers(table: &'static str) -> Vec<(&'static str, NumberWord)> {
+    let number = |row: Vec<&'static str>| {
         let class = match field(&row, 1) {
             "unit" => Class::Unit,
             "teen" => Class::Teen,
@@ -346,8 +386,9 @@ fn numbers(table: &'static str) -> Map<NumberWord> {
             "relative" => Class::Relative,
             _ => return None,
         };
-        Some((field(&row, 0).to_owned(), NumberWord { class, value: field(&row, 2).parse().ok()? }))
-    }))
+        Some((field(&row, 0), NumberWord { class, value: field(&row, 2).parse().ok()? }))
+    };
+    rows(table).filter_map(number).collect()
 }
 
 fn currencies(forms: &'static str, names: &'static str) -> Map<Currency> {
@@ -426,7 +467,7 @@ fn senses(table: &'static str) -> Map<Map<&'static str>> {
     Map::new(forms.map(|form| {
         let cues = rows(table)
             .filter(|row| field(row, 0) == form)
-            .flat_map(|row| words(field(&row, 2), field(&row, 1)));
+            .flat_map(|row| words(field(&row, 2)).map(move |cue| (cue.to_owned(), field(&row, 1))));
         (form.to_owned(), Map::new(cues))
     }))
 }
@@ -444,25 +485,6 @@ fn comparators(table: &'static str, place: &'static str) -> Map<Comparator> {
         };
         Some((field(&row, 2).to_owned(), comparator))
     }))
-}
-
-/// The first words of everything that may stand after a number and belong to it.
-fn follows(
-    numbers: &Map<NumberWord>,
-    roles: &Map<Roles>,
-    first_words: [&Map<usize>; 2],
-) -> Map<Follow> {
-    let firsts = first_words.into_iter().flat_map(Map::iter).map(|(word, _)| word.to_owned());
-    let symbols = signs::symbols().map(|symbol| first_word(symbol).to_ascii_lowercase());
-    let players = |role: Role| {
-        let played = roles.iter().filter(move |(_, roles)| roles.has(role));
-        played.map(|(word, _)| word.to_owned())
-    };
-    let units = firsts.chain(symbols).chain(players(Role::Share)).chain(players(Role::Per));
-    let scales = numbers.iter().filter(|(_, number)| number.class.is_scale());
-    let parts = scales.map(|(word, _)| word.to_owned()).chain(players(Role::And));
-    // What may be a unit is told so, whatever else it may be.
-    Map::new((units.map(|word| (word, Follow::Unit))).chain(parts.map(|word| (word, Follow::Part))))
 }
 
 #[cfg(test)]

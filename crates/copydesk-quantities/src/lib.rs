@@ -34,6 +34,7 @@ mod follow;
 mod fraction;
 mod item;
 mod kinds;
+mod known;
 mod label;
 mod language;
 mod lesser;

@@ -1,6 +1,6 @@
 //! What small words do between and beside figures.
 
-use crate::tables::{Map, field, rows};
+use crate::tables::{field, rows};
 
 /// What a word does between or beside figures, in whatever language: the rows of `roles.tsv`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,30 +159,21 @@ impl Role {
 }
 
 /// All the roles that a word can play.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Roles(u64);
 
 impl Roles {
-    /// Those of a word that has none.
-    pub(crate) const NONE: Self = Self(0);
+    /// Tells each word of a table with each of its roles; a word may have several.
+    pub(crate) fn read(table: &'static str, mut tell: impl FnMut(&str, Role)) {
+        for row in rows(table) {
+            let named = Role::ALL.iter().find(|(_, name)| *name == field(&row, 0));
+            let Some((role, _)) = named else { continue };
+            field(&row, 1).split(' ').for_each(|word| tell(word, *role));
+        }
+    }
 
-    /// The roles of a table's words; a word may have several.
-    pub(crate) fn read(table: &'static str) -> Map<Self> {
-        let mut words: Vec<(String, u64)> = rows(table)
-            .filter_map(|row| {
-                let (role, _) = Role::ALL.iter().find(|(_, name)| *name == field(&row, 0))?;
-                Some(field(&row, 1).split(' ').map(|word| (word.to_owned(), role.bit())))
-            })
-            .flatten()
-            .collect();
-        words.sort_unstable();
-        words.dedup_by(|next, kept| {
-            next.0 == kept.0 && {
-                kept.1 |= next.1;
-                true
-            }
-        });
-        Map::new(words.into_iter().map(|(word, bits)| (word, Self(bits))))
+    pub(crate) fn add(&mut self, role: Role) {
+        self.0 |= role.bit();
     }
 
     pub(crate) fn has(self, role: Role) -> bool {

@@ -93,7 +93,7 @@ pub(crate) fn entry(code: &str) -> Option<&'static Entry> {
 }
 
 /// The symbols of currencies and units.
-pub(crate) fn symbols() -> impl Iterator<Item = &'static str> {
+pub(crate) fn symbols() -> impl Iterator<Item = String> {
     CURRENCY_SIGNS.iter().map(|(sign, _)| sign).chain(UNIT_SYMBOLS.iter().map(|(unit, _)| unit))
 }
 

@@ -328,14 +328,15 @@ fn ends_phrase(token: &str, lower: &str) -> bool {
         let number = |word: &str| ENGLISH.words.number(Lower::of(word).as_str()).is_some();
         return possessive || number(last) && first.split('-').all(number);
     }
-    let number = ENGLISH.words.number(lower).is_some_and(|word| {
+    let known = ENGLISH.words.known(lower);
+    let number = ENGLISH.words.number_of(&known).is_some_and(|word| {
         !matches!(word.class, Class::Fraction | Class::Fractions | Class::Relative)
     });
     // `two US soldiers`, `40 IT firms`: no pronouns.
     if matches!(token, "US" | "IT") {
         return false;
     }
-    possessive || number || ENGLISH.words.is_stop(lower) || lower.is_empty()
+    possessive || number || known.stop || lower.is_empty()
 }
 
 /// A word with its inner hyphens, apostrophes and stops: `first-team`, `U.S.`.
