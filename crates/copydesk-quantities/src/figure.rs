@@ -62,7 +62,10 @@ pub(crate) fn step(text: Text<'_>, at: usize, from: usize, options: &Options) ->
     if digit && let Some(number) = row::number(text, at, from) {
         return Step::found(number);
     }
-    if digit && let Some(step) = no_figure(text, at, from) {
+    if digit
+        && !is_only_number(text, at)
+        && let Some(step) = no_figure(text, at, from)
+    {
         return step;
     }
     let Some(item) = item::read(text, at, from) else {
@@ -93,6 +96,39 @@ fn run_end(text: Text<'_>, at: usize) -> usize {
         end += 1;
     }
     end.max(at + 1)
+}
+
+/// `rose 12 points`, `about 5,000 people`, `$30 billion`: whether no rule of [`no_figure`] can apply, so
+/// that none of its code need be fetched for most numbers.
+///
+/// Up to three digits go on with a group or a longer word in small letters; before them stands a sign of
+/// money or such a word. No month does, no half of a day, and nothing that joins a day or time to another.
+fn is_only_number(text: Text<'_>, at: usize) -> bool {
+    const MOST_DIGITS: usize = 3;
+    const LEAST_LETTERS: usize = 3;
+    let end = run_end(text, at);
+    if end - at > MOST_DIGITS || text.byte(at) == b'0' {
+        return false;
+    }
+    let joins = |word: &str| {
+        let roles = text.roles(word);
+        [Role::To, Role::And, Role::Or].into_iter().any(|role| roles.has(role))
+    };
+    let small = |word: &str| word.starts_with(|c: char| c.is_ascii_lowercase()) && !joins(word);
+    let opens = match text.byte_before(at) {
+        b'$' => true,
+        b' ' => small(text.previous_word(at).1),
+        _ => false,
+    };
+    opens
+        && match text.byte(end) {
+            b',' => text.byte(end + 1).is_ascii_digit(),
+            b' ' => {
+                let word = text.next_word(end).1;
+                word.len() >= LEAST_LETTERS && small(word)
+            }
+            _ => false,
+        }
 }
 
 /// Names, addresses, dates, times, list markers: what digits can be besides figures.
