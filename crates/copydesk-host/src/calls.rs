@@ -18,13 +18,16 @@ use std::time::{Duration, Instant};
 
 use copydesk_plugin::abi::{self, CdHost, CdStr, TaskFn};
 
+use crate::farewell::inside;
 use crate::note::checked_id;
 use crate::{Fault, Lent, Level};
 
 /// A longer message is cut there, in bytes: it is a sentence, not a file.
 pub(crate) const LONGEST_MESSAGE: usize = 4 << 10;
-/// Codes that begin so are the host's.
+/// Codes that begin so are the host's …
 const OWN_CODES: &str = "plugin.";
+/// … but for the one by which a plugin tells that it would have broken the contract.
+const CONFESSED: &str = "plugin.protocol";
 
 /// Whether a call may use the host's threads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +69,7 @@ impl Ear {
         let context = &self.booth.context;
         context.alone.store(threads == Threads::Own, Ordering::Relaxed);
         context.live.store(true, Ordering::Release);
-        let code = function(&raw const self.booth.host);
+        let code = inside(|| function(&raw const self.booth.host));
         context.live.store(false, Ordering::Release);
         if code == abi::OK && !context.spoken.load(Ordering::Acquire) {
             return Ok(());
@@ -215,7 +218,7 @@ pub(crate) unsafe fn copied(text: CdStr, longest: usize) -> String {
 
 /// A code that rejects can be counted by: the plugin's own if it has the form, else `instead`.
 pub(crate) fn own_code(code: &str, instead: &str) -> String {
-    let own = checked_id(code).is_ok() && !code.starts_with(OWN_CODES);
+    let own = checked_id(code).is_ok() && (code == CONFESSED || !code.starts_with(OWN_CODES));
     if own { code.to_owned() } else { instead.to_owned() }
 }
 
@@ -316,7 +319,7 @@ unsafe extern "C" fn parallel_for(
         let Some(lent) = lent else { return abi::ERROR };
         let argument = Argument(arg);
         // SAFETY: the contract of `parallel_for`: `task` takes any index below `n`, on any thread.
-        let work = |index: usize| unsafe { task(argument.get(), index) };
+        let work = |index: usize| inside(|| unsafe { task(argument.get(), index) });
         if n < 2 || context.alone.load(Ordering::Relaxed) {
             (0..n).for_each(work);
         } else {

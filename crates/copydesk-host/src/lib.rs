@@ -17,6 +17,7 @@ mod config;
 mod counts;
 mod describe;
 mod desks;
+mod farewell;
 mod fault;
 mod find;
 mod hash;
@@ -47,6 +48,7 @@ pub mod trial;
 
 pub use check::{CHECKS, Check, CheckReport, CheckRow, Examiner, Finding, Listed, Order, Verdict};
 pub use config::{ConfigError, ConfigFault};
+pub use farewell::guard_exit;
 pub use fault::Fault;
 pub use find::{Environment, PLUGIN_PATH, Place, PlaceKind, Places};
 pub use hash::{Hash, NoHash};

@@ -95,6 +95,7 @@ fn a_refusal_keeps_a_code_of_its_own_only() {
     let want = |code: &str, message: &str| (2, code.to_owned(), message.to_owned());
     assert_eq!(told("acme.no-date", "there is none"), want("acme.no-date", "there is none"));
     assert_eq!(told("plugin.died", "ha"), want("plugin.refused", "ha"));
+    assert_eq!(told("plugin.protocol", "0..9 is none"), want("plugin.protocol", "0..9 is none"));
     assert_eq!(
         told("No Date", ""),
         want("plugin.refused", "it refused the article and did not tell why")
