@@ -61,6 +61,11 @@ fn the_sentiment_lexicon_keeps_the_contract() {
 }
 
 #[test]
+fn chaos_that_is_told_to_do_nothing_keeps_the_contract() {
+    passes(&cargo_built("copydesk-chaos"), "");
+}
+
+#[test]
 fn the_brat_format_keeps_the_contract() {
     passes(&cargo_built("copydesk-brat"), "");
 }
