@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::CommandFactory;
 use clap::parser::ValueSource;
 use copydesk::engine::files::real;
-use copydesk::engine::{Job, Ran, Shard, Status, status};
+use copydesk::engine::{Job, Ran, Shard, Status, status, suspects};
 use copydesk::host::Plugins;
 use copydesk::io::Output;
 use toml::{Table, Value};
@@ -100,6 +100,17 @@ pub(crate) fn open(
         Some(shard) => job.shard(shard.parse::<Shard>().map_err(Failure::usage)?),
         None => job,
     }))
+}
+
+/// The splits that were on their way when earlier runs into this output died, twice or more; none where that
+/// cannot be told. It is asked before plugins are loaded, and so before the output's format is known.
+pub(crate) fn suspect_splits(options: &Run) -> Vec<u32> {
+    if options.overwrite {
+        return Vec::new();
+    }
+    let folders = Output::to(&options.out).work_folders();
+    // What is wrong with a job is told when it is opened.
+    folders.iter().flat_map(|folder| suspects(&*real(), folder).unwrap_or_default()).collect()
 }
 
 /// Whether a run was complete whose documents are not there any more: somebody wants them again.

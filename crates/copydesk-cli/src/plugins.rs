@@ -76,6 +76,13 @@ pub(crate) fn refused(error: PluginError) -> Failure {
     Failure::usage(crate::exit::chain(&error))
 }
 
+/// The names of stages that run in processes of their own.
+pub(crate) fn elsewhere(plugins: &[Loaded]) -> Vec<String> {
+    let items = plugins.iter().flat_map(|plugin| &plugin.items);
+    let elsewhere = items.filter(|item| item.isolation != Isolation::None);
+    elsewhere.map(|item| item.name.clone()).collect()
+}
+
 /// A line for each plugin, and for each that was left out: for the summary.
 pub(crate) fn rows(plugins: &[Loaded], left_out: &[String]) -> Vec<String> {
     let loaded = plugins.iter().map(|plugin| {

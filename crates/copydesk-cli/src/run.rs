@@ -2,18 +2,21 @@
 
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use copydesk::Settings;
 use copydesk::core::Source;
 use copydesk::engine::{
     CancelToken, Duplicates, Overdue, Pipeline, Progress, RayonCrew, Report, RunError,
 };
-use copydesk::host::Plugins;
+use copydesk::host::isolate::Limits;
+use copydesk::host::{Plugins, guard_exit};
 use indicatif::HumanBytes;
 
 use crate::args::{self, ProgressKind, Run};
 use crate::exit::{Exit, Failure};
 use crate::job;
+use crate::logs::PLUGINS;
 use crate::metrics::Metrics;
 use crate::output::output;
 use crate::plugins;
@@ -30,12 +33,15 @@ const STREAM: &str = "-";
 
 /// Parses everything that was named, writes it, and says what came of it.
 pub(crate) fn run(options: &Run, open: reading::Open, voice: Voice) -> Result<Exit, Failure> {
-    let settings = settings(options)?;
+    let mut settings = settings(options)?;
+    settings.plugins.apart = set_apart(options, &settings);
     let source = open(&options.reading, &settings, &options.out)?;
     let (progress, cancel) = (Progress::new(), CancelToken::new());
     let crew = Arc::new(RayonCrew::new(settings.run.threads).map_err(|e| Failure::run(&e))?);
     let stop = cancel.clone();
     let lent = Arc::clone(&crew);
+    let hint = if options.out == STREAM { stop::BEGIN_ANEW } else { stop::GO_ON };
+    guard_exit(Exit::Incomplete.status(), hint);
     let mut plugins = plugins::load(&settings.plugins, lent, move || stop.is_cancelled())?;
     let output = output(options, &plugins)?;
     let workplace = output.workplace();
@@ -61,9 +67,14 @@ pub(crate) fn run(options: &Run, open: reading::Open, voice: Voice) -> Result<Ex
     if let Some(patience) = settings.run.patience() {
         pipeline = pipeline.overdue(patience, warn);
     }
-    let hint = if options.out == STREAM { stop::BEGIN_ANEW } else { stop::GO_ON };
     if let Some(limit) = settings.run.hanging() {
-        pipeline = pipeline.overdue(limit, move |late| stop::hanging(late, hint));
+        let elsewhere = plugins::elsewhere(plugins.loaded());
+        pipeline = pipeline.overdue(limit, move |late| {
+            // What hangs elsewhere is ended there, at its own deadline.
+            if !elsewhere.contains(&late.stage) {
+                stop::hanging(late, hint)
+            }
+        });
     }
     let pipeline = pipeline.build().map_err(Failure::usage)?;
     announce(&pipeline, &*source, options)?;
@@ -141,6 +152,30 @@ fn settings(options: &Run) -> Result<Settings, Failure> {
         None => settings.run.duplicates,
     };
     Ok(settings)
+}
+
+/// How long a call may take of a plugin that is set apart. In the process of a run it may take as long as it
+/// wants, and what is good there must be good here.
+const APART: Duration = Duration::from_secs(5 * 60);
+
+/// Whether plugins must run in processes of their own, since this process may have died of one: then only what
+/// one dies of again is rejected. Says so, and yields the limits of those that were to run here.
+fn set_apart(options: &Run, settings: &Settings) -> Option<Limits> {
+    let plugins = &settings.plugins;
+    if plugins.load.is_empty() || plugins.safe_mode || cfg!(not(unix)) {
+        return None;
+    }
+    let suspects = job::suspect_splits(options);
+    let first = suspects.first()?;
+    tracing::warn!(
+        target: PLUGINS,
+        "splits of the input were on their way at two deaths of earlier runs or more ({}, the first is {first}): \
+         in this run all plugins are in processes of their own, so that only an article that kills one is \
+         rejected",
+        suspects.len(),
+    );
+    let deadline = settings.run.hanging().unwrap_or(APART);
+    Some(Limits::default().deadline(deadline).memory(None))
 }
 
 /// Logs that a stage does not come to its end.

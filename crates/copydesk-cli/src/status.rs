@@ -17,9 +17,14 @@ use crate::exit::{Exit, Failure, shown};
 /// Tells how far the run to this output has come.
 pub(crate) fn status(options: &args::Status) -> Result<Exit, Failure> {
     let none = || Failure::usage(format!("there is no run at {}", options.out));
-    let folder = Output::to(&options.out).work_folder().ok_or_else(none)?;
-    let status = engine::status(&*real(), &folder).map_err(|error| Failure::run(&error))?;
-    let status = status.ok_or_else(none)?;
+    let mut found = None;
+    for folder in Output::to(&options.out).work_folders() {
+        found = engine::status(&*real(), &folder).map_err(|error| Failure::run(&error))?;
+        if found.is_some() {
+            break;
+        }
+    }
+    let status = found.ok_or_else(none)?;
     let text = if options.json {
         let whole = Whole { status: &status, next: next(&status) };
         let mut text = serde_json::to_string_pretty(&whole).map_err(Failure::usage)?;
@@ -97,6 +102,9 @@ fn told(status: &Status) -> String {
         format!(", on their way when one ended: splits {}", ended.join(", "))
     };
     rows.push(("processes", format!("{}{ended}", status.runs)));
+    if !status.suspects.is_empty() {
+        rows.push(("suspects", suspects(&status.suspects)));
+    }
     if status.damaged > 0 {
         let lines = format!("{} damaged lines: what they told is done again", status.damaged);
         rows.push(("journal", lines));
@@ -104,6 +112,15 @@ fn told(status: &Status) -> String {
     rows.push(("next", next(status).to_owned()));
     // Names in a plan are somebody else's.
     rows.iter().map(|(name, value)| format!("{name:>11}  {}\n", shown(value))).collect()
+}
+
+/// What a run does about splits that a process may have died of.
+fn suspects(splits: &[u32]) -> String {
+    let splits: Vec<_> = splits.iter().map(u32::to_string).collect();
+    format!(
+        "splits {}, on their way at two deaths or more: plugins run in processes of their own",
+        splits.join(", ")
+    )
 }
 
 fn documents(status: &Status) -> String {
@@ -148,6 +165,15 @@ mod tests {
        next  run the same command to go on
 ";
         assert_eq!(told(&halfway()), want);
+    }
+
+    #[test]
+    fn what_a_process_may_have_died_of_is_told() {
+        let mut status = halfway();
+        status.suspects = vec![13, 14];
+        let want = "   suspects  splits 13, 14, on their way at two deaths or more: plugins run in processes of \
+                    their own\n";
+        assert!(told(&status).contains(want), "{}", told(&status));
     }
 
     #[test]

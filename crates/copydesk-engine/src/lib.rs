@@ -92,7 +92,7 @@ pub use copydesk_files as files;
 pub use crew::RayonCrew;
 pub use duplicates::{Duplicates, InvalidDuplicates};
 pub use error::{BuildError, BuildErrorKind, RunError, RunErrorKind};
-pub use job::{Holder, InvalidShard, Job, Ran, Shard, Status, status};
+pub use job::{Holder, InvalidShard, Job, Ran, Shard, Status, status, suspects};
 pub use limits::{Threshold, ThresholdAction, UnknownThresholdAction};
 pub use pipeline::{Pipeline, Refused};
 pub use progress::{Blocker, Details, Phase, Progress, Snapshot};

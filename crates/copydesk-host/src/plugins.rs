@@ -157,8 +157,8 @@ impl Plugins {
             }
             candidates.push(candidate);
         }
-        let isolated =
-            settings.items.values().any(|item| item.isolation == Some(Isolation::Process));
+        let isolated = settings.apart.is_some()
+            || settings.items.values().any(|item| item.isolation == Some(Isolation::Process));
         let mut described = Vec::new();
         for candidate in candidates {
             let here = candidate.pinned && !isolated;
@@ -421,7 +421,7 @@ impl<'a> Plan<'a> {
         let none = ItemSettings::default();
         let plan = |item: &'a Item| {
             let own = settings.items.get(&item.name).unwrap_or(&none);
-            Self::item(item, own, candidate.pinned).map_err(|kind| {
+            Self::item(item, own, candidate.pinned, settings.apart).map_err(|kind| {
                 let id = &description.id;
                 PluginError::about(
                     format!("the configuration of `{}` (plugin `{id}`) does not fit", item.name),
@@ -432,11 +432,20 @@ impl<'a> Plan<'a> {
         description.items.iter().map(plan).collect()
     }
 
-    fn item(item: &'a Item, own: &ItemSettings, pinned: bool) -> Result<Self, PluginErrorKind> {
+    fn item(
+        item: &'a Item,
+        own: &ItemSettings,
+        pinned: bool,
+        apart: Option<Limits>,
+    ) -> Result<Self, PluginErrorKind> {
         let config = configured(item.config_schema.as_ref(), &own.config.0)?;
         let usual = if pinned { Isolation::None } else { Isolation::Process };
-        let (mut limits, mut conduct) =
-            (Limits::default(), Conduct::default().on_error(own.on_error));
+        let chosen = own.isolation.unwrap_or(usual);
+        let (isolation, mut limits) = match apart {
+            Some(limits) if chosen == Isolation::None => (Isolation::Process, limits),
+            _ => (chosen, Limits::default()),
+        };
+        let mut conduct = Conduct::default().on_error(own.on_error);
         if let Some(deadline) = own.deadline {
             limits = limits.deadline(deadline);
             conduct = conduct.deadline(deadline);
@@ -444,7 +453,6 @@ impl<'a> Plan<'a> {
         if own.memory.is_some() {
             limits = limits.memory(own.memory);
         }
-        let isolation = own.isolation.unwrap_or(usual);
         Ok(Self { item, config, isolation, limits, conduct })
     }
 

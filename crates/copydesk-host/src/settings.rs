@@ -12,6 +12,8 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Number, Value};
 
+use crate::isolate::Limits;
+
 /// `[plugins]` of a configuration: what to load, and a table for each item by its name.
 ///
 /// ```
@@ -39,6 +41,10 @@ pub struct PluginSettings {
     pub lock: Option<PathBuf>,
     /// Whether nothing is loaded. Not in a configuration.
     pub safe_mode: bool,
+    /// Whether every item runs in processes of its own, whatever its settings say, and then within which
+    /// limits, where its settings choose none. Not in a configuration: the program chooses it where a
+    /// process has died again and again.
+    pub apart: Option<Limits>,
 }
 
 /// `[plugins.NAME]`.

@@ -77,6 +77,8 @@ pub(crate) struct State {
     pub(crate) done: BTreeMap<(Pass, u32), Entry>,
     /// Splits that were being read when a process died, each with how often that was so.
     pub(crate) deaths: BTreeMap<u32, u32>,
+    /// The same if the last process is still at work.
+    pub(crate) deaths_before: BTreeMap<u32, u32>,
     /// Whether all is done …
     pub(crate) complete: bool,
     /// … and then, how many documents have the id of an earlier one.
@@ -116,6 +118,7 @@ impl State {
                 None => torn += 1,
             }
         }
+        state.deaths_before = state.deaths.clone();
         state.settle_deaths();
         (state, end as u64)
     }
@@ -292,6 +295,22 @@ mod tests {
         assert_eq!(told(&state), [(Pass::Keep, 0, 3), (Pass::Keep, 1, 6), (Pass::Write, 0, 9)]);
         assert_eq!((state.runs, state.complete, state.damaged), (2, false, 0));
         assert_eq!(state.deaths.into_iter().collect::<Vec<_>>(), [(2, 1)]);
+    }
+
+    #[test]
+    fn what_the_last_process_has_on_its_way_is_told_from_earlier_deaths() {
+        let open = compose(&Line::Began { run: 2, pass: Pass::Keep, split: 2 }).expect("JSON");
+        let (state, _) = State::of(&[bytes().concat(), open].concat());
+        assert_eq!(state.deaths_before.into_iter().collect::<Vec<_>>(), [(2, 1)]);
+        assert_eq!(state.deaths.into_iter().collect::<Vec<_>>(), [(2, 2)]);
+    }
+
+    #[test]
+    fn whoever_has_said_that_it_stops_has_not_died() {
+        let stopped = compose(&Line::Stopped { run: 1 }).expect("JSON");
+        let mut lines = bytes();
+        lines.insert(6, stopped);
+        assert_eq!(State::of(&lines.concat()).0.deaths, BTreeMap::new());
     }
 
     #[test]

@@ -26,7 +26,7 @@ use copydesk_files::{FileError, Io};
 use crate::{Report, RunError, RunErrorKind};
 pub use lock::Holder;
 pub use shard::{InvalidShard, Shard};
-pub use status::{Status, status};
+pub use status::{Status, status, suspects};
 
 /// The fact that says which share of the plan a job does.
 pub(crate) const SHARD: &str = "shard";

@@ -14,6 +14,9 @@ use super::shard::Shard;
 use crate::report::stretches;
 use crate::{Holder, RunError, RunErrorKind};
 
+/// How often a process may die over a split before that is no accident.
+const ACCIDENTS: u32 = 1;
+
 /// How far a job has come: what its plan and its journal say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -60,6 +63,10 @@ pub struct Status {
     /// Splits that were on their way when a process ended before its time, each with how often.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub unfinished: BTreeMap<u32, u32>,
+    /// Those of them that were on their way at two deaths or more, until all is done: what is in them may
+    /// be what a process dies of.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suspects: Vec<u32>,
     /// Lines of the journal that are damaged: what they told is done again.
     pub damaged: u64,
     /// Who works on it now.
@@ -101,11 +108,15 @@ pub fn status(io: &dyn Io, folder: &Path) -> Result<Option<Status>, RunError> {
         kept: state.of_pass(Pass::Keep).count(),
         written: state.of_pass(Pass::Write).count(),
         runs: state.runs,
-        unfinished: state.deaths.clone(),
         damaged: state.damaged,
         holder: lock::holder(io, folder),
         ..Status::default()
     };
+    // What whoever works on it now has on his way is no death.
+    status.unfinished = if status.holder.is_some() { state.deaths_before } else { state.deaths };
+    if !status.complete {
+        status.suspects = often(&status.unfinished);
+    }
     for ((pass, split), entry) in &state.done {
         let tally = &entry.tally;
         status.rejected += tally.rejected();
@@ -120,4 +131,29 @@ pub fn status(io: &dyn Io, folder: &Path) -> Result<Option<Status>, RunError> {
         }
     }
     Ok(Some(status))
+}
+
+/// The splits that were on their way at two deaths or more of the job in this folder: what is in them may be
+/// what a process dies of. None if there is no such job, or all is done. For whoever is about to
+/// [open](super::Job::open) the job: who works on it is not asked.
+///
+/// ```
+/// let folder = tempfile::tempdir()?;
+/// let suspects = copydesk_engine::suspects(&*copydesk_files::real(), folder.path())?;
+/// assert!(suspects.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// If the journal cannot be read.
+pub fn suspects(io: &dyn Io, folder: &Path) -> Result<Vec<u32>, RunError> {
+    let (state, _) = State::read(io, folder).map_err(RunError::of(RunErrorKind::Job))?;
+    Ok(if state.complete { Vec::new() } else { often(&state.deaths) })
+}
+
+/// The splits over which a process has died too often.
+fn often(deaths: &BTreeMap<u32, u32>) -> Vec<u32> {
+    let often = deaths.iter().filter(|(_, deaths)| **deaths > ACCIDENTS);
+    often.map(|(split, _)| *split).collect()
 }

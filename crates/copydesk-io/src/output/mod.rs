@@ -196,12 +196,33 @@ impl Output {
     pub fn work_folder(&self) -> Option<PathBuf> {
         match self.kind() {
             Kind::Folder => Some(self.place.join(WORK)),
-            Kind::File => {
-                let name = self.place.file_name()?.to_string_lossy();
-                Some(self.place.with_file_name(format!(".{name}{WORK}")))
-            }
+            Kind::File => self.work_beside(),
             Kind::Stream | Kind::Special => None,
         }
+    }
+
+    /// The folders that this may be, for whoever does not know the format that an earlier run has written
+    /// in, and so not whether it was a folder or a file; none for a stream.
+    ///
+    /// ```
+    /// use copydesk_io::Output;
+    /// let folders = Output::to("no/such.db").work_folders();
+    /// assert_eq!(folders, ["no/such.db/.copydesk".into(), std::path::PathBuf::from("no/.such.db.copydesk")]);
+    /// ```
+    #[must_use]
+    pub fn work_folders(&self) -> Vec<PathBuf> {
+        match self.kind() {
+            Kind::Folder => {
+                std::iter::once(self.place.join(WORK)).chain(self.work_beside()).collect()
+            }
+            Kind::File => self.work_beside().into_iter().collect(),
+            Kind::Stream | Kind::Special => Vec::new(),
+        }
+    }
+
+    fn work_beside(&self) -> Option<PathBuf> {
+        let name = self.place.file_name()?.to_string_lossy();
+        Some(self.place.with_file_name(format!(".{name}{WORK}")))
     }
 
     /// A small file that goes with the output, such as `report.json`; none beside a stream.
