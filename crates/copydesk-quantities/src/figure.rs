@@ -430,3 +430,48 @@ fn compare(
         quantity.comparator_span = Some(Span::of(start..end));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::english::ENGLISH;
+
+    #[track_caller]
+    fn check(text: &str, want: bool) {
+        let at = text.find(|c: char| c.is_ascii_digit()).expect("a digit");
+        assert_eq!(is_only_number(Text::new(text, &ENGLISH), at), want, "in {text:?}");
+    }
+
+    #[test]
+    fn a_number_between_small_words_is_only_a_number() {
+        check("rose 12 points", true);
+        check("about 5,000 people", true);
+        check("cost $30 billion", true);
+        check("on June 12 people", false);
+        check("at 12 pm", false);
+        check("from 12 and 13 June", false);
+        check("code 007 agents", false);
+        check("in 2012 people", false);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1024))]
+
+        #[test]
+        fn what_is_only_a_number_is_nothing_else(
+            before in "(June |May |the |of |and |to |at |from |June 3 and |5, 6 or |\\+|#|\\(|\\[|\\n){0,3}",
+            opening in "(rose |and |June |\\$|US\\$| |-)",
+            number in "[0-9]{1,4}",
+            after in "(,[0-9]{3}|[ ,.:/-]|\\))(points|June|pm|p\\.m\\.|o'clock|and |to |or |until |a|s|[0-9]{1,4}| ){0,4}",
+        ) {
+            let at = before.len() + opening.len();
+            let text = [before, opening, number, after].concat();
+            let text = Text::new(&text, &ENGLISH);
+            if is_only_number(text, at) {
+                prop_assert!(no_figure(text, at, 0).is_none(), "in {:?}", text.str());
+            }
+        }
+    }
+}

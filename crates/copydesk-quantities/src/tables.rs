@@ -163,3 +163,39 @@ pub(crate) fn first_word(key: &str) -> &str {
 pub(crate) fn last_word(key: &str) -> &str {
     key.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_longest_entry_says_how_far_to_read() {
+        let map =
+            Map::new(["hong kong dollar", "hong", "yen"].map(|key| (key.into(), ())).into_iter());
+        let reaches = map.reaches(first_word);
+        assert_eq!(reaches, BTreeMap::from([("hong".into(), 3), ("yen".into(), 1)]));
+    }
+
+    proptest! {
+        #[test]
+        fn a_table_holds_its_keys_and_nothing_else(
+            keys in proptest::collection::vec("[ab é]{0,18}", 0..80),
+            others in proptest::collection::vec("[ab é]{0,18}", 0..80),
+        ) {
+            let mut want = BTreeMap::new();
+            for (number, key) in keys.iter().enumerate().filter(|(_, key)| !key.is_empty()) {
+                want.entry(key.clone()).or_insert(number);
+            }
+            let map = Map::new(keys.iter().cloned().enumerate().map(|(number, key)| (key, number)));
+            for key in keys.iter().chain(&others) {
+                prop_assert!(map.get(key) == want.get(key), "for {key:?}");
+            }
+            let all: BTreeMap<String, usize> = map.iter().map(|(key, number)| (key, *number)).collect();
+            prop_assert_eq!(all, want);
+        }
+    }
+}
