@@ -99,7 +99,9 @@ pub(crate) fn is_figure(word: &str) -> bool {
 /// Whether two words are equal but for case and the form of the apostrophe.
 fn is_same(word: &str, want: &str) -> bool {
     word.eq_ignore_ascii_case(want)
-        || (word.contains('’') && word.replace('’', "'").eq_ignore_ascii_case(want))
+        || (word.len() > want.len() // as its apostrophe has three bytes
+            && word.contains('’')
+            && word.replace('’', "'").eq_ignore_ascii_case(want))
 }
 
 /// A copyright sign at the start is furniture whatever follows.

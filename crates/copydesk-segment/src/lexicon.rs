@@ -87,6 +87,23 @@ fn letter(byte: u8) -> usize {
     usize::from(byte) % LETTERS
 }
 
+/// The place of a letter in the alphabet, in which case does not show, from one on; zero for all else.
+static SORTS: [u8; 256] = {
+    let mut sorts = [0; 256];
+    let mut place = 1;
+    while place <= 26 {
+        sorts[(b'A' - 1 + place) as usize] = place;
+        sorts[(b'a' - 1 + place) as usize] = place;
+        place += 1;
+    }
+    sorts
+};
+
+#[inline]
+fn sort(byte: u8) -> usize {
+    usize::from(SORTS[usize::from(byte)]) % LETTERS
+}
+
 /// Which lengths the words of a table have, by their first two and by their last letters: a word that
 /// is in no table is nearly always told by these, without a hash.
 #[derive(Clone)]
@@ -146,11 +163,11 @@ impl Beginnings {
     fn add(&mut self, word: &str) {
         match *word.as_bytes() {
             [first, second, third, ..] => {
-                self.thirds[letter(first) * LETTERS + letter(second)] |= 1 << letter(third);
+                self.thirds[sort(first) * LETTERS + sort(second)] |= 1 << sort(third);
             }
-            // behind a short word anything may stand
-            [first, second] => self.thirds[letter(first) * LETTERS + letter(second)] = u32::MAX,
-            [first] => self.thirds[letter(first) * LETTERS..][..LETTERS].fill(u32::MAX),
+            // behind a short word anything may stand but a letter
+            [first, second] => self.thirds[sort(first) * LETTERS + sort(second)] |= 1,
+            [first] => self.thirds[sort(first) * LETTERS] = u32::MAX,
             [] => {}
         }
     }
@@ -166,7 +183,7 @@ impl Beginnings {
     /// Whether the table may hold a word that stands here; if not, it does not.
     #[inline]
     pub(crate) fn may_be(&self, [first, second, third]: [u8; 3]) -> bool {
-        self.thirds[letter(first) * LETTERS + letter(second)] >> letter(third) & 1 == 1
+        self.thirds[sort(first) * LETTERS + sort(second)] >> sort(third) & 1 == 1
     }
 }
 

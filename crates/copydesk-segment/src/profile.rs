@@ -180,6 +180,10 @@ impl<'a> Profile<'a> {
 static TELLING: LazyLock<Beginnings> =
     LazyLock::new(|| lexicon::table(Group::Picture).beginnings().and(&cues::beginnings()));
 
+/// How those begin that tell something anywhere in a paragraph.
+static PICTURE: LazyLock<Beginnings> =
+    LazyLock::new(|| lexicon::table(Group::Picture).beginnings());
+
 /// What the words of a paragraph tell together: all that needs a walk over them.
 struct Words {
     count: usize,
@@ -190,12 +194,13 @@ struct Words {
 impl Words {
     fn of(text: &str) -> Self {
         let mut found = Self { count: 0, cue: cues::notice_weight(text), of_picture: false };
-        let telling = &*TELLING;
+        let (telling, picture) = (&*TELLING, &*PICTURE);
         let mut before = Before::Nothing;
         let mut words = chars::bare_words(text);
         loop {
             if before == Before::Words {
-                found.count += words.pass(|three| telling.may_be(three));
+                let wanted = if found.count < cues::REACH { telling } else { picture };
+                found.count += words.pass(|three| wanted.may_be(three));
             }
             let Some(word) = words.next() else { return found };
             if let Some(room) = (cues::REACH - 1).checked_sub(found.count) {

@@ -7,16 +7,18 @@ use crate::blocks::{BLOCK, Sixteen, bits, block, range};
 
 /// The words of a text: runs without blanks, stripped of marks at both ends.
 pub(crate) fn bare_words(text: &str) -> BareWords<'_> {
-    BareWords { text, next: 0, base: 0, masks: Masks::default() }
+    BareWords { text, next: 0, base: 0, masks: Masks::default(), starts: 0, in_word: false }
 }
 
 /// The iterator of [`bare_words`]: the text is walked once, and decoded only beyond ASCII.
 #[derive(Clone, Debug)]
 pub(crate) struct BareWords<'a> {
     text: &'a str,
-    next: usize,  // of the block that was not read yet
-    base: usize,  // of the block that was read last
-    masks: Masks, // what is left of it
+    next: usize,   // of the block that was not read yet
+    base: usize,   // of the block that was read last
+    masks: Masks,  // of that block
+    starts: u64,   // where words begin in it that were not given yet
+    in_word: bool, // whether a word reaches over its end
 }
 
 impl<'a> Iterator for BareWords<'a> {
@@ -24,25 +26,26 @@ impl<'a> Iterator for BareWords<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<&'a str> {
-        while self.masks.letters == 0 {
+        while self.starts == 0 {
             self.read()?;
         }
-        let first = self.masks.letters.trailing_zeros();
+        let first = self.starts.trailing_zeros();
+        self.starts &= self.starts - 1;
         let start = self.base + first as usize;
-        self.masks.blanks &= u64::MAX << first;
         let mut end = start;
+        let mut from = u64::MAX << first;
         // One round for each block that the word reaches into.
         loop {
-            let Masks { letters, blanks } = self.masks;
+            let blanks = self.masks.blanks & from;
             let before = (blanks & blanks.wrapping_neg()).wrapping_sub(1); // all bits up to the blank
-            let inside = letters & before;
+            let inside = self.masks.letters & from & before;
             if inside != 0 {
                 end = self.base + BLOCK - inside.leading_zeros() as usize;
             }
-            self.masks.letters &= !before;
             if blanks != 0 || self.read().is_none() {
                 break;
             }
+            from = u64::MAX;
         }
         self.text.get(start..end)
     }
@@ -50,44 +53,37 @@ impl<'a> Iterator for BareWords<'a> {
 
 impl BareWords<'_> {
     /// Passes over words up to one whose first three bytes say that it `may` be wanted, and tells how many those
-    /// were: that is sooner than to look for the end of each. Behind a short word the bytes are what follows it.
+    /// were: the end of none of them is looked for. Behind a short word the bytes are what follows it.
+    #[inline]
     pub(crate) fn pass(&mut self, may: impl Fn([u8; 3]) -> bool) -> usize {
         let bytes = self.text.as_bytes();
         let mut passed = 0;
         loop {
-            while self.masks.letters == 0 {
+            while self.starts == 0 {
                 if self.read().is_none() {
                     return passed;
                 }
             }
-            let first = self.masks.letters.trailing_zeros();
-            let start = self.base + first as usize;
+            let start = self.base + self.starts.trailing_zeros() as usize;
             let three = bytes.get(start..).and_then(|rest| rest.first_chunk());
             if three.is_none_or(|three| may(*three)) {
                 return passed;
             }
             passed += 1;
-            self.masks.blanks &= u64::MAX << first;
-            // One round for each block that the word reaches into.
-            loop {
-                let Masks { letters, blanks } = self.masks;
-                self.masks.letters = letters & !(blanks & blanks.wrapping_neg()).wrapping_sub(1);
-                if blanks != 0 || self.read().is_none() {
-                    break;
-                }
-            }
+            self.starts &= self.starts - 1;
         }
     }
 
     /// Reads the next block; `None` at the end of the text.
     fn read(&mut self) -> Option<()> {
         if self.next >= self.text.len() {
-            self.masks = Masks::default();
+            (self.masks, self.starts) = (Masks::default(), 0);
             return None;
         }
         self.base = self.next;
         self.next += BLOCK;
         self.masks = Masks::of(self.text, self.base);
+        (self.starts, self.in_word) = self.masks.starts(self.in_word);
         #[cfg(test)]
         crate::chars::looks::count(BLOCK);
         Some(())
@@ -121,6 +117,19 @@ impl Masks {
             beyond &= !bytes;
         }
         masks
+    }
+
+    /// Where words begin, if one goes on from the block before or not, and whether one reaches over the end: the
+    /// first letter behind a blank, whatever marks lead it. They are found all at once, as the marks that lead a
+    /// run carry the bit that is added to the first of them to the letter behind the last.
+    #[inline]
+    fn starts(self, in_word: bool) -> (u64, bool) {
+        let runs = !self.blanks;
+        let marks = runs & !self.letters;
+        let opens = runs & !(runs << 1 | u64::from(in_word));
+        let (carried, over) = marks.overflowing_add(opens & marks);
+        let starts = (opens | (carried & !marks)) & self.letters;
+        (starts, runs >> (BLOCK - 1) == 1 && !over)
     }
 
     /// The masks of the ASCII bytes, and which bytes lie beyond.
