@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::lexicon::{self, Group};
 use crate::names::{LONGEST, agency, is_role, list, name, only_names};
+use crate::words::{self, Signs};
 use crate::{DateOrder, chars, dates};
 
 /// The longest line that is read as the credit of a newsroom, in bytes.
@@ -25,12 +26,26 @@ pub(crate) fn authors(line: &str) -> Vec<Range<usize>> {
     if line.len() > LONGEST {
         return Vec::new();
     }
-    let from = if may_hold_cue(line) { cue_end(line) } else { None };
-    from.map_or_else(|| role_line(line), |from| list(line, from))
+    let mut words = words::bare_words(line);
+    words.by_ref().for_each(drop);
+    authors_by(line, words.signs())
 }
 
-/// Whether a line holds what each cue has: a colon or a dash, or `by` or ` our`, which count only near
-/// the beginning of a longer line. Most prose has none.
+/// The same of a line whose signs are known. A cue needs a colon or a dash, or `by` or ` our`; a role stands behind
+/// a comma or another sign. Most prose has none of them where they count.
+pub(crate) fn authors_by(line: &str, signs: Signs) -> Vec<Range<usize>> {
+    if line.len() > LONGEST {
+        return Vec::new();
+    }
+    let marked = signs.may_hold(b":") || signs.go_beyond() && line.contains('–');
+    let from = if marked || may_hold_cue(line) { cue_end(line) } else { None };
+    if let Some(from) = from {
+        return list(line, from);
+    }
+    if signs.may_hold(b",|") || signs.go_beyond() { role_line(line) } else { Vec::new() }
+}
+
+/// Whether a line holds `by` or ` our`, which count only near the beginning of a longer line.
 fn may_hold_cue(line: &str) -> bool {
     let bytes = line.as_bytes();
     let lead = bytes.get(..LONGEST_CUE).filter(|_| !is_short(line)).unwrap_or(bytes);
@@ -38,9 +53,7 @@ fn may_hold_cue(line: &str) -> bool {
         let from = at.checked_sub(lead.len()).and_then(|from| bytes.get(from..at));
         from.is_some_and(|found| found.eq_ignore_ascii_case(lead.as_bytes()))
     };
-    let begins = |rest: &str| rest.starts_with([':', '–']);
-    memchr::memchr2_iter(b':', 0xE2, bytes).any(|at| line.get(at..).is_some_and(begins))
-        || memchr::memchr2_iter(b'y', b'Y', lead).any(|y| ends("b", y))
+    memchr::memchr2_iter(b'y', b'Y', lead).any(|y| ends("b", y))
         || memchr::memchr2_iter(b'u', b'U', lead).any(|u| ends(" o", u) && ends("r", u + 2))
 }
 

@@ -42,12 +42,25 @@ pub(crate) fn before(text: &str, at: usize) -> Option<char> {
 }
 
 /// The place of the first character at or after `from` that is no blank, at most `end`.
+#[inline]
 pub(crate) fn skip_blanks(text: &str, from: usize, end: usize) -> usize {
-    text.get(from..end).map_or(end, |rest| end - rest.trim_start().len())
+    match text.as_bytes().get(from..end) {
+        Some([b'!'..=b'~', ..]) => from, // nearly always
+        Some([b' ', b'!'..=b'~', ..]) => from + 1,
+        _ => text.get(from..end).map_or(end, |rest| end - rest.trim_start().len()),
+    }
 }
 
 /// `start..end` without the blanks at its edges; empty at `start` if there is nothing else.
+#[inline]
 pub(crate) fn trim(text: &str, start: usize, end: usize) -> (usize, usize) {
+    match text.as_bytes().get(start..end) {
+        Some([b'!'..=b'~', .., b'!'..=b'~']) => (start, end), // nearly always
+        _ => trim_slowly(text, start, end),
+    }
+}
+
+fn trim_slowly(text: &str, start: usize, end: usize) -> (usize, usize) {
     let Some(slice) = text.get(start..end) else { return (start, start) };
     let lead = slice.len() - slice.trim_start().len();
     let kept = slice.trim().len();

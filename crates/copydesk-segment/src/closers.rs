@@ -34,6 +34,9 @@ fn closes_turned(text: &str, at: usize, from: usize) -> bool {
 /// The length of a blank and what closes behind it: a lone mark or a face, with a blank after it.
 fn lone_closer(text: &str, at: usize, end: usize) -> Option<usize> {
     let rest = text.get(at + 1..end)?;
+    if rest.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric) {
+        return None; // a word, as behind most stops; no face begins with a letter
+    }
     let token = rest.split(char::is_whitespace).next()?;
     let is_face = lexicon::phrases(Group::Face).contains(&token);
     (matches!(token, "”" | "»" | ")" | "]") || is_face).then_some(1 + token.len())
@@ -63,4 +66,16 @@ fn note_figures(text: &str, at: usize, end: usize) -> Option<usize> {
     }
     let next = rest.get(length..)?.strip_prefix(' ')?.chars().next();
     (hangs && digits <= 3 && next.is_some_and(char::is_uppercase)).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_face_begins_with_a_letter_or_figure() {
+        for face in lexicon::phrases(Group::Face) {
+            assert!(!face.starts_with(char::is_alphanumeric), "{face:?} would be overlooked");
+        }
+    }
 }

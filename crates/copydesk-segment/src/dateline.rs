@@ -13,6 +13,7 @@ use copydesk_core::{Dateline, Fact, Facts, ParagraphKind, Span};
 use crate::dates::{self, Day, Found};
 use crate::lexicon::{self, Table};
 use crate::profile::Profile;
+use crate::words::Signs;
 use crate::{DateOrder, chars};
 
 /// The place, date and agency before a wire story are at most this long, in bytes.
@@ -73,9 +74,9 @@ impl Lead {
     }
 }
 
-/// Whether a paragraph opens with its place, as wire stories do.
-pub(crate) fn has_place_lead(text: &str) -> bool {
-    read(text).is_some()
+/// Whether a paragraph with these signs may open with its place, as wire stories do.
+pub(crate) fn may_lead(signs: Signs) -> bool {
+    signs.go_beyond() || signs.may_hold(b"-)/:")
 }
 
 /// The dateline that a paragraph opens with.

@@ -40,7 +40,11 @@ impl<'a> Next<'a> {
         }
         let rest = text.get(at..end).unwrap_or_default();
         let inner = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’');
-        let length = rest.find(|c| !inner(c)).unwrap_or(rest.len());
+        let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let length = match rest.as_bytes().get(plain) {
+            Some(b' ') => plain, // the end of most words
+            _ => rest.find(|c| !inner(c)).unwrap_or(rest.len()),
+        };
         let word = rest.get(..length).unwrap_or_default().trim_end_matches(['\'', '’']);
         let dotted = rest.get(length..).is_some_and(|rest| rest.starts_with('.'));
         let kind = match rest.chars().next() {

@@ -7,10 +7,10 @@ use foldhash::HashMap;
 use memchr::memmem::Finder;
 
 use crate::cues::Before;
-use crate::dateline::has_place_lead;
 use crate::lexicon::{self, Beginnings, Group};
 use crate::lines::Block;
-use crate::{Options, bylines, chars, cues, dates, sentences};
+use crate::words::Signs;
+use crate::{Options, bylines, chars, cues, dateline, dates, sentences};
 
 /// From this weight on a phrase makes furniture of a paragraph of any length.
 const CERTAIN: i32 = 6;
@@ -58,6 +58,8 @@ pub(crate) struct Profile<'a> {
     pub(crate) of_picture: bool,
     pub(crate) ending: Ending,
     pub(crate) has_question: bool,
+    /// Which marks it holds.
+    pub(crate) signs: Signs,
     /// The length of the dash and blanks that lead a turn; zero if there is none.
     pub(crate) dash: usize,
     /// Whether it opens with the place of a wire story.
@@ -75,7 +77,8 @@ impl<'a> Profile<'a> {
     pub(crate) fn of(text: &'a str, block: Block, options: &Options) -> Self {
         let slice = text.get(block.start..block.end).unwrap_or_default();
         let words = Words::of(slice);
-        let when = dates::when(slice, options.date_order);
+        let signs = words.signs;
+        let when = dates::when(slice, signs.figures(), options.date_order);
         Self {
             text: slice,
             start: block.start,
@@ -83,12 +86,13 @@ impl<'a> Profile<'a> {
             words: words.count,
             of_picture: words.of_picture,
             ending: ending(slice),
-            has_question: memchr::memchr(b'?', slice.as_bytes()).is_some(),
+            has_question: signs.may_hold(b"?"),
+            signs,
             dash: sentences::dash_lead(slice),
-            has_place: has_place_lead(slice),
+            has_place: dateline::may_lead(signs) && dateline::read(slice).is_some(),
             cue: words.cue,
             when: when.map(Box::new),
-            authors: bylines::authors(slice),
+            authors: bylines::authors_by(slice, signs),
         }
     }
 
@@ -132,7 +136,7 @@ impl<'a> Profile<'a> {
     }
 
     fn holds_address(&self) -> bool {
-        memchr::memchr(b':', self.text.as_bytes()).is_some_and(|_| self.text.contains("://"))
+        self.signs.may_hold(b":") && self.text.contains("://")
             || WWW.find(self.text.as_bytes()).is_some()
     }
 
@@ -166,7 +170,7 @@ impl<'a> Profile<'a> {
         if self.holds_address() {
             sum += weight("address");
         }
-        if chars::figures(self.text) * 3 > self.text.len() {
+        if self.signs.figures() * 3 > self.text.len() {
             sum += weight("mostly_figures");
         }
         if self.dash > 0 {
@@ -189,11 +193,13 @@ struct Words {
     count: usize,
     cue: i32,
     of_picture: bool,
+    signs: Signs,
 }
 
 impl Words {
     fn of(text: &str) -> Self {
-        let mut found = Self { count: 0, cue: cues::notice_weight(text), of_picture: false };
+        let cue = cues::notice_weight(text);
+        let mut found = Self { count: 0, cue, of_picture: false, signs: Signs::default() };
         let (telling, picture) = (&*TELLING, &*PICTURE);
         let mut before = Before::Nothing;
         let mut words = chars::bare_words(text);
@@ -202,7 +208,10 @@ impl Words {
                 let wanted = if found.count < cues::REACH { telling } else { picture };
                 found.count += words.pass(|three| wanted.may_be(three));
             }
-            let Some(word) = words.next() else { return found };
+            let Some(word) = words.next() else {
+                found.signs = words.signs();
+                return found;
+            };
             if let Some(room) = (cues::REACH - 1).checked_sub(found.count) {
                 found.cue = found.cue.max(cues::weight(word, words.clone().take(room), before));
             }

@@ -80,6 +80,9 @@ impl<'a> Stop<'a> {
 
     /// Takes in `. . .`, a run with single blanks.
     fn read_spaced(&mut self) {
+        if !matches!(self.text.as_bytes().get(self.run_end..), Some([b' ', b'.', ..])) {
+            return; // as behind most stops
+        }
         let hangs = chars::before(self.text, self.at).is_some_and(|c| !c.is_whitespace());
         let mut end = self.run_end;
         let mut more = 0;
@@ -150,6 +153,10 @@ impl<'a> Stop<'a> {
         let from = self.at.saturating_sub(TOKEN).max(self.start);
         let from = (from..=self.at).find(|at| self.text.is_char_boundary(*at)).unwrap_or(self.at);
         let before = self.text.get(from..self.at).unwrap_or_default();
+        let word = before.bytes().rev().take_while(u8::is_ascii_alphanumeric).count();
+        if before.as_bytes().iter().nth_back(word) == Some(&b' ') {
+            return before.get(before.len() - word..).unwrap_or_default(); // a plain word, as most are
+        }
         let cut = |c: char| {
             c.is_whitespace()
                 || chars::is_opening(c)
@@ -167,37 +174,24 @@ impl<'a> Stop<'a> {
         }
         let class = lexicon::abbreviation(token);
         let figure = next.kind == NextKind::Digit;
-        let opens = next.quoted || next.opens();
+        let opens = || next.quoted || next.opens();
         if self.is_announced_number(token) {
             return false;
         }
         match class {
-            Some(Abbreviation::Title) => self.end > self.run_end || (opens && is_place_word(token)),
+            Some(Abbreviation::Title) => self.end > self.run_end || (is_place_word(token) && opens()),
             Some(Abbreviation::Inside) if is_shouted(token) => true, // `IE. Its` is no `i.e.`
             Some(Abbreviation::Inside) => self.end > self.run_end,
             Some(Abbreviation::Number) => !figure,
-            Some(Abbreviation::Figure) => !figure && opens,
-            Some(Abbreviation::Month) => !figure && (opens || !chars::is_capital(token)),
-            Some(Abbreviation::Either) => opens,
+            Some(Abbreviation::Figure) => !figure && opens(),
+            Some(Abbreviation::Month) => !figure && (!chars::is_capital(token) || opens()),
+            Some(Abbreviation::Either) => opens(),
             Some(Abbreviation::Ender) => {
                 !next.bracketed && !self.is_fronted() && !is_zone(next.word)
             }
-            Some(Abbreviation::Unit) if self.figure_before(token) => opens,
-            Some(Abbreviation::Unit) | None => self.plain_allows(token, next, opens),
+            Some(Abbreviation::Unit) if self.figure_before(token) => opens(),
+            Some(Abbreviation::Unit) | None => plain_allows(token, next, opens),
         }
-    }
-
-    /// Whether a token that is in no list lets the sentence end here.
-    fn plain_allows(&self, token: &str, next: &Next<'_>, opens: bool) -> bool {
-        let mut letters = token.chars();
-        let is_initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
-        if is_initial {
-            return opens || (token == "I" && next.kind != NextKind::Upper);
-        }
-        if is_dotted(token) {
-            return opens;
-        }
-        true
     }
 
     /// Whether a stop with no blank behind it ends a sentence: `it rained.The road`. Only a word that
@@ -326,6 +320,17 @@ impl<'a> Stop<'a> {
     }
 }
 
+/// Whether a token that is in no list lets the sentence end behind it; whether the next word `opens` one is asked
+/// behind initials only.
+fn plain_allows(token: &str, next: &Next<'_>, opens: impl Fn() -> bool) -> bool {
+    let mut letters = token.chars();
+    let is_initial = letters.next().is_some_and(char::is_uppercase) && letters.next().is_none();
+    if is_initial {
+        return (token == "I" && next.kind != NextKind::Upper) || opens();
+    }
+    !is_dotted(token) || opens()
+}
+
 /// `St.` and its like end an address as well as begin a name.
 fn is_place_word(token: &str) -> bool {
     lexicon::is_in(token, Group::Place)
@@ -333,6 +338,9 @@ fn is_place_word(token: &str) -> bool {
 
 /// Letters with stops between them: `U.S`, `N.A.T.O`.
 fn is_dotted(token: &str) -> bool {
+    if !token.as_bytes().contains(&b'.') {
+        return false;
+    }
     let parts = token.split('.');
     parts.clone().count() > 1
         && parts

@@ -7,7 +7,15 @@ use crate::blocks::{BLOCK, Sixteen, bits, block, range};
 
 /// The words of a text: runs without blanks, stripped of marks at both ends.
 pub(crate) fn bare_words(text: &str) -> BareWords<'_> {
-    BareWords { text, next: 0, base: 0, masks: Masks::default(), starts: 0, in_word: false }
+    BareWords {
+        text,
+        next: 0,
+        base: 0,
+        masks: Masks::default(),
+        starts: 0,
+        in_word: false,
+        signs: Signs::default(),
+    }
 }
 
 /// The iterator of [`bare_words`]: the text is walked once, and decoded only beyond ASCII.
@@ -19,6 +27,7 @@ pub(crate) struct BareWords<'a> {
     masks: Masks,  // of that block
     starts: u64,   // where words begin in it that were not given yet
     in_word: bool, // whether a word reaches over its end
+    signs: Signs,  // of the blocks that were read
 }
 
 impl<'a> Iterator for BareWords<'a> {
@@ -74,6 +83,11 @@ impl BareWords<'_> {
         }
     }
 
+    /// The signs of the text, as far as it was read: of the whole once there is no word left.
+    pub(crate) fn signs(&self) -> Signs {
+        self.signs
+    }
+
     /// Reads the next block; `None` at the end of the text.
     fn read(&mut self) -> Option<()> {
         if self.next >= self.text.len() {
@@ -84,9 +98,55 @@ impl BareWords<'_> {
         self.next += BLOCK;
         self.masks = Masks::of(self.text, self.base);
         (self.starts, self.in_word) = self.masks.starts(self.in_word);
+        self.signs.add(self.text.as_bytes(), self.base, self.masks);
         #[cfg(test)]
         crate::chars::looks::count(BLOCK);
         Some(())
+    }
+}
+
+/// Which signs a text holds, and how many figures: what is asked of it later need not look at it again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Signs {
+    marks: u64, // by the low six bits of those in ASCII
+    figures: usize,
+}
+
+impl Signs {
+    /// The bit of all characters beyond ASCII, which no mark of ASCII has.
+    const BEYOND: u64 = 2;
+
+    const fn bit(mark: u8) -> u64 {
+        if mark < 0x80 { 1 << (mark % 64) } else { Self::BEYOND }
+    }
+
+    /// Takes in the block at `base`.
+    #[inline]
+    fn add(&mut self, bytes: &[u8], base: usize, masks: Masks) {
+        let inside = u64::MAX >> BLOCK.saturating_sub(bytes.len() - base);
+        let mut left = !(masks.letters | masks.blanks) & inside;
+        while left != 0 {
+            let mark = bytes.get(base + left.trailing_zeros() as usize);
+            self.marks |= mark.map_or(0, |mark| Self::bit(*mark));
+            left &= left - 1;
+        }
+        self.figures += masks.figures.count_ones() as usize;
+    }
+
+    /// Whether the text may hold one of these marks of ASCII; if not, it does not.
+    #[inline]
+    pub(crate) fn may_hold(self, marks: &[u8]) -> bool {
+        marks.iter().fold(0, |bits, mark| bits | Self::bit(*mark)) & self.marks != 0
+    }
+
+    /// Whether it holds a mark beyond ASCII.
+    pub(crate) fn go_beyond(self) -> bool {
+        self.marks & Self::BEYOND != 0
+    }
+
+    /// How many figures of ASCII it holds.
+    pub(crate) fn figures(self) -> usize {
+        self.figures
     }
 }
 
@@ -95,6 +155,7 @@ impl BareWords<'_> {
 struct Masks {
     letters: u64, // and figures
     blanks: u64,
+    figures: u64, // of ASCII
 }
 
 impl Masks {
@@ -135,11 +196,10 @@ impl Masks {
     /// The masks of the ASCII bytes, and which bytes lie beyond.
     #[inline]
     fn of_ascii(block: &[u8; BLOCK]) -> (Self, u64) {
-        let letters = bits(block, |bytes| {
-            range::<b'a', 26>(bytes | Sixteen::splat(0x20)) | range::<b'0', 10>(bytes)
-        });
+        let letters = bits(block, |bytes| range::<b'a', 26>(bytes | Sixteen::splat(0x20)));
+        let figures = bits(block, range::<b'0', 10>);
         let blanks = bits(block, |bytes| range::<b' ', 1>(bytes) | range::<9, 5>(bytes));
-        (Self { letters, blanks }, bits(block, |bytes| bytes))
+        (Self { letters: letters | figures, blanks, figures }, bits(block, |bytes| bytes))
     }
 }
 
@@ -218,6 +278,27 @@ mod tests {
         let all: [u8; BLOCK] = std::array::from_fn(|at| 64 + at as u8);
         let (masks, beyond) = Masks::of_ascii(&all);
         assert_eq!((masks.letters, masks.blanks, beyond), (0x07FF_FFFE_07FF_FFFE, 0, 0));
+    }
+
+    #[test]
+    fn the_signs_of_a_text_are_known_when_its_words_are_read() {
+        for (text, marks, beyond, figures) in [
+            ("", "", false, 0),
+            ("Rain fell on 12 July 2021", "", false, 6),
+            ("Why? (asked 1)", "?()", false, 1),
+            (&"rain ".repeat(30), "", false, 0),
+            (&format!("{}:", "rain ".repeat(30)), ":", false, 0),
+            ("“Why”", "", true, 0),
+            ("été", "", false, 0),
+        ] {
+            let mut words = bare_words(text);
+            words.by_ref().for_each(drop);
+            let signs = words.signs();
+            for mark in (b'!'..=b'@').filter(u8::is_ascii_punctuation) {
+                assert_eq!(signs.may_hold(&[mark]), marks.as_bytes().contains(&mark), "{text:?}");
+            }
+            assert_eq!((signs.go_beyond(), signs.figures()), (beyond, figures), "{text:?}");
+        }
     }
 
     proptest! {

@@ -10,6 +10,8 @@ use crate::{DateOrder, bylines, chars};
 const LONGEST_DATELINE: usize = 160;
 /// The longest line that may say how long ago something was, in bytes.
 const LONGEST_AGO: usize = 80;
+/// A full date has at least so many figures.
+const FEWEST_FIGURES: usize = 3;
 /// A place and a source of so many words may stand before the date, and as many behind it.
 const BESIDE: usize = 4;
 
@@ -43,21 +45,22 @@ impl When {
 /// The full date of a line that says little else: of publication if there is one, else of the last
 /// change.
 pub(crate) fn says_when(line: &str, order: DateOrder) -> Option<Found> {
-    when(line, order)?.date().cloned()
+    when(line, chars::figures(line), order)?.date().cloned()
 }
 
 /// What a line says that is a date line: it has a date or a time and says nothing else but where and
-/// by whom. A line that says `2 hours ago` or `Updated 10:15 GMT` is one without a date.
-pub(crate) fn when(line: &str, order: DateOrder) -> Option<When> {
+/// by whom. A line that says `2 hours ago` or `Updated 10:15 GMT` is one without a date. The caller knows how many
+/// `figures` it has.
+pub(crate) fn when(line: &str, figures: usize, order: DateOrder) -> Option<When> {
     if line.len() > LONGEST_DATELINE {
         return None;
     }
     if line.len() > LONGEST_AGO && line.ends_with('.') && is_told(line) {
         return None;
     }
-    let found = all_dates(line, order);
+    let found = if figures < FEWEST_FIGURES { Vec::new() } else { all(line, order) };
     if found.is_empty() {
-        return undated(line);
+        return undated(line, figures > 0);
     }
     if !says_little_else(line, &found) {
         return None;
@@ -89,11 +92,6 @@ fn is_told(line: &str) -> bool {
         word.len() > 3 && word.bytes().all(|b| b.is_ascii_lowercase()) && !is_date_word(word)
     };
     chars::bare_words(line).filter(tells).nth(1).is_some()
-}
-
-fn all_dates(line: &str, order: DateOrder) -> Vec<Found> {
-    let has_digits = line.bytes().filter(u8::is_ascii_digit).take(3).count() == 3;
-    if has_digits { all(line, order) } else { Vec::new() }
 }
 
 /// What the date behind these words is the date of: the last word that tells counts.
@@ -198,11 +196,11 @@ fn weekday_of(lead: &str) -> Option<Weekday> {
 }
 
 /// A date line without a full date: `Tuesday, July 20`, `2 hours ago`, `Updated 10:15 GMT`.
-fn undated(line: &str) -> Option<When> {
+fn undated(line: &str, has_figures: bool) -> Option<When> {
     if line.len() > LONGEST_AGO || line.ends_with(['?', '!', ':', ';']) {
         return None;
     }
-    if let Some(found) = line.bytes().any(|b| b.is_ascii_digit()).then(|| day(line)).flatten() {
+    if let Some(found) = has_figures.then(|| day(line)).flatten() {
         let before = line.get(..found.range.start)?;
         let after = line.get(found.range.end..)?;
         let mut words = chars::bare_words(before).chain(chars::bare_words(after));
