@@ -62,25 +62,34 @@ pub(crate) fn beginnings() -> Beginnings {
     INNER.beginnings()
 }
 
-/// The weight of the strongest phrase that begins with `word`, 0 to 6; behind it come the words of
-/// `rest`. Whether only figures stand `before` it, and whether it is the `first`, the caller knows.
-pub(crate) fn weight(word: &str, rest: Take<BareWords<'_>>, before: Before) -> i32 {
+/// The weight of the strongest phrase that begins with `word`, 0 to 6, and ends within the next `room` words of those
+/// that come behind it. Whether only figures stand `before` it, and whether it is the first, the caller knows.
+pub(crate) fn weight(word: &str, behind: &BareWords<'_>, room: usize, before: Before) -> i32 {
     let table = if before == Before::Words { &INNER } else { &PHRASES };
-    let mut best = 0;
-    for phrase in table.find(word).into_iter().flatten() {
-        let mut rest = rest.clone();
-        let fits =
-            phrase.rest.iter().all(|want| rest.next().is_some_and(|word| is_same(word, want)))
-                && match phrase.place {
-                    Place::Whole => rest.all(is_figure),
-                    Place::Start => before == Before::Nothing,
-                    Place::Any => true,
-                };
-        if fits {
-            best = best.max(phrase.weight);
+    let Some(phrases) = table.find(word) else { return 0 };
+    let mut rest = behind.clone().take(room);
+    let second = rest.next(); // read once for all phrases, few of which go on with it
+    let fits = |phrase: &&Phrase| match phrase.rest.split_first() {
+        Some((want, _)) if !second.is_some_and(|word| is_same(word, want)) => false,
+        Some((_, more)) => phrase.goes_on(more, rest.clone(), before),
+        None => {
+            let is_alone = || second.is_none_or(is_figure);
+            (phrase.place != Place::Whole || is_alone()) && phrase.goes_on(&[], rest.clone(), before)
         }
+    };
+    phrases.iter().filter(fits).map(|phrase| phrase.weight).max().unwrap_or(0)
+}
+
+impl Phrase {
+    /// Whether it goes on with the words `more`, and stands where it should.
+    fn goes_on(&self, more: &[&str], mut rest: Take<BareWords<'_>>, before: Before) -> bool {
+        more.iter().all(|want| rest.next().is_some_and(|word| is_same(word, want)))
+            && match self.place {
+                Place::Whole => rest.all(is_figure),
+                Place::Start => before == Before::Nothing,
+                Place::Any => true,
+            }
     }
-    best
 }
 
 /// What stands before a word in its paragraph.

@@ -105,32 +105,30 @@ pub(crate) fn is_caption(profile: &Profile<'_>) -> bool {
     has_credit(text)
         || has_credit_pair(text)
         || (profile.of_picture && lexicon::holds(text, Group::Caption))
-        || shows(text, profile.ending)
+        || shows(profile)
 }
 
 /// Whether a line says that it shows something: `Above: the market`, `In this July 20 file photo, …`, or
 /// ends with who made the picture: `Traders at noon. image: Aliya Bek`.
-fn shows(text: &str, ending: Ending) -> bool {
+fn shows(profile: &Profile<'_>) -> bool {
+    let text = profile.text;
     if lexicon::begins(text, Group::CaptionStart) {
         return true;
     }
     let head = text.get(..chars::floor(text, CAPTION_LEAD)).unwrap_or(text);
     let tail =
         text.get(chars::floor(text, text.len().saturating_sub(CAPTION_LEAD))..).unwrap_or("");
-    is_credited(tail)
-        || FILE_PHOTO.find_iter(head.as_bytes()).any(|at| {
+    profile.signs.may_hold(b":") && is_credited(tail)
+        || profile.of_photo && FILE_PHOTO.find_iter(head.as_bytes()).any(|at| {
             let behind = head.get(at + FILE_PHOTO.needle().len()..).unwrap_or_default();
             behind.starts_with(',') || behind.starts_with(" provided")
         })
-        || ending == Ending::Open
+        || profile.ending == Ending::Open
             && (text.contains(", photograph,") || text.ends_with(" (pictured)"))
 }
 
-/// Whether the end of a line names who made the picture: ` image: Aliya Bek`. Few ends have a colon.
+/// Whether the end of a line names who made the picture: ` image: Aliya Bek`.
 fn is_credited(tail: &str) -> bool {
-    if !tail.as_bytes().contains(&b':') {
-        return false;
-    }
     let credit = tail.rfind(" image: ").or_else(|| tail.rfind(" photo: "));
     credit.and_then(|at| tail.get(at + " image: ".len()..)).is_some_and(chars::is_capital)
 }

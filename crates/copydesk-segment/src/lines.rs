@@ -63,12 +63,19 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
 fn lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let (mut at, mut gap) = (0, 0);
-    let mut feed = next_feed(text, 0);
+    let (mut feed, mut odd) = (next_feed(text, 0), next_odd(text, 0));
     while at < text.len() {
         if feed < at {
             feed = next_feed(text, at);
         }
-        let (length, end_mark) = line_length(text, at, feed);
+        if odd < at {
+            odd = next_odd(text, at);
+        }
+        if feed == at {
+            (at, gap) = (at + 1, gap + 1); // the blank line between most paragraphs
+            continue;
+        }
+        let (length, end_mark) = line_length(text, at, (feed, odd));
         let (start, end) = chars::trim(text, at, at + length);
         if start == end {
             gap += 1;
@@ -101,23 +108,32 @@ fn next_feed(text: &str, at: usize) -> usize {
     feed
 }
 
-/// The length of the line at `at`, where the next line feed is at `feed`, and of the mark that ends it,
-/// in bytes.
-fn line_length(text: &str, at: usize, feed: usize) -> (usize, usize) {
-    // Line feeds are nearly all there is; the others are looked for only inside the line found.
-    let line = text.get(at..feed).unwrap_or_default();
-    let is_fed = feed < text.len();
-    let mark_at = |at| {
-        let mark = chars::at(line, at)?;
-        matches!(mark, '\r' | '\u{85}' | '\u{2028}' | '\u{2029}').then_some((at, mark))
+/// The place of the first mark from `at` on that ends a line and is no line feed, else the end. Hardly a text has
+/// one, so it is looked for once and not in each line.
+fn next_odd(text: &str, at: usize) -> usize {
+    let rest = text.as_bytes().get(at..).unwrap_or_default();
+    let is_mark = |place: &usize| {
+        matches!(
+            rest.get(*place..),
+            Some([b'\r', ..] | [0xC2, 0x85, ..] | [0xE2, 0x80, 0xA8 | 0xA9, ..])
+        )
     };
-    if let Some((at, mark)) =
-        memchr::memchr3_iter(b'\r', 0xE2, 0xC2, line.as_bytes()).find_map(mark_at)
-    {
-        let crlf = mark == '\r' && at + 1 == line.len() && is_fed;
-        return (at, if crlf { 2 } else { mark.len_utf8() });
+    let odd = memchr::memchr3_iter(b'\r', 0xE2, 0xC2, rest).find(is_mark);
+    let odd = odd.map_or(text.len(), |place| at + place);
+    #[cfg(test)]
+    chars::looks::count(odd - at);
+    odd
+}
+
+/// The length of the line at `at`, where the next line feed and the next other mark that ends a line are at `feed`
+/// and `odd`, and of the mark that ends it, in bytes.
+fn line_length(text: &str, at: usize, (feed, odd): (usize, usize)) -> (usize, usize) {
+    if odd < feed {
+        let mark = chars::at(text, odd).map_or(1, char::len_utf8);
+        let is_crlf = text.as_bytes().get(odd..).is_some_and(|rest| rest.starts_with(b"\r\n"));
+        return (odd - at, if is_crlf { 2 } else { mark });
     }
-    (line.len(), usize::from(is_fed))
+    (feed - at, usize::from(feed < text.len()))
 }
 
 /// The width at which the text was wrapped, in characters; `None` if each line is a paragraph.

@@ -56,6 +56,8 @@ pub(crate) struct Profile<'a> {
     pub(crate) words: usize,
     /// Whether a word with a capital speaks of a picture.
     pub(crate) of_picture: bool,
+    /// Whether a word begins with `photo`.
+    pub(crate) of_photo: bool,
     pub(crate) ending: Ending,
     pub(crate) has_question: bool,
     /// Which marks it holds.
@@ -85,6 +87,7 @@ impl<'a> Profile<'a> {
             end: block.end,
             words: words.count,
             of_picture: words.of_picture,
+            of_photo: words.of_photo,
             ending: ending(slice),
             has_question: signs.may_hold(b"?"),
             signs,
@@ -193,13 +196,15 @@ struct Words {
     count: usize,
     cue: i32,
     of_picture: bool,
+    of_photo: bool,
     signs: Signs,
 }
 
 impl Words {
     fn of(text: &str) -> Self {
         let cue = cues::notice_weight(text);
-        let mut found = Self { count: 0, cue, of_picture: false, signs: Signs::default() };
+        let signs = Signs::default();
+        let mut found = Self { count: 0, cue, of_picture: false, of_photo: false, signs };
         let (telling, picture) = (&*TELLING, &*PICTURE);
         let mut before = Before::Nothing;
         let mut words = chars::bare_words(text);
@@ -213,8 +218,9 @@ impl Words {
                 return found;
             };
             if let Some(room) = (cues::REACH - 1).checked_sub(found.count) {
-                found.cue = found.cue.max(cues::weight(word, words.clone().take(room), before));
+                found.cue = found.cue.max(cues::weight(word, &words, room, before));
             }
+            found.of_photo |= word.starts_with("photo");
             found.of_picture |= chars::is_capital(word) && lexicon::is_in(word, Group::Picture);
             if before != Before::Words {
                 let is_figure = cues::is_figure(word);
@@ -245,6 +251,12 @@ mod tests {
 
     fn look(text: &str) -> Profile<'_> {
         Profile::of(text, Block { start: 0, end: text.len(), gap: 0 }, &Options::default())
+    }
+
+    #[test]
+    fn photos_are_met_among_the_words_for_pictures() {
+        assert!(PICTURE.may_be(*b"pho") && TELLING.may_be(*b"pho"), "others pass it over");
+        assert!(look("A profile photo, he said").of_photo && !look("He photographs").of_photo);
     }
 
     #[test]

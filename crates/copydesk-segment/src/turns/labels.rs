@@ -42,7 +42,7 @@ pub(super) fn labelled(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) ->
         .zip(kinds.iter())
         .enumerate()
         .filter(|(_, (_, kind))| is_free(**kind))
-        .filter_map(|(at, (profile, _))| Some(Turn { at, label: speaker_label(profile.text)? }))
+        .filter_map(|(at, (profile, _))| Some(Turn { at, label: speaker_label(profile)? }))
         .collect();
     // A headline with a label stands apart from the turns: `Lind: Dam Will Hold`.
     if let [first, second, ..] = turns[..]
@@ -168,8 +168,10 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 /// The label at the start of a paragraph: `Q`, `A.`, `ALIYA BEK`, `The Herald`.
-fn speaker_label(text: &str) -> Option<&str> {
-    name_label(text).or_else(|| {
+fn speaker_label<'a>(profile: &Profile<'a>) -> Option<&'a str> {
+    let text = profile.text;
+    let named = if profile.signs.may_hold(b":") { name_label(text) } else { None };
+    named.or_else(|| {
         let letter = text.get(..2).filter(|letter| matches!(*letter, "Q." | "A."))?;
         let said = text.get(2..)?;
         (said.starts_with(' ') && !said.trim().is_empty()).then_some(letter)
@@ -198,9 +200,9 @@ fn name_label(text: &str) -> Option<&str> {
 
 /// Whether the paragraph at `at` begins with a label that comes back soon: a turn, and no title.
 pub(crate) fn is_labelled(profiles: &[Profile<'_>], at: usize) -> bool {
-    let Some(label) = profiles.get(at).and_then(|profile| speaker_label(profile.text)) else {
+    let Some(label) = profiles.get(at).and_then(speaker_label) else {
         return false;
     };
     let near = profiles.iter().skip(at + 1).take(LABEL_REACH);
-    near.filter_map(|profile| speaker_label(profile.text)).any(|other| other == label)
+    near.filter_map(speaker_label).any(|other| other == label)
 }

@@ -92,6 +92,9 @@ fn counted(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
 
 /// The figure that a paragraph with a capital behind it begins with.
 fn count(text: &str) -> Option<usize> {
+    if !text.as_bytes().first()?.is_ascii_digit() {
+        return None;
+    }
     let (figure, rest) = text.split_once(' ')?;
     let fits = matches!(figure.len(), 1 | 2) && rest.starts_with(char::is_uppercase);
     figure.parse().ok().filter(|_| fits)
@@ -111,8 +114,10 @@ fn set_items(kinds: &mut [ParagraphKind], items: &[usize]) {
 /// Entries of a directory: neighbours each of which gives a telephone number behind `tel:`.
 fn directory(profiles: &[Profile<'_>], kinds: &mut [ParagraphKind]) {
     let is_entry = |profile: &Profile<'_>| {
-        let calls = |label: &Finder<'_>| label.find(profile.text.as_bytes()).is_some();
-        profile.words <= ENTRY_WORDS && CALLS.iter().any(calls)
+        let holds = |label: &Finder<'_>| label.find(profile.text.as_bytes()).is_some();
+        let [small, big, short] = &*CALLS;
+        profile.words <= ENTRY_WORDS
+            && (profile.signs.may_hold(b":") && (holds(small) || holds(big)) || holds(short))
     };
     for (at, pair) in profiles.windows(2).enumerate() {
         if pair.iter().all(is_entry) {
