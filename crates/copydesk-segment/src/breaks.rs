@@ -107,11 +107,7 @@ fn rule(text: &str, at: usize, end: usize) -> Option<Apart> {
 pub(crate) fn glued_date(text: &str, start: usize, end: usize) -> Option<usize> {
     let reach = (end.min(start + GLUED)..=end).find(|at| text.is_char_boundary(*at))?;
     let lead = text.get(start..reach)?;
-    let first = lead.split([' ', ',']).next()?;
-    if dates::is_weekday(first)
-        || dates::month(first).is_some()
-        || first.starts_with(|c: char| c.is_ascii_digit())
-    {
+    if opens_date(lead) {
         let found = dates::find(lead, DateOrder::default())?;
         let before = lead.get(..found.range.start)?;
         let only_day = chars::bare_words(before).all(dates::is_weekday);
@@ -137,6 +133,14 @@ pub(crate) fn glued_date(text: &str, start: usize, end: usize) -> Option<usize> 
     let before = text.get(start..begin)?.trim_end();
     let is_open = before.ends_with(|c: char| c.is_alphanumeric()) && !before.ends_with(" on");
     (begin > start && is_open && end - start < 4 * GLUED).then_some(begin)
+}
+
+/// Whether a date may begin a text: with a figure, a month or a day of the week.
+fn opens_date(text: &str) -> bool {
+    let first = text.split([' ', ',']).next().unwrap_or_default();
+    text.starts_with(|c: char| c.is_ascii_digit())
+        || dates::month(first).is_some()
+        || dates::is_weekday(first)
 }
 
 #[cfg(test)]

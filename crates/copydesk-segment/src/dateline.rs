@@ -89,8 +89,8 @@ pub(crate) fn read(text: &str) -> Option<Lead> {
         return None;
     }
     let head = text.get(..chars::floor(text, LONGEST))?;
-    let marked = |b: &u8| matches!(b, b'-' | b')' | b'/' | b':' | 0xE2);
-    if !head.bytes().any(|b| marked(&b)) {
+    let bytes = head.as_bytes();
+    if memchr::memchr3(b'-', b')', 0xE2, bytes).or(memchr::memchr2(b'/', b':', bytes)).is_none() {
         return None;
     }
     let mut reader = Reader { head, at: 0, lead: Lead::default(), loud: false, placed: false };

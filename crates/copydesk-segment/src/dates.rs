@@ -160,31 +160,24 @@ pub(crate) fn day_of_any_year(text: &str) -> Option<Day> {
 
 /// The number of a month name or its usual short form: three letters, or `Sept`. It has a capital.
 pub(crate) fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let first = word.bytes().next().unwrap_or_default();
-    let may_be = matches!(first, b'J' | b'F' | b'M' | b'A' | b'S' | b'O' | b'N' | b'D');
-    if !(3..=9).contains(&word.len()) || !may_be {
-        return None;
-    }
-    let is = |name: &str| name.eq_ignore_ascii_case(word);
-    let short = word.len() == 3 || word.eq_ignore_ascii_case("sept");
-    let place = MONTHS
-        .iter()
-        .position(|name| is(name) || (short && name.get(..word.len()).is_some_and(is)))?;
-    i8::try_from(place + 1).ok()
+    let [first @ b'A'..=b'Z', second, third, rest @ ..] = word.as_bytes() else { return None };
+    let (month, tail): (_, &[u8]) = match [first, second, third].map(u8::to_ascii_lowercase) {
+        [b'j', b'a', b'n'] => (1, b"uary"),
+        [b'f', b'e', b'b'] => (2, b"ruary"),
+        [b'm', b'a', b'r'] => (3, b"ch"),
+        [b'a', b'p', b'r'] => (4, b"il"),
+        [b'm', b'a', b'y'] => (5, b""),
+        [b'j', b'u', b'n'] => (6, b"e"),
+        [b'j', b'u', b'l'] => (7, b"y"),
+        [b'a', b'u', b'g'] => (8, b"ust"),
+        [b's', b'e', b'p'] => (9, b"tember"),
+        [b'o', b'c', b't'] => (10, b"ober"),
+        [b'n', b'o', b'v'] => (11, b"ember"),
+        [b'd', b'e', b'c'] => (12, b"ember"),
+        _ => return None,
+    };
+    let is_sept = || month == 9 && rest.eq_ignore_ascii_case(b"t");
+    (rest.is_empty() || rest.eq_ignore_ascii_case(tail) || is_sept()).then_some(month)
 }
 
 /// Whether a word names a day of the week.

@@ -109,7 +109,6 @@ pub fn structure(text: &str) -> Outline {
 /// If the text is 4 GiB or longer, which no article is.
 #[must_use]
 pub fn structure_with(text: &str, options: &Options) -> Outline {
-    let register = register::Register::of(text);
     let profiles: Vec<_> = lines::blocks(text)
         .into_iter()
         .map(|block| profile::Profile::of(text, block, options))
@@ -122,6 +121,7 @@ pub fn structure_with(text: &str, options: &Options) -> Outline {
     let paragraphs = Vec::with_capacity(profiles.len());
     let sentences = Vec::with_capacity(2 * profiles.len()); // about as many as news has
     let mut outline = Outline { facts, paragraphs, sentences };
+    let mut register = register::Judged::Later(text);
     for (at, (profile, kind)) in profiles.iter().zip(labels.kinds).enumerate() {
         let reason = reasons::reason(profile, kind, at, &labels.article, labels.on_page);
         let paragraph = Paragraph::new(Span::of(profile.start..profile.end), kind);
@@ -131,9 +131,10 @@ pub fn structure_with(text: &str, options: &Options) -> Outline {
             ParagraphKind::Dialogue | ParagraphKind::Question | ParagraphKind::Answer
         );
         let start = profile.start + if is_turn { profile.dash } else { 0 };
-        let cutter =
+        let mut cutter =
             sentences::Cutter::new(text, start, profile.end, options.quote_policy, register);
-        outline.sentences.extend(cutter);
+        outline.sentences.extend(&mut cutter);
+        register = cutter.register();
     }
     outline
 }

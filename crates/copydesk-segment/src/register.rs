@@ -16,6 +16,26 @@ pub(crate) enum Register {
     Loose,
 }
 
+/// The register of a text, which is judged when it is asked for: most texts can do without.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Judged<'a> {
+    /// Of this text, when asked.
+    Later(&'a str),
+    Known(Register),
+}
+
+impl Judged<'_> {
+    /// Whether the text is loose; it is judged once.
+    pub(crate) fn is_loose(&mut self) -> bool {
+        let register = match *self {
+            Self::Later(text) => Register::of(text),
+            Self::Known(register) => register,
+        };
+        *self = Self::Known(register);
+        register == Register::Loose
+    }
+}
+
 impl Register {
     /// Judges a text by the first letters behind its stops and paragraph breaks and by the pronoun
     /// `i`. A single slip (`… (5%). according to the bank`) does not make a text loose.

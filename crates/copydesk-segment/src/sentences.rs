@@ -6,7 +6,7 @@ use crate::QuotePolicy;
 use crate::blocks::{Sixteen, range};
 use crate::enumeration::Enumeration;
 use crate::lexicon::{self, Group};
-use crate::register::Register;
+use crate::register::{Judged, Register};
 use crate::stop::Stop;
 use crate::words::Ahead;
 use crate::{breaks, chars};
@@ -33,7 +33,7 @@ const CUE_REACH: usize = 24;
 ///
 /// If the text is 4 GiB or longer.
 pub fn sentences(text: &str) -> Sentences<'_> {
-    Sentences { text, at: 0, register: Register::of(text), cutter: None }
+    Sentences { text, at: 0, register: Judged::Later(text), cutter: None }
 }
 
 /// The iterator of [`sentences`].
@@ -41,7 +41,7 @@ pub fn sentences(text: &str) -> Sentences<'_> {
 pub struct Sentences<'a> {
     text: &'a str,
     at: usize, // where the next paragraph is looked for
-    register: Register,
+    register: Judged<'a>,
     cutter: Option<Cutter<'a>>,
 }
 
@@ -50,8 +50,11 @@ impl Iterator for Sentences<'_> {
 
     fn next(&mut self) -> Option<Span> {
         loop {
-            if let Some(span) = self.cutter.as_mut().and_then(Iterator::next) {
-                return Some(span);
+            if let Some(cutter) = &mut self.cutter {
+                if let Some(span) = cutter.next() {
+                    return Some(span);
+                }
+                self.register = cutter.register();
             }
             let start = chars::skip_blanks(self.text, self.at, self.text.len());
             if start == self.text.len() {
@@ -115,7 +118,7 @@ pub(crate) struct Cutter<'a> {
     policy: QuotePolicy,
     enumeration: Enumeration,
     glued: Option<usize>, // where the text begins that a date line is glued to
-    register: Register,
+    register: Judged<'a>,
     quiet: usize, // no sentence ends before this: the inside of a title
     ahead: Ahead,
     unclosed: Unclosed,
@@ -137,7 +140,7 @@ impl<'a> Cutter<'a> {
         start: usize,
         end: usize,
         policy: QuotePolicy,
-        register: Register,
+        register: Judged<'a>,
     ) -> Self {
         let (start, end) = chars::trim(text, start, end);
         let enumeration = Enumeration::of(text, start, end);
@@ -159,7 +162,13 @@ impl<'a> Cutter<'a> {
     /// How many sentences a paragraph holds.
     pub(crate) fn count(paragraph: &'a str) -> usize {
         let policy = QuotePolicy::default();
-        Self::new(paragraph, 0, paragraph.len(), policy, Register::default()).count()
+        let register = Judged::Known(Register::default());
+        Self::new(paragraph, 0, paragraph.len(), policy, register).count()
+    }
+
+    /// What is known of the register of the text by now.
+    pub(crate) fn register(&self) -> Judged<'a> {
+        self.register
     }
 
     /// Where the sentence that begins at `start` ends.
@@ -174,8 +183,9 @@ impl<'a> Cutter<'a> {
             let Some(c) = chars::at(self.text, place) else { break };
             at = place + c.len_utf8();
             if chars::is_stop(c) {
-                let stop = Stop::read(self.text, start, place, self.end, self.register);
-                if stop.end > self.quiet && stop.end <= limit && stop.ends_sentence() {
+                let stop = Stop::read(self.text, start, place, self.end);
+                let may_end = stop.end > self.quiet && stop.end <= limit;
+                if may_end && stop.ends_sentence(&mut self.register) {
                     return stop.end;
                 }
                 at = stop.run_end.max(at);
@@ -326,7 +336,8 @@ mod tests {
 
     #[track_caller]
     fn check_kept(text: &str, want: &[&str]) {
-        let cutter = Cutter::new(text, 0, text.len(), QuotePolicy::Keep, Register::Edited);
+        let register = Judged::Known(Register::Edited);
+        let cutter = Cutter::new(text, 0, text.len(), QuotePolicy::Keep, register);
         let got: Vec<_> = cutter.map(|span| &text[span.range()]).collect();
         assert_eq!(got, want, "in {text:?}");
     }

@@ -4,7 +4,7 @@ use crate::chars;
 use crate::closers::closers;
 use crate::lexicon::{self, Abbreviation, Group};
 use crate::next::{Next, NextKind};
-use crate::register::Register;
+use crate::register::Judged;
 
 /// The longest token that is looked at before a stop, in bytes.
 const TOKEN: usize = 24;
@@ -23,7 +23,6 @@ pub(crate) struct Stop<'a> {
     pub(crate) end: usize,
     paragraph_end: usize,
     run: Run,
-    register: Register,
     /// Nothing stands before it in its sentence: `... and then`.
     leads: bool,
 }
@@ -43,13 +42,7 @@ enum Run {
 
 impl<'a> Stop<'a> {
     /// Reads the run at `at`, a stop of the paragraph that ends at `paragraph_end`.
-    pub(crate) fn read(
-        text: &'a str,
-        start: usize,
-        at: usize,
-        paragraph_end: usize,
-        register: Register,
-    ) -> Self {
+    pub(crate) fn read(text: &'a str, start: usize, at: usize, paragraph_end: usize) -> Self {
         let mut stop = Self {
             text,
             start,
@@ -58,7 +51,6 @@ impl<'a> Stop<'a> {
             end: at,
             paragraph_end,
             run: Run::Full,
-            register,
             leads: at == start,
         };
         let (mut dots, mut loud) = (0, false);
@@ -109,7 +101,7 @@ impl<'a> Stop<'a> {
     }
 
     /// The decision, in the order of certainty.
-    pub(crate) fn ends_sentence(&self) -> bool {
+    pub(crate) fn ends_sentence(&self, register: &mut Judged<'_>) -> bool {
         if self.end >= self.paragraph_end {
             return true;
         }
@@ -118,7 +110,7 @@ impl<'a> Stop<'a> {
             return false;
         }
         if !after.is_whitespace() {
-            return self.end == self.run_end && self.is_glued();
+            return self.end == self.run_end && self.is_glued(register);
         }
         if self.run == Run::Spaced {
             return true;
@@ -129,7 +121,7 @@ impl<'a> Stop<'a> {
         }
         match next.kind {
             NextKind::Nothing => false,
-            NextKind::Lower => self.register == Register::Loose && self.allows_lower(&next),
+            NextKind::Lower => self.allows_lower(&next) && register.is_loose(),
             NextKind::Upper | NextKind::Digit | NextKind::Other => match self.run {
                 Run::Loud => !self.is_told(next.at) && !self.is_loud_name(&next),
                 Run::Ellipsis | Run::Spaced => {
@@ -196,27 +188,29 @@ impl<'a> Stop<'a> {
 
     /// Whether a stop with no blank behind it ends a sentence: `it rained.The road`. Only a word that
     /// opens sentences tells that from an address.
-    fn is_glued(&self) -> bool {
+    fn is_glued(&self, register: &mut Judged<'_>) -> bool {
         let rest = self.text.get(self.end..self.paragraph_end).unwrap_or_default();
         let word = rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let behind = rest.get(word.len()..).and_then(|rest| rest.chars().next());
+        if !behind.is_some_and(char::is_whitespace) || !lexicon::is_opener(word) {
+            return false;
+        }
         let token = self.token();
-        let is_word = token.chars().count() > 2 && token.chars().all(char::is_lowercase);
-        let opens = lexicon::is_opener(word) && behind.is_some_and(char::is_whitespace);
-        let loose = self.register == Register::Loose;
-        let tail_is_small = word.chars().skip(1).all(char::is_lowercase);
+        let is_big = chars::is_capital(word);
         match self.run {
-            Run::Full if !is_word || !opens => false,
-            // short words are country codes as well: `example.it`
-            Run::Full if !chars::is_capital(word) => loose && word.len() > 2,
-            Run::Full => tail_is_small && (word.len() > 1 || loose),
-            Run::Loud => {
-                opens
-                    && (chars::is_capital(word) || loose)
-                    && token.len() > 1
-                    && !token.contains(['=', '&', '.'])
+            Run::Full => {
+                let is_word = token.chars().count() > 2 && token.chars().all(char::is_lowercase);
+                let tail_is_small = word.chars().skip(1).all(char::is_lowercase);
+                // a short word in small letters is a country code as well: `example.it`
+                let fits = if is_big { tail_is_small } else { word.len() > 2 };
+                is_word && fits && (is_big && word.len() > 1 || register.is_loose())
             }
-            Run::Ellipsis => opens && chars::is_capital(word) && (loose || !is_self(word)),
+            Run::Loud => {
+                token.len() > 1
+                    && !token.contains(['=', '&', '.'])
+                    && (is_big || register.is_loose())
+            }
+            Run::Ellipsis => is_big && (!is_self(word) || register.is_loose()),
             Run::Spaced => false,
         }
     }

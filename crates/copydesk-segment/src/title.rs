@@ -1,5 +1,7 @@
 //! Which line is the title.
 
+use std::borrow::Cow;
+
 use foldhash::{HashSet, HashSetExt};
 
 use crate::head::{CLEAN_HEAD, is_author, lone_names};
@@ -81,7 +83,7 @@ fn can_be_title(profile: &Profile<'_>, on_page: bool) -> bool {
 }
 
 /// How likely the line at `at` is the title of a page whose prose begins at `first`.
-fn title_score(profiles: &[Profile<'_>], at: usize, first: usize, shared: &Shared) -> i32 {
+fn title_score(profiles: &[Profile<'_>], at: usize, first: usize, shared: &Shared<'_>) -> i32 {
     let Some(profile) = profiles.get(at) else { return i32::MIN };
     let size = match profile.words {
         0 | 1 => weight("title_words_1"),
@@ -159,10 +161,10 @@ pub(crate) fn is_stamp(profile: &Profile<'_>) -> bool {
 }
 
 /// The words of the first prose: a title shares words with its article, a menu does not.
-struct Shared(HashSet<String>);
+struct Shared<'a>(HashSet<Cow<'a, str>>);
 
-impl Shared {
-    fn of(article: &[Profile<'_>]) -> Self {
+impl<'a> Shared<'a> {
+    fn of(article: &[Profile<'a>]) -> Self {
         let prose = article.iter().skip(1).filter(|line| line.is_prose()).take(SHARED_LINES);
         let mut words = HashSet::new();
         for line in prose {
@@ -183,11 +185,20 @@ impl Shared {
 }
 
 /// A long word in small letters, without the endings that come and go.
-fn root(word: &str) -> Option<String> {
+fn root(word: &str) -> Option<Cow<'_, str>> {
     let owned = |word: &str| word.trim_end_matches("'s").trim_end_matches("’s").len();
     let bare = if word.ends_with('s') { &word[..owned(word)] } else { word };
     let long = bare.chars().count() >= LONG_WORD || bare.bytes().any(|b| b.is_ascii_digit());
-    long.then(|| bare.to_lowercase().trim_end_matches('s').to_owned())
+    let is_small = bare.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()); // as most are
+    let stem = |word: &str| word.trim_end_matches('s').len();
+    long.then(|| {
+        if is_small {
+            return Cow::Borrowed(&bare[..stem(bare)]);
+        }
+        let mut lower = bare.to_lowercase();
+        lower.truncate(stem(&lower));
+        Cow::Owned(lower)
+    })
 }
 
 #[cfg(test)]
