@@ -74,7 +74,8 @@ pub(crate) fn weight(word: &str, behind: &BareWords<'_>, room: usize, before: Be
         Some((_, more)) => phrase.goes_on(more, rest.clone(), before),
         None => {
             let is_alone = || second.is_none_or(is_figure);
-            (phrase.place != Place::Whole || is_alone()) && phrase.goes_on(&[], rest.clone(), before)
+            (phrase.place != Place::Whole || is_alone())
+                && phrase.goes_on(&[], rest.clone(), before)
         }
     };
     phrases.iter().filter(fits).map(|phrase| phrase.weight).max().unwrap_or(0)

@@ -14,11 +14,12 @@ mod line;
 mod token;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
 use crate::DateOrder;
-use crate::lexicon::{self, Group};
+use crate::lexicon::{self, Beginnings, Group};
 
 pub(crate) use line::{When, says_when, when};
 use token::Token;
@@ -180,9 +181,14 @@ pub(crate) fn month(word: &str) -> Option<i8> {
     (rest.is_empty() || rest.eq_ignore_ascii_case(tail) || is_sept()).then_some(month)
 }
 
+/// How the days of the week begin, with three letters each at least: few other words do.
+static WEEKDAYS: LazyLock<Beginnings> =
+    LazyLock::new(|| lexicon::table(Group::Weekday).beginnings());
+
 /// Whether a word names a day of the week.
 pub(crate) fn is_weekday(word: &str) -> bool {
-    lexicon::is_in(word, Group::Weekday)
+    let first = word.as_bytes().first_chunk();
+    first.is_some_and(|three| WEEKDAYS.may_be(*three)) && lexicon::is_in(word, Group::Weekday)
 }
 
 #[cfg(test)]

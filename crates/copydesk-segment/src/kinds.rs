@@ -119,10 +119,11 @@ fn shows(profile: &Profile<'_>) -> bool {
     let tail =
         text.get(chars::floor(text, text.len().saturating_sub(CAPTION_LEAD))..).unwrap_or("");
     profile.signs.may_hold(b":") && is_credited(tail)
-        || profile.of_photo && FILE_PHOTO.find_iter(head.as_bytes()).any(|at| {
-            let behind = head.get(at + FILE_PHOTO.needle().len()..).unwrap_or_default();
-            behind.starts_with(',') || behind.starts_with(" provided")
-        })
+        || profile.of_photo
+            && FILE_PHOTO.find_iter(head.as_bytes()).any(|at| {
+                let behind = head.get(at + FILE_PHOTO.needle().len()..).unwrap_or_default();
+                behind.starts_with(',') || behind.starts_with(" provided")
+            })
         || profile.ending == Ending::Open
             && (text.contains(", photograph,") || text.ends_with(" (pictured)"))
 }

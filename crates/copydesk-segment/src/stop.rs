@@ -171,7 +171,9 @@ impl<'a> Stop<'a> {
             return false;
         }
         match class {
-            Some(Abbreviation::Title) => self.end > self.run_end || (is_place_word(token) && opens()),
+            Some(Abbreviation::Title) => {
+                self.end > self.run_end || (is_place_word(token) && opens())
+            }
             Some(Abbreviation::Inside) if is_shouted(token) => true, // `IE. Its` is no `i.e.`
             Some(Abbreviation::Inside) => self.end > self.run_end,
             Some(Abbreviation::Number) => !figure,

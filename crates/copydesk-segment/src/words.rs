@@ -113,18 +113,21 @@ pub(crate) struct Signs {
 }
 
 impl Signs {
-    /// The bit of all characters beyond ASCII, which no mark of ASCII has.
+    /// The bit of all marks beyond ASCII, which no mark of ASCII has.
     const BEYOND: u64 = 2;
 
+    /// The bit of a mark of ASCII; characters that steer devices are no marks, and have none.
     const fn bit(mark: u8) -> u64 {
-        if mark < 0x80 { 1 << (mark % 64) } else { Self::BEYOND }
+        if mark.is_ascii_punctuation() { 1 << (mark % 64) } else { 0 }
     }
 
     /// Takes in the block at `base`.
     #[inline]
     fn add(&mut self, bytes: &[u8], base: usize, masks: Masks) {
         let inside = u64::MAX >> BLOCK.saturating_sub(bytes.len() - base);
-        let mut left = !(masks.letters | masks.blanks) & inside;
+        let marks = !(masks.letters | masks.blanks) & inside;
+        self.marks |= if marks & masks.beyond == 0 { 0 } else { Self::BEYOND };
+        let mut left = marks & !masks.beyond;
         while left != 0 {
             let mark = bytes.get(base + left.trailing_zeros() as usize);
             self.marks |= mark.map_or(0, |mark| Self::bit(*mark));
@@ -156,6 +159,7 @@ struct Masks {
     letters: u64, // and figures
     blanks: u64,
     figures: u64, // of ASCII
+    beyond: u64,  // of characters that are not
 }
 
 impl Masks {
@@ -163,9 +167,16 @@ impl Masks {
     fn of(text: &str, base: usize) -> Self {
         let mut room = [0; BLOCK];
         let block = block(text.as_bytes(), base, &mut room);
-        let (mut masks, mut beyond) = Self::of_ascii(block);
+        let mut masks = Self::of_ascii(block);
+        let mut beyond = masks.beyond;
         while beyond != 0 {
             let bit = beyond.trailing_zeros() as usize;
+            // dashes, quotation marks, bullets, the ellipsis: nearly all that news has beyond ASCII
+            let rest = text.as_bytes().get(base + bit..);
+            if matches!(rest, Some([0xE2, 0x80, 0x90..=0xA7, ..])) {
+                beyond &= !(0b111 << bit);
+                continue;
+            }
             let start = crate::chars::floor(text, base + bit); // the first may begin in the block before
             let (sort, length) = sort_beyond(text.get(start..).unwrap_or_default());
             let end = (start + length - base).min(BLOCK);
@@ -195,11 +206,12 @@ impl Masks {
 
     /// The masks of the ASCII bytes, and which bytes lie beyond.
     #[inline]
-    fn of_ascii(block: &[u8; BLOCK]) -> (Self, u64) {
+    fn of_ascii(block: &[u8; BLOCK]) -> Self {
         let letters = bits(block, |bytes| range::<b'a', 26>(bytes | Sixteen::splat(0x20)));
         let figures = bits(block, range::<b'0', 10>);
         let blanks = bits(block, |bytes| range::<b' ', 1>(bytes) | range::<9, 5>(bytes));
-        (Self { letters: letters | figures, blanks, figures }, bits(block, |bytes| bytes))
+        let beyond = bits(block, |bytes| bytes);
+        Self { letters: letters | figures, blanks, figures, beyond }
     }
 }
 
@@ -253,8 +265,6 @@ enum Sort {
 /// The sort and length of the first character of a text that begins beyond ASCII.
 fn sort_beyond(text: &str) -> (Sort, usize) {
     match text.chars().next() {
-        // dashes, quotation marks, bullets, the ellipsis: nearly all that news has beyond ASCII
-        Some('\u{2010}'..='\u{2027}') => (Sort::Mark, 3),
         Some(c) if c.is_alphanumeric() => (Sort::Letter, c.len_utf8()),
         Some(c) if c.is_whitespace() => (Sort::Blank, c.len_utf8()),
         c => (Sort::Mark, c.map_or(1, char::len_utf8)),
@@ -276,8 +286,8 @@ mod tests {
     #[test]
     fn letters_and_blanks_of_ascii_have_their_masks() {
         let all: [u8; BLOCK] = std::array::from_fn(|at| 64 + at as u8);
-        let (masks, beyond) = Masks::of_ascii(&all);
-        assert_eq!((masks.letters, masks.blanks, beyond), (0x07FF_FFFE_07FF_FFFE, 0, 0));
+        let masks = Masks::of_ascii(&all);
+        assert_eq!((masks.letters, masks.blanks, masks.beyond), (0x07FF_FFFE_07FF_FFFE, 0, 0));
     }
 
     #[test]
