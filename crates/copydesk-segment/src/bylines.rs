@@ -59,7 +59,7 @@ fn may_hold_cue(line: &str) -> bool {
 
 /// Whether a line is so short that its cue may stand in the middle.
 fn is_short(line: &str) -> bool {
-    line.bytes().filter(|b| *b == b' ').count() < SHORT_WORDS
+    chars::count(line, |byte| byte == b' ') < SHORT_WORDS
 }
 
 /// Whether a line says who wrote the article, by name or by newsroom, and nothing else that a line

@@ -67,9 +67,14 @@ fn trim_slowly(text: &str, start: usize, end: usize) -> (usize, usize) {
     (start + lead, start + lead + kept)
 }
 
-/// How many ASCII figures a text holds; many bytes are counted at once.
+/// How many ASCII figures a text holds.
 pub(crate) fn figures(text: &str) -> usize {
-    let count = |bytes: &[u8]| bytes.iter().map(|b| u8::from(b.is_ascii_digit())).sum::<u8>();
+    count(text, |byte| byte.is_ascii_digit())
+}
+
+/// How many bytes of a text are of this `kind`; many are counted at once.
+pub(crate) fn count(text: &str, kind: impl Fn(u8) -> bool) -> usize {
+    let count = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(kind(*byte))).sum::<u8>();
     text.as_bytes().chunks(usize::from(u8::MAX)).map(|bytes| usize::from(count(bytes))).sum()
 }
 

@@ -460,7 +460,11 @@ fn is_place_char(c: char) -> bool {
 }
 
 fn next_word(text: &str) -> &str {
-    let length = text.find(|c: char| !is_place_char(c)).unwrap_or(text.len());
+    let plain = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let length = match text.as_bytes().get(plain) {
+        Some(b' ' | b',') => plain, // the end of most words
+        _ => text.find(|c: char| !is_place_char(c)).unwrap_or(text.len()),
+    };
     let word = text.get(..length).unwrap_or_default();
     if !word.as_bytes().contains(&b'-') {
         return word;

@@ -130,6 +130,9 @@ fn shows(profile: &Profile<'_>) -> bool {
 
 /// Whether the end of a line names who made the picture: ` image: Aliya Bek`.
 fn is_credited(tail: &str) -> bool {
+    if memchr::memchr(b':', tail.as_bytes()).is_none() {
+        return false;
+    }
     let credit = tail.rfind(" image: ").or_else(|| tail.rfind(" photo: "));
     credit.and_then(|at| tail.get(at + " image: ".len()..)).is_some_and(chars::is_capital)
 }

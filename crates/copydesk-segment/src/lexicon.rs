@@ -58,7 +58,7 @@ impl<T> Table<T> {
 
     /// How its words begin.
     pub(crate) fn beginnings(&self) -> Beginnings {
-        let mut beginnings = Beginnings { thirds: Box::new([0; PAIRS]) };
+        let mut beginnings = Beginnings::default();
         self.words.keys().for_each(|word| beginnings.add(word)); // a set: their order does not show
         beginnings
     }
@@ -159,6 +159,12 @@ pub(crate) struct Beginnings {
     thirds: Box<[u32; PAIRS]>, // by the first two letters, a bit for each third one
 }
 
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self { thirds: Box::new([0; PAIRS]) }
+    }
+}
+
 impl Beginnings {
     fn add(&mut self, word: &str) {
         match *word.as_bytes() {
@@ -253,7 +259,7 @@ struct Phrases {
     list: Vec<&'static str>,
     finders: Vec<Finder<'static>>,
     any: Option<Searcher>,
-    heads: [u32; LETTERS], // by their first letters, a bit for each second one
+    beginnings: Beginnings,
 }
 
 impl Phrases {
@@ -264,26 +270,18 @@ impl Phrases {
             .collect();
         let finders = list.iter().map(|phrase| Finder::new(*phrase)).collect();
         let any = Searcher::new(&list); // none on processors that it does not know
-        let mut heads = [0; LETTERS];
-        for phrase in &list {
-            match *phrase.as_bytes() {
-                [first, second, ..] => heads[letter(first)] |= 1 << letter(second),
-                [only] => heads[letter(only)] = u32::MAX,
-                [] => {}
-            }
-        }
-        Self { list, finders, any, heads }
+        let mut beginnings = Beginnings::default();
+        list.iter().for_each(|phrase| beginnings.add(phrase));
+        Self { list, finders, any, beginnings }
     }
 
     /// Whether `text` begins with one of them.
     fn begin(&self, text: &str) -> bool {
-        let fits = match *text.as_bytes() {
-            [first, second, ..] => self.heads[letter(first)] >> letter(second) & 1 == 1,
-            _ => true,
+        let fits = match text.as_bytes().first_chunk() {
+            Some(three) => self.beginnings.may_be(*three),
+            None => true,
         };
-        let third = |text: &str| text.as_bytes().get(2).copied();
-        let is_like = |phrase: &str| phrase.len() < 3 || third(phrase) == third(text);
-        fits && self.list.iter().any(|phrase| is_like(phrase) && text.starts_with(phrase))
+        fits && self.list.iter().any(|phrase| text.starts_with(phrase))
     }
 
     /// Whether one of them stands in `text`.

@@ -10,6 +10,9 @@ const WIDEST_WRAP: usize = 110;
 /// So many lines at the top may be the title's, the author's and the date's.
 const HEAD_LINES: usize = 6;
 
+/// About so many bytes has a line of an article.
+const USUAL_LINE: usize = 128;
+
 /// A line that is not blank, without the blanks at its edges.
 #[derive(Clone, Copy, Debug)]
 struct Line {
@@ -41,7 +44,7 @@ pub(crate) struct Block {
 pub(crate) fn blocks(text: &str) -> Vec<Block> {
     let lines = lines(text);
     let wrap = wrap_width(text, &lines);
-    let mut blocks: Vec<Block> = Vec::new();
+    let mut blocks: Vec<Block> = Vec::with_capacity(lines.len());
     let mut open: Option<Line> = None; // the line before, if its paragraph may go on
     for line in lines {
         let goes_on = match (open, wrap) {
@@ -61,7 +64,7 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
 
 /// All lines that are not blank.
 fn lines(text: &str) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let mut lines = Vec::with_capacity(text.len() / USUAL_LINE + 1);
     let (mut at, mut gap) = (0, 0);
     let (mut feed, mut odd) = (next_feed(text, 0), next_odd(text, 0));
     while at < text.len() {

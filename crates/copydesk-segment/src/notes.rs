@@ -2,7 +2,7 @@
 
 use copydesk_core::{Facts, ParagraphKind};
 
-use crate::lexicon::{Group, phrases};
+use crate::lexicon::{Group, begins, phrases};
 use crate::profile::{Ending, Profile};
 use crate::{bylines, chars, names};
 
@@ -186,7 +186,7 @@ fn introduces(text: &str, signed: bool) -> bool {
 /// Whether a paragraph introduces its author without a byline to tell by.
 fn says_who(text: &str) -> bool {
     let bare = text.trim_end_matches(['.', ' ', ')', ']']);
-    phrases(Group::NoteStart).iter().any(|start| text.starts_with(start))
+    begins(text, Group::NoteStart)
         || (text.len() < 400 && phrases(Group::NoteEnd).iter().any(|end| bare.ends_with(end)))
 }
 

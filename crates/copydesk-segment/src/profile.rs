@@ -80,7 +80,7 @@ impl<'a> Profile<'a> {
         let slice = text.get(block.start..block.end).unwrap_or_default();
         let words = Words::of(slice);
         let signs = words.signs;
-        let when = dates::when(slice, signs.figures(), options.date_order);
+        let when = dates::when(slice, options.date_order);
         Self {
             text: slice,
             start: block.start,
@@ -173,7 +173,7 @@ impl<'a> Profile<'a> {
         if self.holds_address() {
             sum += weight("address");
         }
-        if self.signs.figures() * 3 > self.text.len() {
+        if chars::figures(self.text) * 3 > self.text.len() {
             sum += weight("mostly_figures");
         }
         if self.dash > 0 {

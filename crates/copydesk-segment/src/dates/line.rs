@@ -45,19 +45,19 @@ impl When {
 /// The full date of a line that says little else: of publication if there is one, else of the last
 /// change.
 pub(crate) fn says_when(line: &str, order: DateOrder) -> Option<Found> {
-    when(line, chars::figures(line), order)?.date().cloned()
+    when(line, order)?.date().cloned()
 }
 
 /// What a line says that is a date line: it has a date or a time and says nothing else but where and
-/// by whom. A line that says `2 hours ago` or `Updated 10:15 GMT` is one without a date. The caller knows how many
-/// `figures` it has.
-pub(crate) fn when(line: &str, figures: usize, order: DateOrder) -> Option<When> {
+/// by whom. A line that says `2 hours ago` or `Updated 10:15 GMT` is one without a date.
+pub(crate) fn when(line: &str, order: DateOrder) -> Option<When> {
     if line.len() > LONGEST_DATELINE {
         return None;
     }
     if line.len() > LONGEST_AGO && line.ends_with('.') && is_told(line) {
         return None;
     }
+    let figures = chars::figures(line);
     let found = if figures < FEWEST_FIGURES { Vec::new() } else { all(line, order) };
     if found.is_empty() {
         return undated(line, figures > 0);

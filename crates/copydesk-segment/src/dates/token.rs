@@ -59,7 +59,11 @@ pub(super) fn first_tokens(text: &str, most: usize) -> Vec<Token<'_>> {
         let same: fn(char) -> bool =
             if c.is_ascii_digit() { |c| c.is_ascii_digit() } else { char::is_alphabetic };
         let rest = text.get(at..).unwrap_or_default();
-        let length = rest.find(|c| !same(c)).unwrap_or(rest.len());
+        let plain = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let length = match rest.as_bytes().get(plain) {
+            Some(b' ') if plain > 0 => plain, // the end of most words
+            _ => rest.find(|c| !same(c)).unwrap_or(rest.len()),
+        };
         if length > 0 {
             tokens.push(Token { text: &rest[..length], start: at });
         }
