@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::lexicon::{self, Group};
 use crate::names::{LONGEST, agency, is_role, list, name, only_names};
-use crate::words::{self, Signs};
+use crate::words::Signs;
 use crate::{DateOrder, chars, dates};
 
 /// The longest line that is read as the credit of a newsroom, in bytes.
@@ -26,34 +26,33 @@ pub(crate) fn authors(line: &str) -> Vec<Range<usize>> {
     if line.len() > LONGEST {
         return Vec::new();
     }
-    let mut words = words::bare_words(line);
-    words.by_ref().for_each(drop);
-    authors_by(line, words.signs())
+    authors_by(line, Signs::of(line))
 }
 
-/// The same of a line whose signs are known. A cue needs a colon or a dash, or `by` or ` our`; a role stands behind
-/// a comma or another sign. Most prose has none of them where they count.
+/// The same of a line whose signs are known. A role stands behind a comma or another sign.
 pub(crate) fn authors_by(line: &str, signs: Signs) -> Vec<Range<usize>> {
     if line.len() > LONGEST {
         return Vec::new();
     }
-    let marked = signs.may_hold(b":") || signs.go_beyond() && line.contains('–');
-    let from = if marked || may_hold_cue(line) { cue_end(line) } else { None };
+    let from = if may_hold_cue(line, signs) { cue_end(line) } else { None };
     if let Some(from) = from {
         return list(line, from);
     }
     if signs.may_hold(b",|") || signs.go_beyond() { role_line(line) } else { Vec::new() }
 }
 
-/// Whether a line holds `by` or ` our`, which count only near the beginning of a longer line.
-fn may_hold_cue(line: &str) -> bool {
+/// Whether a line holds what each cue has: a colon or a dash, or `by` or ` our`, which count only near the beginning
+/// of a longer line. Most prose has none.
+fn may_hold_cue(line: &str, signs: Signs) -> bool {
     let bytes = line.as_bytes();
     let lead = bytes.get(..LONGEST_CUE).filter(|_| !is_short(line)).unwrap_or(bytes);
     let ends = |lead: &str, at: usize| {
         let from = at.checked_sub(lead.len()).and_then(|from| bytes.get(from..at));
         from.is_some_and(|found| found.eq_ignore_ascii_case(lead.as_bytes()))
     };
-    memchr::memchr2_iter(b'y', b'Y', lead).any(|y| ends("b", y))
+    signs.may_hold(b":")
+        || signs.go_beyond() && line.contains('–')
+        || memchr::memchr2_iter(b'y', b'Y', lead).any(|y| ends("b", y))
         || memchr::memchr2_iter(b'u', b'U', lead).any(|u| ends(" o", u) && ends("r", u + 2))
 }
 

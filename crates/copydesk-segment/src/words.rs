@@ -120,6 +120,13 @@ impl Signs {
         if mark.is_ascii_punctuation() { 1 << (mark % 64) } else { 0 }
     }
 
+    /// Those of a text.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut words = bare_words(text);
+        words.by_ref().for_each(drop);
+        words.signs
+    }
+
     /// Takes in the block at `base`.
     #[inline]
     fn add(&mut self, bytes: &[u8], base: usize, masks: Masks) {
@@ -294,9 +301,7 @@ mod tests {
             ("“Why”", "", true),
             ("été", "", false),
         ] {
-            let mut words = bare_words(text);
-            words.by_ref().for_each(drop);
-            let signs = words.signs();
+            let signs = Signs::of(text);
             for mark in (b'!'..=b'@').filter(u8::is_ascii_punctuation) {
                 assert_eq!(signs.may_hold(&[mark]), marks.as_bytes().contains(&mark), "{text:?}");
             }

@@ -20,7 +20,7 @@ fn names_stand_behind_a_cue() {
 #[test]
 fn each_cue_of_the_table_shows_itself() {
     for cue in [Group::BylineVerb, Group::BylineLabel].into_iter().flat_map(lexicon::phrases) {
-        assert!(may_hold_cue(cue), "{cue:?} would be overlooked");
+        assert!(may_hold_cue(cue, Signs::of(cue)), "{cue:?} would be overlooked");
         assert!(cue.len() <= LONGEST_CUE, "{cue:?} would be overlooked in a longer line");
     }
 }
