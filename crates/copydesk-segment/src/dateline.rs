@@ -90,9 +90,7 @@ pub(crate) fn read(text: &str) -> Option<Lead> {
     }
     let head = text.get(..chars::floor(text, LONGEST))?;
     let bytes = head.as_bytes();
-    if memchr::memchr3(b'-', b')', 0xE2, bytes).or(memchr::memchr2(b'/', b':', bytes)).is_none() {
-        return None;
-    }
+    memchr::memchr3(b'-', b')', 0xE2, bytes).or_else(|| memchr::memchr2(b'/', b':', bytes))?;
     let mut reader = Reader { head, at: 0, lead: Lead::default(), loud: false, placed: false };
     reader.read(text)?;
     Some(reader.lead)
