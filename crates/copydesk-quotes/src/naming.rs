@@ -14,7 +14,7 @@ use phrase::{ends_in_crowd, is_people, is_proper, partisan, proper_part, several
 use crate::draft::Mention;
 use crate::lexicon::Flags;
 use crate::people::{
-    Found, Guess, People, Run, Word, is_acronym, is_junior, is_office, is_place, is_seat,
+    Found, Guess, People, Person, Run, Word, is_acronym, is_junior, is_office, is_place, is_seat,
     is_shouted, name_text, name_words, role_text,
 };
 use crate::scene::Scene;
@@ -49,7 +49,7 @@ const SEAT: usize = 60;
 pub(crate) struct Namer<'a> {
     text: &'a str,
     scenes: &'a [Scene<'a>],
-    people: People,
+    people: People<'a>,
     /// The latest speaker with a name, and where; what pronouns lead to.
     latest: Option<(usize, usize)>,
     /// Where the latest person spoke who could not be named.
@@ -102,12 +102,18 @@ impl<'a> Namer<'a> {
         speaker.mention = Some(Span::of(mention.span.0..mention.span.1));
         speaker.kind = meaning.kind;
         let person = meaning.person.and_then(|index| self.people.all.get(index));
-        let apposed =
-            mention.apposition.map(|span| role_text(self.text, self.tokens(mention.scene, span)));
-        let named = person.filter(|_| sure >= threshold);
-        let known = named.and_then(|person| person.role.clone());
-        speaker.role = meaning.role.or(apposed).or(known).filter(|role| !role.is_empty());
-        let name = person.map(|person| person.name.clone()).or(meaning.name);
+        let apposed = || {
+            let span = mention.apposition?;
+            Some(role_text(self.text, self.tokens(mention.scene, span)))
+        };
+        let known = || {
+            let role = person.filter(|_| sure >= threshold)?.role?;
+            Some(role_text(self.text, role))
+        };
+        let role = meaning.role.or_else(apposed).or_else(known);
+        speaker.role = role.filter(|role| !role.is_empty());
+        let shown = |person: &Person| name_text(self.text, person.name);
+        let name = person.map(shown).or(meaning.name);
         let later = self.latest.is_none_or(|(_, at)| at <= mention.span.0);
         if let Some(index) = meaning.person.filter(|_| later && meaning.confidence > AMBIGUOUS) {
             self.latest = Some((index, mention.span.0));
@@ -125,8 +131,9 @@ impl<'a> Namer<'a> {
                 let each = found.and(PerMille::new((1000 / share).min(AMBIGUOUS)));
                 let names =
                     meaning.candidates.iter().filter_map(|index| self.people.all.get(*index));
-                speaker.candidates =
-                    names.map(|p| Candidate { name: p.name.clone(), confidence: each }).collect();
+                let candidate =
+                    |p: &Person| Candidate { name: name_text(self.text, p.name), confidence: each };
+                speaker.candidates = names.map(candidate).collect();
             }
         }
         speaker

@@ -17,35 +17,41 @@ pub(crate) use spelling::{
 };
 pub(crate) use word::Word;
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
 
 use bearers::Bearers;
-use office::{head, office_beside};
+use office::{has_content, head, is_same_office, office_beside};
 use runs::{capitals, run};
-use spelling::{agree, bare, fuller, key};
+use spelling::{agree, bare, fuller, has_small_letter, key, name_words_into};
 use word::Beginnings;
 
-use crate::lexicon::{Flags, flags};
+use crate::lexicon::Flags;
 use crate::scene::Scene;
 use crate::tokens::{Kind, Token};
 
 /// Somebody with a name.
 #[derive(Clone, Debug)]
-pub(crate) struct Person {
-    /// The fullest form met.
-    pub(crate) name: String,
+pub(crate) struct Person<'a> {
+    /// The fullest form met; what is shown is [`name_text`].
+    pub(crate) name: &'a [Token],
+    /// That form is in capitals throughout.
+    shouted: bool,
     words: Vec<Word>, // keys of spelling
     /// The name tells that there is an older one like it: `Jr.`.
     junior: bool,
     pub(crate) male: bool,
     pub(crate) female: bool,
-    /// The first office or profession the text gives.
-    pub(crate) role: Option<String>,
-    /// Content words of every office met, lower case.
-    pub(crate) offices: Vec<Vec<String>>,
+    /// The first office or profession the text gives; what is shown is [`role_text`].
+    pub(crate) role: Option<&'a [Token]>,
+    /// Every office met. Few of a document are ever asked for, so that nothing is made of their words
+    /// before.
+    offices: Vec<&'a [Token]>,
+    /// Their content words, once they have been asked for.
+    office_words: OnceCell<Vec<Vec<String>>>,
     /// Something beside the capitals says that this is a person.
     pub(crate) evident: bool,
     /// Where the name begins was guessed, and nothing in the text has confirmed it.
@@ -60,10 +66,27 @@ pub(crate) struct Person {
     pub(crate) again: u32,
 }
 
+impl<'a> Person<'a> {
+    /// Takes this for the name.
+    fn call(&mut self, text: &str, name: &'a [Token]) {
+        self.name = name;
+        // The first word tells nearly always.
+        let quiet =
+            |word: &Token| word.kind == Kind::Word && has_small_letter(bare(word.text(text)));
+        self.shouted = !name.first().is_some_and(quiet) && is_shouted(&name_text(text, name));
+    }
+
+    /// The content words of every office met, lower case; to be asked for when all have been met.
+    pub(crate) fn offices(&self, text: &str) -> &[Vec<String>] {
+        let words = || self.offices.iter().map(|office| office_words(text, office)).collect();
+        self.office_words.get_or_init(words)
+    }
+}
+
 /// All people of a document.
 #[derive(Debug, Default)]
-pub(crate) struct People {
-    pub(crate) all: Vec<Person>,
+pub(crate) struct People<'a> {
+    pub(crate) all: Vec<Person<'a>>,
     by_word: HashMap<Word, Bearers, FixedState>,
     beginnings: Beginnings, // of the words above
     /// Where an evident person or a person that opens a sentence is named, in order of the text.
@@ -82,15 +105,19 @@ pub(crate) enum Found {
 const FOLLOWS: usize = 25;
 const SENTENCE: usize = 3;
 
+/// How many offices of somebody are told apart.
+const OFFICES: usize = 8;
+
 /// How many bytes of news there are to a capital that stands alone, for the first guess at room.
 const BYTES_A_CAPITAL: usize = 96;
 
-impl People {
+impl<'a> People<'a> {
     /// The people named in these paragraphs: first those with full names, so that a surname leads
     /// to one who is introduced later, as in headlines.
-    pub(crate) fn of(text: &str, scenes: &[Scene]) -> Self {
+    pub(crate) fn of(text: &str, scenes: &[Scene<'a>]) -> Self {
         let mut people = Self::with_room(text.len());
         let mut short = Vec::with_capacity(text.len() / BYTES_A_CAPITAL);
+        let mut words = Vec::new(); // of the name at hand
         for scene in scenes {
             let tokens = scene.tokens();
             for (from, to) in capitals(text, tokens) {
@@ -104,11 +131,11 @@ impl People {
                     short.push((tokens, from, Some(run)));
                     continue;
                 }
-                let words = name_words(text, shown);
+                name_words_into(text, shown, &mut words);
                 if words.len() < 2 {
                     short.push((tokens, from, Some(run)));
                 } else {
-                    people.meet(text, tokens, run, words);
+                    people.meet(text, tokens, run, &words);
                 }
             }
         }
@@ -125,7 +152,7 @@ impl People {
 
     /// Meets the runs of one word again; those without a run are a word between others without
     /// capitals, which most often only opens its sentence.
-    fn meet_short(&mut self, text: &str, short: &[(&[Token], usize, Option<Run>)]) {
+    fn meet_short(&mut self, text: &str, short: &[(&'a [Token], usize, Option<Run>)]) {
         let mut first = vec![usize::MAX; self.all.len()];
         for (at, index) in &self.places {
             first[*index] = first[*index].min(*at);
@@ -159,37 +186,22 @@ impl People {
     /// as often as with the other.
     fn tell_genders(&mut self, scenes: &[Scene]) {
         let mut votes = vec![(0u32, 0u32); self.all.len()];
-        let mut places = self.places.iter().peekable();
+        let mut places = self.places.as_slice();
         for scene in scenes {
-            let tokens = scene.tokens();
-            let (mut open, mut at) = (None, 0);
-            while at < tokens.len() {
-                if open.is_none() {
-                    // Nothing counts before the next name.
-                    let Some((next, _)) = places.peek().filter(|(at, _)| *at < scene.end) else {
-                        break;
-                    };
-                    at += tokens[at..].partition_point(|t| t.start() < *next);
+            let mut tokens = scene.tokens();
+            let mut last = None;
+            while let [(place, index), rest @ ..] = places
+                && *place < scene.end
+            {
+                places = rest;
+                if last.replace(*place) == Some(*place) {
+                    continue; // a paragraph within another
                 }
-                let Some(token) = tokens.get(at) else { break };
-                at += 1;
-                while places.next_if(|(at, _)| *at < token.start()).is_some() {}
-                if let Some((_, index)) = places.next_if(|(at, _)| *at == token.start()) {
-                    open = Some((*index, FOLLOWS));
-                    continue;
-                }
-                let Some((index, left)) = open else { continue };
-                open = (left > 0).then_some((index, left.saturating_sub(1)));
-                if token.kind == Kind::Stop {
-                    open = open.map(|(index, left)| (index, left.min(SENTENCE)));
-                }
-                let pronoun = token.is(Flags::MALE.or(Flags::FEMALE))
-                    && token.is(Flags::SUBJECT.or(Flags::POSS).or(Flags::OBJECT));
-                // `told her`: another.
-                if pronoun && !(at > 1 && governs(&tokens[at - 2])) {
-                    votes[index].0 += u32::from(token.is(Flags::MALE));
-                    votes[index].1 += u32::from(token.is(Flags::FEMALE));
-                    open = None;
+                // Nothing counts before the next name.
+                tokens = &tokens[tokens.partition_point(|t| t.start() < *place)..];
+                if let Some(token) = followed_by(tokens, *place, rest) {
+                    votes[*index].0 += u32::from(token.is(Flags::MALE));
+                    votes[*index].1 += u32::from(token.is(Flags::FEMALE));
                 }
             }
         }
@@ -203,12 +215,12 @@ impl People {
     }
 
     /// Takes in a name of several words.
-    fn meet(&mut self, text: &str, tokens: &[Token], run: Run, words: Vec<Word>) {
+    fn meet(&mut self, text: &str, tokens: &'a [Token], run: Run, words: &[Word]) {
         let shown = &tokens[run.from..run.to];
         let junior = is_junior(text, shown);
-        let index = match self.find(&words, junior) {
+        let index = match self.find(words, junior) {
             Found::One(index) => index,
-            Found::Several(_) | Found::Nobody => self.add(&words, junior, run.guessed),
+            Found::Several(_) | Found::Nobody => self.add(words, junior, run.guessed),
         };
         let person = &mut self.all[index];
         if run.guessed.is_none() {
@@ -218,10 +230,11 @@ impl People {
         let article = left.is_some_and(|at| tokens[at].text(text).eq_ignore_ascii_case("the"));
         let noun = tokens.get(run.to).is_some_and(|t| t.kind == Kind::Word && is_noun(t));
         person.articled |= article && !noun;
-        let quieter = |known: &Person| is_shouted(&known.name) && words.len() >= known.words.len();
-        if person.name.is_empty() || fuller(&words, &person.words) || quieter(person) {
-            person.name = name_text(text, shown);
-            person.words = words;
+        let quieter = |known: &Person| known.shouted && words.len() >= known.words.len();
+        if person.name.is_empty() || fuller(words, &person.words) || quieter(person) {
+            person.call(text, shown);
+            person.words.clear();
+            person.words.extend_from_slice(words);
         }
         self.describe(text, tokens, run, index);
     }
@@ -232,7 +245,7 @@ impl People {
     fn meet_again(
         &mut self,
         text: &str,
-        tokens: &[Token],
+        tokens: &'a [Token],
         run: Run,
         words: &[Word],
         first: &[usize],
@@ -247,7 +260,7 @@ impl People {
             Found::Several(_) => return,
             Found::One(_) | Found::Nobody => {
                 let index = self.add(words, false, run.guessed);
-                self.all[index].name = name_text(text, &tokens[run.from..run.to]);
+                self.all[index].call(text, &tokens[run.from..run.to]);
                 index
             }
         };
@@ -283,11 +296,13 @@ impl People {
             let person = &self.all[*index];
             male && person.male || female && person.female
         };
-        let office = office_words(text, titles);
+        let roles = |office: &[Token]| {
+            let words = office_words(text, office).into_iter();
+            words.filter(|word| is_role_word(word)).collect::<Vec<_>>()
+        };
         let holds = |index: &usize| {
-            let held = self.all[*index].offices.iter().flatten();
-            let mut held = held.filter(|word| is_role_word(word));
-            office.iter().any(|word| is_role_word(word) && held.any(|held| held == word))
+            let mut held = self.all[*index].offices.iter().flat_map(|office| roles(office));
+            roles(titles).iter().any(|word| held.any(|held| held == *word))
         };
         for choice in [&sure as &dyn Fn(&usize) -> bool, &holds] {
             let mut chosen = fitting.iter().filter(|index| choice(index));
@@ -303,7 +318,7 @@ impl People {
     }
 
     /// Notes what stands beside a name: titles, an office, what gender they tell.
-    fn describe(&mut self, text: &str, tokens: &[Token], run: Run, index: usize) {
+    fn describe(&mut self, text: &str, tokens: &'a [Token], run: Run, index: usize) {
         let titles = &tokens[run.title..run.from];
         let personal = is_personal(titles);
         let office = office_beside(text, tokens, run);
@@ -317,8 +332,8 @@ impl People {
         if titles.iter().any(|t| is_office(text, t)) {
             let last = titles.iter().rposition(|t| !t.is(Flags::HONORIFIC) || t.is(Flags::ROLE));
             let office = &titles[..last.map_or(0, |last| last + 1)];
-            person.role.get_or_insert_with(|| role_text(text, office));
-            add_office(&mut person.offices, office_words(text, office));
+            person.role.get_or_insert(office);
+            add_office(text, &mut person.offices, office);
         }
         if let Some((from, to)) = office {
             for token in head(&tokens[from..to]).iter().filter(|t| !t.is(Flags::POSS)) {
@@ -327,9 +342,9 @@ impl People {
             }
             let telling = || tokens[from..to].iter().any(|t| is_telling(text, t));
             if person.role.is_none() && telling() {
-                person.role = Some(role_text(text, &tokens[from..to]));
+                person.role = Some(&tokens[from..to]);
             }
-            add_office(&mut person.offices, office_words(text, &tokens[from..to]));
+            add_office(text, &mut person.offices, &tokens[from..to]);
         }
         self.places.push((tokens[run.from].start(), index));
     }
@@ -337,13 +352,15 @@ impl People {
     fn add(&mut self, words: &[Word], junior: bool, guessed: Option<Guess>) -> usize {
         let index = self.all.len();
         self.all.push(Person {
-            name: String::new(),
+            name: &[],
+            shouted: false,
             words: words.to_vec(),
             junior,
             male: false,
             female: false,
             role: None,
             offices: Vec::new(),
+            office_words: OnceCell::new(),
             evident: false,
             guessed,
             articled: false,
@@ -454,7 +471,7 @@ impl People {
     /// Whether all that the text says of somebody is whose wife or son they are; then a title before
     /// the bare surname is that of another.
     fn is_kin(&self, index: usize) -> bool {
-        let kin = |word: &String| flags(word).any(Flags::KIN);
+        let kin = |word: &Token| word.kind == Kind::Word && word.is(Flags::KIN);
         let offices = &self.all[index].offices;
         !offices.is_empty() && offices.iter().all(|office| office.iter().any(kin))
     }
@@ -469,6 +486,39 @@ impl People {
         let bearers = self.by_word.get(word.as_bytes());
         bearers.is_some_and(|b| b.last.known().iter().any(|n| self.all[*n].words.len() > 1))
     }
+}
+
+/// The pronoun that goes on with the name at `place`, if none of those behind it (`names`) stands
+/// between the two; tokens begin with the name.
+fn followed_by<'a>(
+    tokens: &'a [Token],
+    place: usize,
+    mut names: &[(usize, usize)],
+) -> Option<&'a Token> {
+    tokens.first().filter(|name| name.start() == place)?;
+    let (mut at, mut end) = (1, tokens.len().min(FOLLOWS + 2));
+    while at < end {
+        let token = &tokens[at];
+        while let [(next, _), rest @ ..] = names
+            && *next <= token.start()
+        {
+            if *next == token.start() {
+                return None;
+            }
+            names = rest;
+        }
+        if token.kind == Kind::Stop {
+            end = end.min(at + 1 + SENTENCE + 1);
+        }
+        let pronoun = token.is(Flags::MALE.or(Flags::FEMALE))
+            && token.is(Flags::SUBJECT.or(Flags::POSS).or(Flags::OBJECT));
+        // `told her`: another.
+        if pronoun && !governs(&tokens[at - 1]) {
+            return Some(token);
+        }
+        at += 1;
+    }
+    None
 }
 
 /// Whether titles say that somebody is a person.
@@ -503,8 +553,9 @@ fn single_of(holders: &[usize]) -> Found {
     }
 }
 
-fn add_office(offices: &mut Vec<Vec<String>>, words: Vec<String>) {
-    if !words.is_empty() && offices.len() < 8 && !offices.contains(&words) {
-        offices.push(words);
+fn add_office<'a>(text: &str, offices: &mut Vec<&'a [Token]>, office: &'a [Token]) {
+    let known = |held: &&[Token]| is_same_office(text, held, office);
+    if offices.len() < OFFICES && has_content(office) && !offices.iter().any(known) {
+        offices.push(office);
     }
 }

@@ -23,8 +23,8 @@ impl Namer<'_> {
         let mut full = Vec::new();
         let mut loose = Vec::new();
         for (index, person) in self.people.all.iter().enumerate().take(512) {
-            let best =
-                person.offices.iter().map(|office| fit(&wanted, office)).max().unwrap_or(Fit::None);
+            let offices = person.offices(self.text).iter();
+            let best = offices.map(|office| fit(&wanted, office)).max().unwrap_or(Fit::None);
             match best {
                 Fit::Full => full.push(index),
                 Fit::Head => loose.push(index),

@@ -139,19 +139,45 @@ fn is_joint(word: &str) -> bool {
 
 /// The content words of an office, lower case, short titles in full.
 pub(crate) fn office_words(text: &str, tokens: &[Token]) -> Vec<String> {
+    content(tokens).map(|token| office_word(text, token)).collect()
+}
+
+/// The tokens of the words that an office is known by.
+fn content(tokens: &[Token]) -> impl Iterator<Item = &Token> {
     let small = Flags::DET.or(Flags::PREP).or(Flags::CONJ).or(Flags::POSS);
-    let content = |t: &&Token| t.kind == Kind::Word && !t.is(small);
-    let word = |t: &Token| {
-        let word = bare(t.text(text));
-        if is_acronym(word) {
-            return word.to_owned();
-        }
-        let low = lower(word);
-        let short = t.is(Flags::HONORIFIC).then(|| low.trim_end_matches('.'));
-        let full = short.and_then(|s| SHORT.iter().find(|(short, _)| *short == s));
-        full.map(|(_, full)| (*full).to_owned()).unwrap_or(low)
+    tokens.iter().filter(move |t| t.kind == Kind::Word && !t.is(small)).take(16)
+}
+
+fn office_word(text: &str, token: &Token) -> String {
+    let word = bare(token.text(text));
+    if is_acronym(word) {
+        return word.to_owned();
+    }
+    let low = lower(word);
+    let short = token.is(Flags::HONORIFIC).then(|| low.trim_end_matches('.'));
+    let full = short.and_then(|s| SHORT.iter().find(|(short, _)| *short == s));
+    full.map(|(_, full)| (*full).to_owned()).unwrap_or(low)
+}
+
+/// Whether an office has a word that it is known by.
+pub(super) fn has_content(tokens: &[Token]) -> bool {
+    content(tokens).next().is_some()
+}
+
+/// Whether two offices have the same [`office_words`].
+pub(super) fn is_same_office(text: &str, office: &[Token], other: &[Token]) -> bool {
+    // A title begins in full with the letter that it begins with when it is short.
+    let begin = |word: &Token, other: &Token| {
+        let (word, other) = (word.first_byte(text), other.first_byte(text));
+        word.eq_ignore_ascii_case(&other) || !word.is_ascii() || !other.is_ascii()
     };
-    tokens.iter().filter(content).map(word).take(16).collect()
+    let same = |(word, other): (&Token, &Token)| {
+        begin(word, other)
+            && (word.text(text) == other.text(text)
+                || office_word(text, word) == office_word(text, other))
+    };
+    content(office).count() == content(other).count()
+        && content(office).zip(content(other)).all(same)
 }
 
 fn lower(word: &str) -> String {

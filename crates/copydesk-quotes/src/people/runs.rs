@@ -50,6 +50,17 @@ pub(super) fn capitals<'a>(
 fn run_end(text: &str, tokens: &[Token], from: usize) -> usize {
     let mut to = from;
     while let Some(token) = tokens.get(to) {
+        // Most words of a run, and most that end one.
+        if token.kind == Kind::Word && !token.joined && !token.is(Flags::PARTICLE) {
+            if !token.is_name() {
+                break;
+            }
+            to += 1;
+            if token.possessive {
+                break;
+            }
+            continue;
+        }
         let glued = token.joined && token.kind == Kind::Word && is_glued(token.text(text));
         let small = glued || token.is(Flags::PARTICLE);
         let joins = small && to > from && (glued || leads_to_name(tokens, to));
@@ -117,20 +128,15 @@ const LONGEST: usize = 6;
 
 /// The name in a run of capitalised words, if that of a person may be in it.
 pub(super) fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Option<Run> {
+    if is_no_person(&tokens[from..to]) {
+        return None;
+    }
+    if to == from + 1 && is_plain_name(text, &tokens[from]) {
+        return Some(Run { title: from, from, to, after_place: false, guessed: None });
+    }
     let mut title = from;
-    let loose = Flags::DET
-        .or(Flags::PREP)
-        .or(Flags::SUBJECT)
-        .or(Flags::CONJ)
-        .or(Flags::SUBORD)
-        .or(Flags::WH)
-        .or(Flags::ADVERB)
-        .or(Flags::TIME)
-        .or(Flags::POSS)
-        .or(Flags::AUX)
-        .or(Flags::MODAL);
     while title < to
-        && tokens[title].is(loose)
+        && tokens[title].is(LOOSE)
         && !tokens[title].is(Flags::PARTICLE)
         && !opens_name(text, tokens, title, to)
     {
@@ -151,19 +157,9 @@ pub(super) fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Optio
     if title + 2 < to && is_compound(text, &tokens[title]) {
         title += 1;
     }
-    let end = before_suffix(text, tokens, from, to);
     let mut name = title;
-    while name < to && is_prefix(text, tokens, title, name, end) {
-        name += 1;
-    }
-    // `White House Press Secretary Ada Lind`
-    let office = |at: &usize| {
-        let token = &tokens[*at];
-        let role = token.is(Flags::ROLE.or(Flags::HONORIFIC)) || is_glued_role(text, token);
-        role && !token.is(Flags::SURNAME)
-    };
-    if let Some(last) = (name..end.saturating_sub(1)).rev().find(office) {
-        name = last + 1;
+    if tokens[title..to].iter().any(|t| t.joined || t.is(TITLES)) {
+        name = past_titles(text, tokens, (from, to), title);
     }
     let mut after_place = false;
     while to - name > 2 && tokens[name].is(Flags::PLACE) {
@@ -195,6 +191,71 @@ pub(super) fn run(text: &str, tokens: &[Token], from: usize, to: usize) -> Optio
     is_person(text, tokens, run).then_some(run)
 }
 
+/// What may stand before a name and its titles.
+const LOOSE: Flags = Flags::DET
+    .or(Flags::PREP)
+    .or(Flags::SUBJECT)
+    .or(Flags::CONJ)
+    .or(Flags::SUBORD)
+    .or(Flags::WH)
+    .or(Flags::ADVERB)
+    .or(Flags::TIME)
+    .or(Flags::POSS)
+    .or(Flags::AUX)
+    .or(Flags::MODAL);
+
+/// What a word has that may be a title, but for its sign: `Then-Mayor`.
+const TITLES: Flags =
+    Flags::ROLE.or(Flags::HONORIFIC).or(Flags::NATION).or(Flags::PARTY).or(Flags::SURNAME);
+
+/// What no word of a name is.
+const IMPERSONAL: Flags = Flags::ORG
+    .or(Flags::DOC)
+    .or(Flags::TIME)
+    .or(Flags::DET)
+    .or(Flags::ROLE)
+    .or(Flags::TITLE)
+    .or(Flags::GROUP)
+    .or(Flags::IMPERSONAL);
+
+/// Whether the last of one or two words is that of no name: `White House`. Of more words it may be
+/// left out, where a page has glued a name to its own link.
+fn is_no_person(words: &[Token]) -> bool {
+    let [.., last] = words else { return true };
+    words.len() <= 2
+        && last.is(IMPERSONAL)
+        && !last.is(Flags::SURNAME)
+        && words.iter().all(|t| t.kind == Kind::Word)
+}
+
+/// Whether a word on its own is a name that nothing is to be asked about: `Lind`.
+fn is_plain_name(text: &str, token: &Token) -> bool {
+    let word = token.text(text);
+    token.flags == Flags::NONE
+        && !token.joined
+        && word.len() > 2
+        && word.bytes().any(|c| c.is_ascii_lowercase()) // no acronym, nor in capitals
+        && !word.ends_with('s') // `thirds`
+        && !word.ends_with('.')
+}
+
+/// Where the name begins in a run, past its titles.
+fn past_titles(text: &str, tokens: &[Token], (from, to): (usize, usize), title: usize) -> usize {
+    let end = before_suffix(text, tokens, from, to);
+    let mut name = title;
+    while name < to && is_prefix(text, tokens, title, name, end) {
+        name += 1;
+    }
+    // `White House Press Secretary Ada Lind`
+    let office = |at: &usize| {
+        let token = &tokens[*at];
+        let role = token.is(Flags::ROLE.or(Flags::HONORIFIC)) || is_glued_role(text, token);
+        role && !token.is(Flags::SURNAME)
+    };
+    let last = (name..end.saturating_sub(1)).rev().find(office);
+    last.map_or(name, |last| last + 1)
+}
+
 /// Whether a capital word goes on in lower case behind a hyphen, as no given name does: the `Fly-half`
 /// of `Fly-half Olof Berg` at the start of a sentence, but not `Jean-Pierre`, `Al-khatib`.
 fn is_compound(text: &str, token: &Token) -> bool {
@@ -214,7 +275,7 @@ fn before_patronymic(text: &str, tokens: &[Token], from: usize, to: usize) -> Op
     // The shortest ending has three bytes in any case, and all end in one of these.
     let ends = |last: &u8| matches!(last | 0x20, b'h' | b'a' | b'y' | b'u' | b'i') || *last > 0x7f;
     let may = word.as_bytes().last().is_some_and(ends);
-    (may && is_patronymic(&word.to_lowercase())).then_some(middle - 1)
+    (may && is_patronymic(word)).then_some(middle - 1)
 }
 
 /// Where a name ends but for what tells generations apart.
@@ -231,21 +292,13 @@ fn before_suffix(text: &str, tokens: &[Token], from: usize, to: usize) -> usize 
 /// Whether the words of a run can be the name of a person.
 fn is_person(text: &str, tokens: &[Token], run: Run) -> bool {
     let words = &tokens[run.from..run.to];
-    let bad = Flags::ORG
-        .or(Flags::DOC)
-        .or(Flags::TIME)
-        .or(Flags::DET)
-        .or(Flags::ROLE)
-        .or(Flags::TITLE)
-        .or(Flags::GROUP)
-        .or(Flags::IMPERSONAL);
     let (first, last) = (run.from, before_suffix(text, tokens, run.from, run.to).saturating_sub(1));
     let wrong = |at: usize| {
         let token = &tokens[at];
         let word = token.text(text);
         let family = at == last && (at > first || run.title < run.from) && token.is(Flags::SURNAME);
         let given = at == first && at < last && token.is(Flags::GIVEN);
-        token.is(bad) && !family && !given
+        token.is(IMPERSONAL) && !family && !given
             || at == last && token.is(Flags::PARTY)
             || is_acronym(word) && !is_any_suffix(word)
             || is_count(token, word)
@@ -381,7 +434,7 @@ fn after_office(
     // An unknown place: the last two words are the person, or three with a patronymic or initial.
     let middle = &tokens[to - 2];
     let word = middle.text(text);
-    let long = is_patronymic(&word.to_lowercase()) || word.ends_with('.');
+    let long = is_patronymic(word) || word.ends_with('.');
     let person = if long { 3 } else { 2 };
     let near = &tokens[from.saturating_sub(3)..from];
     let place = near.iter().any(|t| t.is(Flags::TERRITORY));

@@ -136,18 +136,25 @@ fn middle(name: &[Word]) -> Option<&Word> {
     name.get(1..name.len().saturating_sub(1))?.first()
 }
 
+/// Whether a word has a small letter of ASCII, as nearly all have.
+pub(super) fn has_small_letter(word: &str) -> bool {
+    word.bytes().any(|c| c.is_ascii_lowercase())
+}
+
 /// Whether a name is in capitals throughout: `ADA LIND`.
 pub(crate) fn is_shouted(name: &str) -> bool {
-    !name.bytes().any(|c| c.is_ascii_lowercase()) // tells nearly all
+    !has_small_letter(name)
         && name.chars().filter(|c| c.is_alphabetic()).count() >= 3
         && !name.chars().any(char::is_lowercase)
 }
 
-/// Whether a lower-case word looks like a patronymic: `Abugalievich`.
+/// Whether a word looks like a patronymic, in any case: `Abugalievich`.
 pub(crate) fn is_patronymic(word: &str) -> bool {
-    ["vich", "vna", "ovych", "uly", "kyzy", "qyzy", "oglu", "ogly"]
-        .iter()
-        .any(|end| word.ends_with(end))
+    let ends = |end: &&str| {
+        let from = word.len().checked_sub(end.len());
+        from.is_some_and(|from| word.as_bytes()[from..].eq_ignore_ascii_case(end.as_bytes()))
+    };
+    ["vich", "vna", "ovych", "uly", "kyzy", "qyzy", "oglu", "ogly"].iter().any(ends)
 }
 
 /// Whether `words` says more than `known`: more words, and no initials where words were.
@@ -166,6 +173,13 @@ fn is_initial(word: &Word) -> bool {
 /// The keys of the words of a name; `K.Omarov` is two. `Jr.` and nicknames are left out.
 pub(crate) fn name_words(text: &str, tokens: &[Token]) -> Vec<Word> {
     let mut out = Vec::with_capacity(tokens.len());
+    name_words_into(text, tokens, &mut out);
+    out
+}
+
+/// Puts the keys of the words of a name in the place of what `out` holds.
+pub(super) fn name_words_into(text: &str, tokens: &[Token], out: &mut Vec<Word>) {
+    out.clear();
     for token in proper(tokens) {
         let word = bare(token.text(text));
         match if token.joined { word.split_once('.') } else { None } {
@@ -187,7 +201,6 @@ pub(crate) fn name_words(text: &str, tokens: &[Token]) -> Vec<Word> {
     while out.len() > 1 && out.last().is_some_and(|word| short(word) && is_suffix(word)) {
         out.pop();
     }
-    out
 }
 
 /// Whether a word of a name only tells generations apart, in any case.

@@ -47,14 +47,15 @@ impl Word {
     /// as nearly all do; nothing for one that may need more.
     pub(super) fn plain(word: &str) -> Option<Self> {
         let mut bytes = [0; SHORT];
-        let room = bytes.get_mut(..word.len())?;
-        for (to, from) in room.iter_mut().zip(word.bytes()) {
-            if !from.is_ascii_alphabetic() && from != b'.' {
-                return None; // `al-Harbi`, `O'Neill`, `Peña`
-            }
-            *to = from.to_ascii_lowercase();
+        bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+        // All at once, the zeros too: quicker than to stop at the end.
+        let other = |c: u8| !c.is_ascii_alphabetic() & (c != b'.') & (c != 0);
+        if bytes.iter().fold(false, |others, c| others | other(*c)) {
+            return None; // `al-Harbi`, `O'Neill`, `Peña`
         }
+        bytes.make_ascii_lowercase();
         let mut len = word.len();
+        let room = bytes.get_mut(..len)?;
         if room.ends_with(b"yev") || room.ends_with(b"yeva") {
             return None;
         }
@@ -93,33 +94,40 @@ impl Borrow<[u8]> for Word {
     }
 }
 
-/// The first two letters of all words of a table: most words that open a sentence begin like no
+/// The first three letters of all words of a table: most words that open a sentence begin like no
 /// name of the document, and need not be looked up.
 #[derive(Debug, Default)]
-pub(super) struct Beginnings([u32; 32]); // by the first letter, a bit for the second
+pub(super) struct Beginnings([u64; 32]); // a bit for each value of a hash
 
 impl Beginnings {
     /// Notes the beginning of a key.
     pub(super) fn add(&mut self, key: &Word) {
-        let (first, second) = beginning(key.as_bytes());
-        self.0[first] |= 1 << second;
+        let (place, bit) = bit(beginning(key.as_bytes()));
+        self.0[place] |= bit;
     }
 
     /// Whether no key that was noted can be that of this word.
     pub(super) fn exclude(&self, word: &str) -> bool {
-        let (first, second) = beginning(word.as_bytes());
-        // The only ending that changes a second letter begins with `y`; a word with signs or marks
-        // inside may begin otherwise as a key.
-        let plain = word.bytes().all(|c| c.is_ascii_alphabetic());
-        plain && second != usize::from(b'y' & LOW) && self.0[first] & 1 << second == 0
+        let letters = beginning(word.as_bytes());
+        let (place, bit) = bit(letters);
+        // The only ending that changes one of these letters begins with `y`; a word with signs or
+        // marks inside may begin otherwise as a key.
+        let plain = || word.bytes().all(|c| c.is_ascii_alphabetic());
+        self.0[place] & bit == 0 && !letters[1..].contains(&(b'y' & LOW)) && plain()
     }
 }
 
 /// The bits of a letter that do not tell its case.
 const LOW: u8 = 0x1f;
 
-/// The first two letters without their case, zero for one that is missing.
-fn beginning(word: &[u8]) -> (usize, usize) {
-    let letter = |at: usize| word.get(at).map_or(0, |c| usize::from(c & LOW));
-    (letter(0), letter(1))
+/// The first three letters without their case, zero for one that is missing.
+fn beginning(word: &[u8]) -> [u8; 3] {
+    [0, 1, 2].map(|at| word.get(at).map_or(0, |letter| letter & LOW))
+}
+
+/// Where the bit of three letters stands, by the highest bits of a hash.
+fn bit(letters: [u8; 3]) -> (usize, u64) {
+    let [first, second, third] = letters.map(u32::from);
+    let hash = (first << 10 | second << 5 | third).wrapping_mul(0x9E37_79B9) >> (u32::BITS - 11);
+    (hash as usize / 64, 1 << (hash % 64))
 }
