@@ -13,7 +13,7 @@ mod verb;
 use crate::chunk::{Stretch, Subject};
 use crate::lexicon::Flags;
 use crate::scene::Scene;
-use crate::tokens::{Kind, Token};
+use crate::tokens::Kind;
 use phrase::phrase_cue;
 use verb::verb_cue;
 
@@ -46,19 +46,42 @@ pub(crate) struct Cue {
     pub(crate) relative: bool,
 }
 
-/// All cues of a paragraph, in order.
-pub(crate) fn cues(text: &str, scene: &Scene) -> Vec<Cue> {
-    let mut out: Vec<Cue> = Vec::new();
-    let opens = |elem: &Token| elem.is(Flags::CUE.or(Flags::PHRASE)) && elem.kind == Kind::Word;
-    for (at, elem) in scene.elems.iter().enumerate().filter(|(_, elem)| opens(elem)) {
-        let found = if elem.is(Flags::CUE) {
-            verb_cue(text, scene, at, &out)
+/// Appends all cues of a paragraph, in order.
+pub(crate) fn cues(text: &str, scene: &Scene, out: &mut Vec<Cue>) {
+    let first = out.len();
+    for &at in scene.cues {
+        let before = &out[first..];
+        let found = if scene.elems[at].is(Flags::CUE) {
+            verb_cue(text, scene, at, before)
         } else {
-            phrase_cue(text, scene, at, &out)
+            phrase_cue(text, scene, at, before)
         };
         out.extend(found);
     }
-    out
+}
+
+/// The cues of all paragraphs of a text, set in one row.
+#[derive(Debug, Default)]
+pub(crate) struct Cues {
+    all: Vec<Cue>,
+    ends: Vec<usize>, // of the cues of each paragraph
+}
+
+impl Cues {
+    /// Adds the cues of the next paragraph, if they are wanted.
+    pub(crate) fn read(&mut self, text: &str, scene: &Scene, wanted: bool) {
+        if wanted {
+            cues(text, scene, &mut self.all);
+        }
+        self.ends.push(self.all.len());
+    }
+
+    /// The cues of a paragraph.
+    pub(crate) fn of(&self, scene: usize) -> &[Cue] {
+        let end = |at: usize| self.ends.get(at).copied().unwrap_or(0);
+        let from = scene.checked_sub(1).map_or(0, end);
+        self.all.get(from..end(scene)).unwrap_or_default()
+    }
 }
 
 fn word<'t>(text: &'t str, scene: &Scene, at: usize) -> &'t str {

@@ -177,10 +177,12 @@ impl Key {
         Self(low, high)
     }
 
-    /// The highest bits, which depend on all bytes. The factors are odd and have no pattern: the
-    /// golden ratio and the square root of three, in 64 bits.
-    const fn hash(self) -> u64 {
-        self.0.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ self.1.wrapping_mul(0xBB67_AE85_84CA_A73B)
+    /// The place in a directory that the highest bits of a hash tell, which depend on all bytes. The
+    /// factors are odd and have no pattern: the golden ratio and the square root of three, in 64 bits.
+    const fn place(self) -> usize {
+        let (low, high) = (0x9E37_79B9_7F4A_7C15, 0xBB67_AE85_84CA_A73B);
+        let hash = self.0.wrapping_mul(low) ^ self.1.wrapping_mul(high);
+        (hash >> (u64::BITS - BITS)) as usize
     }
 }
 
@@ -189,15 +191,19 @@ impl Key {
 pub(crate) struct Lexicon {
     /// By the highest bits of the hash: the row of a word, or [`FREE`]. A word whose place is taken
     /// stands in the next free one.
-    directory: Vec<u16>,
-    rows: Vec<(Key, Flags)>,
-    shift: u32,
+    directory: Box<[u16; PLACES]>,
+    rows: Vec<(Key, Flags)>, // fewer than there are places
 }
 
 /// No row.
 const FREE: u16 = u16::MAX;
 
-/// How many places the directory has for each word, so that most words that are in no table meet a
+/// How many bits of the hash say where a word stands, and how many places that makes. Known here, a
+/// place needs no check.
+const BITS: u32 = 14;
+const PLACES: usize = 1 << BITS;
+
+/// How many places there are at least for each word, so that most words that are in no table meet a
 /// free place at once.
 const ROOM: usize = 4;
 
@@ -228,37 +234,28 @@ impl Lexicon {
             *flags = if same { flags.or(*more) } else { *flags };
             same
         });
-        words.truncate(usize::from(FREE));
-        let places = (words.len() * ROOM).next_power_of_two().max(2);
-        let shift = u64::BITS - places.trailing_zeros();
-        let mut lexicon = Self { directory: vec![FREE; places], rows: words, shift };
-        for (row, (key, _)) in (0..FREE).zip(&lexicon.rows) {
-            let mut place = lexicon.place(*key);
-            while lexicon.directory[place] != FREE {
-                place = (place + 1) & (places - 1);
+        words.truncate(PLACES / ROOM); // as a test knows, there are fewer
+        let mut directory = Box::new([FREE; PLACES]);
+        for (row, (key, _)) in (0..FREE).zip(&words) {
+            let mut place = key.place();
+            while directory[place] != FREE {
+                place = (place + 1) % PLACES;
             }
-            lexicon.directory[place] = row;
+            directory[place] = row;
         }
-        lexicon
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "the shift leaves a dozen bits")]
-    const fn place(&self, key: Key) -> usize {
-        (key.hash() >> self.shift) as usize
+        Self { directory, rows: words }
     }
 
     /// The bits of a key.
     #[inline]
     pub(crate) fn key(&self, key: Key) -> Flags {
-        let mut place = self.place(key);
+        let mut place = key.place();
         // A place that is no row is free; one is always met, as three in four are.
-        while let Some((known, flags)) =
-            self.directory.get(place).and_then(|row| self.rows.get(usize::from(*row)))
-        {
+        while let Some((known, flags)) = self.rows.get(usize::from(self.directory[place])) {
             if *known == key {
                 return *flags;
             }
-            place = (place + 1) & (self.directory.len() - 1);
+            place = (place + 1) % PLACES;
         }
         Flags::NONE
     }
@@ -388,6 +385,11 @@ mod tests {
             assert_eq!(row.split('\t').count(), 5, "{row}");
             assert!(row.split('\t').all(|cell| cell.len() <= LONGEST), "{row}");
         }
+    }
+
+    #[test]
+    fn there_is_room_for_every_word() {
+        assert!(lexicon().rows.len() < PLACES / ROOM, "more words want more bits of the hash");
     }
 
     #[test]

@@ -88,7 +88,7 @@ pub fn quotes(text: &str) -> Vec<Quote> {
 pub fn quotes_in(text: &str, structure: &Structure<'_>, options: &Options) -> Vec<Quote> {
     let page = scene::Page::of(text, structure);
     let scenes = page.scenes();
-    let story = story::story(text, &scenes);
+    let story = story::story(page.tale(), &scenes);
     let drafts = sieves::drafts(text, &scenes, story);
     finish::finish(text, &scenes, story, drafts, options)
 }

@@ -5,4 +5,4 @@ mod pairing;
 mod weights;
 
 pub(crate) use lexer::Leads;
-pub(crate) use pairing::{Pair, Tally, opens_with_mark, pairs};
+pub(crate) use pairing::{Pair, Pairing, Tally, opens_with_mark};

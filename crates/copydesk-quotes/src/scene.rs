@@ -1,13 +1,18 @@
 //! A paragraph made ready for the rules: its tokens, its quotations, and the elements that rules
 //! walk over, in which a whole quotation is one element.
 
+mod survey;
+
 use std::ops::Range;
 
 use copydesk_core::{Paragraph, ParagraphKind, Span, Structure};
 
+use survey::Survey;
+
 use crate::blocks::blocks;
 use crate::lexicon::Flags;
-use crate::marks::{Leads, Pair, opens_with_mark, pairs};
+use crate::marks::{Pair, Pairing, opens_with_mark};
+use crate::story::Tale;
 use crate::tokens::{Kind, Token, tokenise};
 
 /// One paragraph, lent by its [`Page`].
@@ -23,6 +28,12 @@ pub(crate) struct Scene<'p> {
     pub(crate) pairs: &'p [Pair],
     /// The tokens outside quotations, with a [`Kind::Quote`] for each outermost one.
     pub(crate) elems: &'p [Token],
+    /// Which elements a sentence begins with, but for the first sentence; in order.
+    sentences: &'p [usize],
+    /// Which elements may be a cue; in order.
+    pub(crate) cues: &'p [usize],
+    /// Which elements are quotations; in order.
+    pub(crate) quotations: &'p [usize],
     /// Nearly every word has a capital, as in headlines.
     pub(crate) title_case: bool,
 }
@@ -45,16 +56,22 @@ impl<'p> Scene<'p> {
         pair_of(self.pairs, elem)
     }
 
+    /// The number of the sentence of element `at`, from zero on; that of the first if there is no such
+    /// element.
+    pub(crate) fn sentence(&self, at: usize) -> usize {
+        let at = if at < self.elems.len() { at } else { 0 };
+        self.sentences.partition_point(|start| *start <= at)
+    }
+
     /// Where the sentence of element `at` begins.
     pub(crate) fn sentence_start(&self, at: usize) -> usize {
-        let sentence = self.elems.get(at).map_or(0, |e| e.sentence);
-        self.elems.partition_point(|e| e.sentence < sentence)
+        let before = self.sentence(at).checked_sub(1);
+        before.and_then(|before| self.sentences.get(before)).copied().unwrap_or(0)
     }
 
     /// The element after the last one of the sentence of element `at`.
     pub(crate) fn sentence_end(&self, at: usize) -> usize {
-        let sentence = self.elems.get(at).map_or(0, |e| e.sentence);
-        self.elems.partition_point(|e| e.sentence <= sentence)
+        self.sentences.get(self.sentence(at)).copied().unwrap_or(self.elems.len())
     }
 }
 
@@ -64,6 +81,7 @@ impl<'p> Scene<'p> {
 pub(crate) struct Page {
     tokens: Vec<Token>,
     pairs: Vec<Pair>,
+    survey: Survey,
     layouts: Vec<Layout>,
 }
 
@@ -75,6 +93,9 @@ struct Layout {
     words: Range<usize>,
     pairs: Range<usize>,
     elems: Range<usize>,
+    sentences: Range<usize>,
+    cues: Range<usize>,
+    quotations: Range<usize>,
     title_case: bool,
 }
 
@@ -83,11 +104,11 @@ impl Page {
     pub(crate) fn of(text: &str, structure: &Structure<'_>) -> Self {
         let blocks = blocks(text, structure);
         let mut page = Self::with_room(text.len(), blocks.len());
-        let mut leads = Leads::new(text.as_bytes());
+        let mut pairing = Pairing::new(text);
         for (index, block) in blocks.iter().enumerate() {
             let continues =
                 blocks.get(index + 1).is_some_and(|next| opens_with_mark(&text[next.span.range()]));
-            page.set(text, block, continues, &mut leads);
+            page.set(text, block, continues, &mut pairing);
         }
         page
     }
@@ -96,7 +117,7 @@ impl Page {
     pub(crate) fn inner(text: &str, from: usize, to: usize) -> Self {
         let mut page = Self::with_room(to - from, 1);
         let block = Paragraph::new(Span::of(from..to), ParagraphKind::Body);
-        page.set(text, &block, false, &mut Leads::new(&text.as_bytes()[..to]));
+        page.set(text, &block, false, &mut Pairing::new(&text[..to]));
         page
     }
 
@@ -104,6 +125,7 @@ impl Page {
         Self {
             tokens: Vec::with_capacity(bytes / BYTES_A_TOKEN + 2),
             pairs: Vec::new(),
+            survey: Survey::default(),
             layouts: Vec::with_capacity(blocks),
         }
     }
@@ -117,19 +139,25 @@ impl Page {
             words: &self.tokens[layout.words.clone()],
             pairs: &self.pairs[layout.pairs.clone()],
             elems: &self.tokens[layout.elems.clone()],
+            sentences: &self.survey.sentences[layout.sentences.clone()],
+            cues: &self.survey.cues[layout.cues.clone()],
+            quotations: &self.survey.quotations[layout.quotations.clone()],
             title_case: layout.title_case,
         };
         self.layouts.iter().map(scene).collect()
     }
 
+    /// What all words outside quotations tell.
+    pub(crate) const fn tale(&self) -> Tale {
+        self.survey.tale
+    }
+
     /// Adds a paragraph.
-    fn set(&mut self, text: &str, block: &Paragraph, continues: bool, leads: &mut Leads<'_>) {
+    fn set(&mut self, text: &str, block: &Paragraph, continues: bool, pairing: &mut Pairing<'_>) {
         let span = block.span.range();
         let (start, end) = (span.start, span.end);
         let first = self.pairs.len();
-        if leads.any(start, end) {
-            pairs(text, start, end, continues, leads, &mut self.pairs);
-        }
+        pairing.pairs(start, end, continues, &mut self.pairs);
         let pairs = first..self.pairs.len();
         let own = &self.pairs[first..];
         let row = self.tokens.len();
@@ -146,8 +174,21 @@ impl Page {
             elements(start, words.clone(), own, &mut self.tokens);
             elems = words.end..self.tokens.len();
         }
-        number_sentences(text, &mut self.tokens[elems.clone()], own);
-        self.layouts.push(Layout { span, kind: block.kind, words, pairs, elems, title_case });
+        let Survey { sentences, cues, quotations, .. } = &self.survey;
+        let (sentence, cue, quotation) = (sentences.len(), cues.len(), quotations.len());
+        self.survey.read(text, &self.tokens[elems.clone()], own);
+        let Survey { sentences, cues, quotations, .. } = &self.survey;
+        self.layouts.push(Layout {
+            span,
+            kind: block.kind,
+            words,
+            pairs,
+            elems,
+            sentences: sentence..sentences.len(),
+            cues: cue..cues.len(),
+            quotations: quotation..quotations.len(),
+            title_case,
+        });
     }
 }
 
@@ -274,115 +315,4 @@ fn uncovered(tokens: &[Token], range: Range<usize>, covered: usize) -> Range<usi
 fn pair_of<'p>(pairs: &'p [Pair], elem: &Token) -> Option<&'p Pair> {
     let at = pairs.partition_point(|pair| pair.start < elem.start());
     pairs.get(at).filter(|_| elem.kind == Kind::Quote)
-}
-
-fn number_sentences(text: &str, elems: &mut [Token], pairs: &[Pair]) {
-    let mut sentence = 0;
-    for index in 0..elems.len() {
-        elems[index].sentence = sentence;
-        let Some(next) = elems.get(index + 1) else { break };
-        // Most tokens end none.
-        let may_end = match elems[index].kind {
-            Kind::Word => next.capital,
-            Kind::Stop | Kind::Close | Kind::Quote => true,
-            _ => false,
-        };
-        if may_end && ends_sentence(text, elems, pairs, index) {
-            sentence += 1;
-        }
-    }
-}
-
-/// Whether a new sentence begins after element `index`.
-fn ends_sentence(text: &str, elems: &[Token], pairs: &[Pair], index: usize) -> bool {
-    let (Some(this), Some(next)) = (elems.get(index), elems.get(index + 1)) else {
-        return false;
-    };
-    let upper =
-        next.capital || matches!(next.kind, Kind::Number | Kind::Quote | Kind::Open | Kind::Dash);
-    match this.kind {
-        Kind::Stop => upper || next.kind == Kind::Other,
-        Kind::Close => upper && index > 0 && elems[index - 1].kind == Kind::Stop,
-        // `in the U.S. He left`: an abbreviation and then a word that hardly ever has a capital.
-        Kind::Word if next.capital && text.as_bytes().get(this.end() - 1) == Some(&b'.') => {
-            next.is(Flags::DET.or(Flags::SUBJECT).or(Flags::SUBORD).or(Flags::CONJ).or(Flags::PREP))
-                && !this.is(Flags::HONORIFIC)
-        }
-        Kind::Quote => match last_sign(text, pairs, this) {
-            Some(b'.') => upper && !is_followed_by_tag(elems, index + 1, false),
-            Some(b'!' | b'?') => upper && !is_followed_by_tag(elems, index + 1, true),
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
-/// The first byte of the sign that a quotation ends with, if it ends a sentence.
-fn last_sign(text: &str, pairs: &[Pair], quote: &Token) -> Option<u8> {
-    let pair = pair_of(pairs, quote)?;
-    let last = text[pair.inner..pair.inner_end]
-        .trim_end()
-        .trim_end_matches(['\'', '’', '"', '”'])
-        .chars()
-        .next_back();
-    match last {
-        Some('.') => Some(b'.'),
-        Some('!') => Some(b'!'),
-        Some('?') => Some(b'?'),
-        _ => None,
-    }
-}
-
-/// How many words a tag such as `asked the old man from Leeds` may have before its verb.
-const TAG: usize = 8;
-
-/// Whether nothing but a hearer stands between `from` and the next sign: `Smith asked the bench.`, but
-/// not `Smith told the bench that …`.
-fn is_hearer(elems: &[Token], from: usize) -> bool {
-    let window = elems.get(from..(from + TAG).min(elems.len())).unwrap_or_default();
-    let clause = Flags::AUX.or(Flags::MODAL).or(Flags::VERB).or(Flags::SUBORD).or(Flags::EXPLETIVE);
-    let stop =
-        window.iter().position(|e| e.kind != Kind::Word || e.is(clause) && !e.is(Flags::DET));
-    stop.is_some_and(|at| matches!(window[at].kind, Kind::Stop | Kind::Comma))
-}
-
-/// Whether what follows a quotation is its tag (`Smith asked.`) rather than a new sentence.
-/// After a question or a cry the tag may be long: `“…?” asks Ada Lind, head of the mill, as she goes`.
-fn is_followed_by_tag(elems: &[Token], from: usize, asks: bool) -> bool {
-    let longest = if asks { 2 * TAG } else { TAG };
-    let Some(window) = elems.get(from..(from + longest).min(elems.len())) else {
-        return false;
-    };
-    let asides = asks && window.first().is_some_and(|e| e.is_name() && !e.is(Flags::PREP));
-    for (offset, elem) in window.iter().enumerate() {
-        if elem.is(Flags::CUE)
-            && !elem.is(Flags::ING.or(Flags::BASE))
-            && !(elem.capital && offset > 0)
-        {
-            let next = elems.get(from + offset + 1);
-            // `“… is broken.” Lind said Monday she would`
-            let after = elems.get(from + offset + 2);
-            let goes_on = |time: &Token| {
-                time.is(Flags::TIME)
-                    && after.is_some_and(|e| e.kind == Kind::Word && !e.is(Flags::PREP))
-            };
-            return next.is_none_or(|next| {
-                matches!(next.kind, Kind::Stop | Kind::Comma)
-                    || !goes_on(next)
-                        && next.is(Flags::TIME.or(Flags::PREP).or(Flags::ADVERB).or(Flags::OBJECT))
-                    || asks && next.is(Flags::SUBORD) && !next.is(Flags::WH)
-                    || elem.is(Flags::MARKS.or(Flags::TOLD)) && is_hearer(elems, from + offset + 1)
-            });
-        }
-        let nominal = matches!(elem.kind, Kind::Word | Kind::Number)
-            && !elem.is(Flags::AUX
-                .or(Flags::MODAL)
-                .or(Flags::VERB)
-                .or(Flags::SUBORD)
-                .or(Flags::CONJ));
-        if !(nominal || asides && elem.kind == Kind::Comma) {
-            return false;
-        }
-    }
-    false
 }

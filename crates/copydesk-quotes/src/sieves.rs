@@ -13,7 +13,7 @@ use copydesk_core::ParagraphKind;
 use self::turns::Manner;
 use crate::blocks::may_hold_speech;
 use crate::confidence::{BARE, NESTED};
-use crate::cues::{Cue, cues};
+use crate::cues::{Cues, cues};
 use crate::draft::{Draft, Mention, is_turn};
 use crate::nature::{Nature, nature};
 use crate::scene::{Page, Scene};
@@ -21,10 +21,8 @@ use crate::story::Story;
 
 /// All quotes of a text, nobody named yet, in no order; and the cues of every paragraph.
 pub(crate) fn drafts(text: &str, scenes: &[Scene], story: Story) -> Vec<Draft> {
-    let all_cues: Vec<Vec<Cue>> = scenes
-        .iter()
-        .map(|scene| if may_hold_speech(scene.kind) { cues(text, scene) } else { Vec::new() })
-        .collect();
+    let mut all_cues = Cues::default();
+    scenes.iter().for_each(|scene| all_cues.read(text, scene, may_hold_speech(scene.kind)));
     let narrated = story.marks && speaks_in_marks(scenes);
     let mut out = Vec::new();
     let mut colon = None; // a cue whose colon ended the paragraph before
@@ -34,7 +32,7 @@ pub(crate) fn drafts(text: &str, scenes: &[Scene], story: Story) -> Vec<Draft> {
             colon = None;
             continue;
         }
-        let own = all_cues.get(index).map_or(&[][..], Vec::as_slice);
+        let own = all_cues.of(index);
         let opened = colon.take();
         if is_turn(scene.kind) && !(narrated && scene.kind == ParagraphKind::Dialogue) {
             leads[index] = opened;
@@ -84,7 +82,8 @@ fn nested(text: &str, scenes: &[Scene], index: usize, out: &mut Vec<Draft>) {
         }
         let page = Page::inner(text, outer.inner, outer.inner_end);
         let inside = page.scenes();
-        let own = cues(text, &inside[0]);
+        let mut own = Vec::new();
+        cues(text, &inside[0], &mut own);
         let first = out.len();
         reported::inner(text, &inside, 0, &own, out);
         for draft in &mut out[first..] {

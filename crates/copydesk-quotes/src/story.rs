@@ -34,17 +34,26 @@ impl Story {
     pub(crate) const NONE: Self = Self { marks: false, clauses: false, doubles: false };
 }
 
-/// Whether the words outside quotations are those of a narrator.
-pub(crate) fn story(text: &str, scenes: &[Scene]) -> Story {
-    let (mut people, mut news) = (0, 0);
-    for scene in scenes {
-        let tells = |elem: &&Token| elem.flags.any(TELLING) || elem.kind == Kind::Number;
-        for elem in scene.elems.iter().filter(tells) {
-            people += usize::from(is_person(text, elem));
-            news += usize::from(is_news(elem));
+/// How many words outside quotations are those of narrators, and of reporters.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tale {
+    people: usize,
+    news: usize,
+}
+
+impl Tale {
+    /// Takes in a word or sign.
+    pub(crate) fn read(&mut self, text: &str, token: &Token) {
+        if token.flags.any(TELLING) || token.kind == Kind::Number {
+            self.people += usize::from(is_person(text, token));
+            self.news += usize::from(is_news(token));
         }
     }
-    let over = |margin| 2 * people > NEWS * news + margin;
+}
+
+/// Whether the words outside quotations are those of a narrator.
+pub(crate) fn story(tale: Tale, scenes: &[Scene]) -> Story {
+    let over = |margin| 2 * tale.people > NEWS * tale.news + margin;
     let outer = || scenes.iter().flat_map(|scene| scene.pairs).filter(|pair| pair.depth == 0);
     let singles = outer().filter(|pair| pair.single).count();
     let doubles = outer().count() > 2 * singles;
@@ -52,7 +61,7 @@ pub(crate) fn story(text: &str, scenes: &[Scene]) -> Story {
 }
 
 /// What a word has of which a text is told; others need no closer look.
-const TELLING: Flags = NAMED.or(Flags::MALE).or(Flags::FEMALE).or(Flags::TALKERS);
+pub(crate) const TELLING: Flags = NAMED.or(Flags::MALE).or(Flags::FEMALE).or(Flags::TALKERS);
 
 /// What a name in news is one of.
 const NAMED: Flags = Flags::ORG.or(Flags::DOC).or(Flags::TIME).or(Flags::PLACE).or(Flags::NATION);

@@ -2,7 +2,7 @@
 
 mod run;
 
-use run::{Run, run};
+use run::{looked_up, run};
 
 use crate::lexicon::{Flags, Key, Lexicon, lexicon};
 
@@ -34,8 +34,6 @@ pub(crate) struct Token {
     from: u32,
     to: u32,
     pub(crate) flags: Flags,
-    /// The number of the sentence within the paragraph; set on elements only.
-    pub(crate) sentence: u32,
     pub(crate) kind: Kind,
     /// It begins with an upper-case letter.
     pub(crate) capital: bool,
@@ -78,7 +76,7 @@ impl Token {
             .or(Flags::POSS)
             .or(Flags::AUX)
             .or(Flags::RELATIVE);
-        self.kind == Kind::Word && self.capital && (!self.is(SMALL) || self.is(Flags::PARTICLE))
+        self.capital && self.kind == Kind::Word && (!self.is(SMALL) || self.is(Flags::PARTICLE))
     }
 
     /// Whether it is a word that counts and may stand for those whom it counts: `some`, `five`.
@@ -166,19 +164,32 @@ fn stretch(words: &Lexicon, text: &str, mut at: usize, to: usize, out: &mut Vec<
             at = other_than_word(words, text, (at, to), class, out);
             continue;
         }
-        let run = run(bytes, at);
-        let end = at + run.len;
-        if bytes.get(end) == Some(&b' ') {
-            // Most words; the blank is passed with them.
-            let kind = if first.is_ascii_digit() { Kind::Number } else { Kind::Word };
-            let (flags, capital) = (words.key(run.key), first.is_ascii_uppercase());
-            out.push(Token { flags, capital, ..sign(at, end, kind) });
-            at = end + 1;
-        } else {
-            let end = plain_word(words, bytes, at, run, out);
-            at = end.unwrap_or_else(|| any(words, text, at, to, out));
+        let (len, flags) = looked_up(words, bytes, at);
+        let end = at + len;
+        let kind = if first.is_ascii_digit() { Kind::Number } else { Kind::Word };
+        let plain = Token { flags, capital: first.is_ascii_uppercase(), ..sign(at, end, kind) };
+        // Most words, and most with a sign behind them; the blank is passed with them.
+        match (bytes.get(end), bytes.get(end + 1)) {
+            (Some(b' '), _) => {
+                out.push(plain);
+                at = end + 1;
+            }
+            (Some(mark @ (b',' | b'.')), Some(b' ')) if *mark == b',' || !owns_stop(&plain) => {
+                out.push(plain);
+                out.push(sign(end, end + 1, sign_kind(char::from(*mark))));
+                at = end + 2;
+            }
+            _ => {
+                let end = plain_word(words, bytes, (at, end), flags, out);
+                at = end.unwrap_or_else(|| any(words, text, at, to, out));
+            }
         }
     }
+}
+
+/// Whether a full stop behind a word may belong to it: as an initial or an abbreviation.
+const fn owns_stop(word: &Token) -> bool {
+    word.to - word.from == 1 || word.flags.any(Flags::ABBR)
 }
 
 /// Reads what is no plain word from `at` on; returns where it ends.
@@ -224,7 +235,6 @@ const fn sign(start: usize, end: usize, kind: Kind) -> Token {
         from: start as u32,
         to: end as u32,
         flags: Flags::NONE,
-        sentence: 0,
         kind,
         capital: false,
         possessive: false,
@@ -280,22 +290,22 @@ fn other(rest: &str, at: usize, c: char, out: &mut Vec<Token>) -> usize {
     end
 }
 
-/// Reads a word whose letters and digits are ASCII and which begins with `run`, if nothing after it
-/// could go on with it in another way; `bytes` end where it must end.
+/// Reads a word whose letters and digits are ASCII and which begins with the run `at..end`, which has
+/// these bits, if nothing after it could go on with it in another way; `bytes` end where it must end.
 #[inline(never)]
 fn plain_word(
     words: &Lexicon,
     bytes: &[u8],
-    at: usize,
-    run: Run,
+    (at, mut end): (usize, usize),
+    bits: Flags,
     out: &mut Vec<Token>,
 ) -> Option<usize> {
-    let mut end = at + run.len;
+    let lone = end == at + 1;
     let first = bytes[at];
     let capital = first.is_ascii_uppercase();
     let kind = if first.is_ascii_digit() { Kind::Number } else { Kind::Word };
     let (flags, possessive, joined) = match joint(bytes, end)? {
-        0 => (words.key(run.key), false, false),
+        0 => (bits, false, false),
         first => {
             end = past_joints(bytes, end + first)?;
             let (flags, possessive) = word_flags(words, &bytes[at..end]);
@@ -307,7 +317,7 @@ fn plain_word(
     // The stop of an abbreviation or initial belongs to it, but not an ellipsis.
     let stop = short && next == Some(&b'.') && bytes.get(end + 1) != Some(&b'.');
     // `Ada A. Lind`: an initial is no article.
-    let flags = if stop && run.len == 1 { Flags::NONE } else { flags };
+    let flags = if stop && lone { Flags::NONE } else { flags };
     let end = end + usize::from(stop);
     out.push(Token { flags, capital, possessive, joined, ..sign(at, end, kind) });
     Some(end)

@@ -78,7 +78,7 @@ fn is_idle(text: &str, scene: &Scene, cue: &Cue) -> bool {
 fn is_subordinate(text: &str, scene: &Scene, own: &Cue) -> bool {
     let opens = |at: &usize| {
         let first = at.checked_sub(1).is_none_or(|left| {
-            scene.elems[left].sentence != scene.elems[*at].sentence
+            scene.sentence(left) != scene.sentence(*at)
                 || matches!(scene.elems[left].kind, Kind::Comma | Kind::Dash)
                 || scene.elems[left].is(Flags::CONJ)
         });

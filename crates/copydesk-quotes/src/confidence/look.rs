@@ -60,24 +60,37 @@ impl Look {
 /// So many words are many.
 const MANY: usize = 8;
 
-/// The number of words, or [`MANY`] if there are more.
+/// The number of words, or some number from [`MANY`] on if there are more.
 fn up_to_many(part: &str) -> usize {
-    let (mut words, mut after_blank) = (0, true);
-    for (at, byte) in part.bytes().enumerate() {
-        let blank = if byte.is_ascii() {
-            matches!(byte, b' ' | b'\t'..=b'\r')
-        } else if part.is_char_boundary(at) {
-            part[at..].starts_with(char::is_whitespace)
-        } else {
-            continue; // the first byte has told
-        };
-        words += usize::from(after_blank && !blank);
-        after_blank = blank;
-        if words == MANY {
-            break;
+    let (mut words, mut at, mut before) = (0, 0, LANE);
+    for lanes in part.as_bytes().chunks_exact(size_of::<u64>()) {
+        let lanes = lanes.try_into().map_or(u64::MAX, u64::from_le_bytes);
+        let Some(blanks) = blanks(lanes) else { break };
+        // A word begins behind a blank.
+        words += (!blanks & (blanks << u8::BITS | before) & LANES).count_ones() as usize;
+        if words >= MANY {
+            return words;
         }
+        before = blanks >> (u64::BITS - u8::BITS);
+        at += size_of::<u64>();
     }
-    words
+    let rest = &part[at..]; // all before is ASCII
+    let begins = usize::from(before == LANE || rest.starts_with(char::is_whitespace));
+    // The first word of the rest has been counted if it goes on with another.
+    let going = 1 - begins;
+    words + rest.split_whitespace().take(MANY + 1).count().saturating_sub(going)
+}
+
+/// The highest bit of a byte, and that of all eight.
+const LANE: u64 = 0x80;
+const LANES: u64 = u64::from_le_bytes([0x80; 8]);
+
+/// The highest bit of every byte that is a blank, of eight plain ones; nothing if one is no plain one.
+fn blanks(lanes: u64) -> Option<u64> {
+    const BLANKS: u64 = u64::from_le_bytes([b' '; 8]);
+    // No sum runs over into the next byte, and no difference is borrowed from it.
+    let plain = lanes & LANES == 0 && ((lanes | LANES) - BLANKS) & LANES == LANES;
+    plain.then(|| !((lanes ^ BLANKS) + !LANES) & LANES)
 }
 
 fn pointer(mention: &str) -> Pointer {
@@ -158,5 +171,28 @@ impl Rule {
             _ => self.speaker,
         };
         PerMille::new(finer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_as_the_standard_library_counts_them() {
+        for text in [
+            "",
+            "one",
+            "no blank in it",
+            " a  b\tc\nd ",
+            "eight of 8 bytes, or so ",
+            "sign’s – and Peña and\u{a0}no\u{2009}end",
+            "long enough to have many more words than anybody counts",
+        ] {
+            for from in (0..text.len()).filter(|from| text.is_char_boundary(*from)) {
+                let want = text[from..].split_whitespace().count().min(MANY);
+                assert_eq!(up_to_many(&text[from..]).min(MANY), want, "in {:?}", &text[from..]);
+            }
+        }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn shared(
     {
         return None;
     }
-    let sentence = scene.elems[verb.at].sentence;
+    let sentence = scene.sentence(verb.at);
     // `Lind scolded those who say it leaks, saying`: not they.
     let of_others = |cue: &&Cue| {
         let who = cue.subject.mention.from;
@@ -51,7 +51,7 @@ pub(super) fn shared(
         .rev()
         .take(4)
         .find(|cue| !(left.kind == Kind::Comma && of_others(cue)))
-        .filter(|cue| scene.elems[cue.verb].sentence == sentence && !cue.flags.any(Flags::MARKS));
+        .filter(|cue| scene.sentence(cue.verb) == sentence && !cue.flags.any(Flags::MARKS));
     let subject = match same {
         Some(cue) => cue.subject,
         None => head_of_sentence(text, scene, verb.at)?,

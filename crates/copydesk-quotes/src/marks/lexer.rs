@@ -34,10 +34,15 @@ pub(super) struct Mark {
     pub(super) skip: u32,
 }
 
-/// All possible marks of a stretch of `text`, in order. Offsets are those of `text`, whose leads are
-/// asked on from where they are.
-pub(super) fn marks(text: &str, from: usize, to: usize, leads: &mut Leads<'_>) -> Vec<Mark> {
-    let mut out = Vec::new();
+/// Appends all possible marks of a stretch of `text`, in order. Offsets are those of `text`, whose
+/// leads are asked on from where they are.
+pub(super) fn marks(
+    text: &str,
+    from: usize,
+    to: usize,
+    leads: &mut Leads<'_>,
+    out: &mut Vec<Mark>,
+) {
     let mut row = Row::default();
     let mut at = from;
     while let Some(found) = leads.next_from(at).filter(|found| *found < to) {
@@ -59,7 +64,6 @@ pub(super) fn marks(text: &str, from: usize, to: usize, leads: &mut Leads<'_>) -
             None => at += text[at..].chars().next().map_or(1, char::len_utf8),
         }
     }
-    out
 }
 
 /// How many marks may stand in a row: what has more is a line somebody drew. Three levels of

@@ -57,28 +57,80 @@ struct Cell {
     opened: [u32; DEEPEST], // indices of the open marks on the best path, outer first
 }
 
-/// Appends the pairs of the paragraph `from..to`, by start, outer before inner. `continues`: the next
-/// paragraph opens with a mark, so that a quotation may be left open here.
-/// `leads` are those of the text.
-pub(crate) fn pairs(
-    text: &str,
-    from: usize,
-    to: usize,
-    continues: bool,
-    leads: &mut Leads<'_>,
-    out: &mut Vec<Pair>,
-) {
-    let marks = marks(text, from, to, leads);
-    if marks.is_empty() {
-        return;
+/// Pairs the marks of one paragraph of a text after the other.
+pub(crate) struct Pairing<'a> {
+    text: &'a str,
+    pub(crate) leads: Leads<'a>,
+    // Of the paragraph at work; kept, as most paragraphs have marks, and few.
+    marks: Vec<Mark>,
+    trail: Vec<[(u8, Reading); STATES]>,
+    readings: Vec<Reading>,
+    stack: Vec<usize>,
+}
+
+impl<'a> Pairing<'a> {
+    /// For the paragraphs of a text, from left to right.
+    pub(crate) fn new(text: &'a str) -> Self {
+        let leads = Leads::new(text.as_bytes());
+        let (marks, trail, readings, stack) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { text, leads, marks, trail, readings, stack }
     }
-    let mut cells = START;
-    let mut trail: Vec<[(u8, Reading); STATES]> = Vec::with_capacity(marks.len());
-    for index in 0..marks.len() {
-        trail.push(step(&mut cells, index, &marks));
+
+    /// Appends the pairs of the paragraph `from..to`, by start, outer before inner. `continues`: the
+    /// next paragraph opens with a mark, so that a quotation may be left open here.
+    pub(crate) fn pairs(&mut self, from: usize, to: usize, continues: bool, out: &mut Vec<Pair>) {
+        if !self.leads.any(from, to) {
+            return;
+        }
+        self.marks.clear();
+        marks(self.text, from, to, &mut self.leads, &mut self.marks);
+        if self.marks.is_empty() {
+            return;
+        }
+        let mut cells = START;
+        self.trail.clear();
+        for index in 0..self.marks.len() {
+            self.trail.push(step(&mut cells, index, &self.marks));
+        }
+        self.collect(best_end(&cells, continues), to, out);
     }
-    let last = best_end(&cells, continues);
-    collect(&marks, &trail, last, to, out);
+
+    /// Appends the pairs that the path to the nesting `last` has found.
+    fn collect(&mut self, last: usize, to: usize, out: &mut Vec<Pair>) {
+        let mut state = last;
+        self.readings.clear();
+        for steps in self.trail.iter().rev() {
+            let (before, reading) = steps[state];
+            self.readings.push(reading); // the last mark first
+            state = usize::from(before);
+        }
+        self.stack.clear(); // indices into `out`
+        for (mark, reading) in self.marks.iter().zip(self.readings.iter().rev()) {
+            match reading {
+                Reading::Skip => {}
+                Reading::Open => {
+                    let depth = u8::try_from(self.stack.len()).unwrap_or(u8::MAX);
+                    self.stack.push(out.len());
+                    out.push(Pair {
+                        start: mark.start,
+                        inner: mark.end,
+                        inner_end: to,
+                        end: to,
+                        open_ended: true,
+                        single: mark.family == Family::Single,
+                        depth,
+                    });
+                }
+                Reading::Close => {
+                    if let Some(pair) = self.stack.pop().and_then(|index| out.get_mut(index)) {
+                        pair.inner_end = mark.start;
+                        pair.end = mark.end;
+                        pair.open_ended = false;
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Nothing read, nothing open.
@@ -126,9 +178,10 @@ impl Tally {
     /// Reads the marks of one more line.
     pub(crate) fn read(&mut self, text: &str, from: usize, to: usize) {
         let mut leads = Leads::new(&text.as_bytes()[..to]);
-        for mark in marks(text, from, to, &mut leads) {
-            self.marks.push(mark);
-            step(&mut self.cells, self.marks.len() - 1, &self.marks);
+        let first = self.marks.len();
+        marks(text, from, to, &mut leads, &mut self.marks);
+        for index in first..self.marks.len() {
+            step(&mut self.cells, index, &self.marks);
         }
     }
 
@@ -233,49 +286,6 @@ fn close_cost(open: &Mark, mark: &Mark) -> u32 {
     }
 }
 
-fn collect(
-    marks: &[Mark],
-    trail: &[[(u8, Reading); STATES]],
-    last: usize,
-    to: usize,
-    out: &mut Vec<Pair>,
-) {
-    let mut readings = vec![Reading::Skip; marks.len()];
-    let mut state = last;
-    for (index, steps) in trail.iter().enumerate().rev() {
-        let (before, reading) = steps[state];
-        readings[index] = reading;
-        state = usize::from(before);
-    }
-    let mut stack: Vec<usize> = Vec::new(); // indices into `out`
-    for (mark, reading) in marks.iter().zip(readings) {
-        match reading {
-            Reading::Skip => {}
-            Reading::Open => {
-                let depth = u8::try_from(stack.len()).unwrap_or(u8::MAX);
-                let single = mark.family == Family::Single;
-                stack.push(out.len());
-                out.push(Pair {
-                    start: mark.start,
-                    inner: mark.end,
-                    inner_end: to,
-                    end: to,
-                    open_ended: true,
-                    single,
-                    depth,
-                });
-            }
-            Reading::Close => {
-                if let Some(pair) = stack.pop().and_then(|index| out.get_mut(index)) {
-                    pair.inner_end = mark.start;
-                    pair.end = mark.end;
-                    pair.open_ended = false;
-                }
-            }
-        }
-    }
-}
-
 /// Whether a stretch begins with a mark that may open a quotation.
 pub(crate) fn opens_with_mark(stretch: &str) -> bool {
     stretch.starts_with(['"', '“', '”', '‘', '\'', '«', '„', '`'])
@@ -288,7 +298,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, want: &[&str]) {
         let mut found = Vec::new();
-        pairs(text, 0, text.len(), false, &mut Leads::new(text.as_bytes()), &mut found);
+        Pairing::new(text).pairs(0, text.len(), false, &mut found);
         let got: Vec<_> = found.iter().map(|p| text[p.inner..p.inner_end].trim()).collect();
         assert_eq!(got, want, "in {text:?}");
     }

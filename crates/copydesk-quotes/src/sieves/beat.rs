@@ -53,8 +53,8 @@ pub(super) fn may_be(desk: &Desk<'_>, last: Mention, actor: Mention) -> bool {
 /// Who acts in the sentence after the quotation at element `at`.
 pub(super) fn after(desk: &Desk<'_>, at: usize) -> Option<Mention> {
     let scene = desk.scene();
-    let (quote, next) = (scene.elems.get(at)?, scene.elems.get(at + 1)?);
-    (next.sentence != quote.sentence && next.kind == Kind::Word).then_some(())?;
+    let next = scene.elems.get(at + 1)?;
+    (next.kind == Kind::Word && scene.sentence(at + 1) != scene.sentence(at)).then_some(())?;
     actor(desk, at + 1)
 }
 

@@ -30,11 +30,14 @@ struct Around {
 
 /// Joins the first quotation of this paragraph to the one that the paragraph before left open.
 pub(super) fn continued(desk: &mut Desk<'_>) {
+    if !desk.is_free_quote(0) {
+        return; // as most paragraphs
+    }
     let near = desk.out.len().saturating_sub(NEAR);
     let open = desk.out[near..].iter().rposition(|draft| draft.open_ended && draft.is_speech());
     let Some(open) = open.map(|open| near + open).filter(|_| desk.index > 0) else { return };
     let last_scene = desk.out[open].parts.last().map_or(0, |part| part.0);
-    if last_scene < desk.scenes[desk.index - 1].start || !desk.is_free_quote(0) {
+    if last_scene < desk.scenes[desk.index - 1].start {
         return;
     }
     if let Some((part, span, open_ended)) = desk.quote_bytes(0) {
@@ -264,7 +267,7 @@ fn cue_before(desk: &Desk<'_>, at: usize) -> Option<Mention> {
     let scene = desk.scene();
     let before = desk.cues.partition_point(|cue| cue.verb < at);
     let cue = before.checked_sub(1).and_then(|n| desk.cues.get(n))?;
-    let same = scene.elems[cue.verb].sentence == scene.elems[at].sentence;
+    let same = scene.sentence(cue.verb) == scene.sentence(at);
     // `Lind thinks that cats are “stars”`: a thought.
     let speaks = same && !cue.flags.any(Flags::WEAK);
     Mention::of(scene, desk.index, &cue.subject).filter(|_| speaks)

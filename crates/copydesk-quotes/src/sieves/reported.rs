@@ -49,9 +49,8 @@ pub(super) fn paragraph(
     out: &mut Vec<Draft>,
 ) -> Option<Mention> {
     let taken = untaken(&scenes[index]);
-    let is_quote = |elem: &Token| elem.kind == Kind::Quote;
-    let run_together =
-        story.marks && scenes[index].elems.windows(2).any(|pair| pair.iter().all(is_quote));
+    let side_by_side = |pair: &[usize]| pair[0] + 1 == pair[1];
+    let run_together = story.marks && scenes[index].quotations.windows(2).any(side_by_side);
     let marks_only = false;
     let mut desk = Desk { text, scenes, index, cues, taken, out, marks_only, story, run_together };
     let first = desk.out.len();
@@ -107,8 +106,7 @@ impl<'a> Desk<'a> {
 
     /// The elements that are quotations, taken or not.
     pub(super) fn quotations(&self) -> impl Iterator<Item = usize> + use<'a> {
-        let elems = self.scene().elems.iter().enumerate();
-        elems.filter(|(_, elem)| elem.kind == Kind::Quote).map(|(at, _)| at)
+        self.scene().quotations.iter().copied()
     }
 
     pub(super) fn is_free_quote(&self, at: usize) -> bool {

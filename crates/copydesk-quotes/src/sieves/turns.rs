@@ -19,7 +19,7 @@ use self::interview::{interview, next_part, opens_with_dash};
 use self::labels::Labels;
 use self::signature::{sign, signature};
 use super::guest::guest;
-use crate::cues::Cue;
+use crate::cues::Cues;
 use crate::draft::{Draft, Mention, is_turn};
 use crate::scene::Scene;
 
@@ -35,7 +35,7 @@ pub(super) struct Manner {
 /// Adds the turns of the text.
 pub(super) fn turns(
     (text, scenes, manner): (&str, &[Scene], Manner),
-    cues: &[Vec<Cue>],
+    cues: &Cues,
     leads: &[Option<Mention>],
     out: &mut Vec<Draft>,
 ) {
@@ -64,7 +64,7 @@ pub(super) fn turns(
     let mut index = 0;
     let mut speaker = None; // of the last attributing sentence, or of a tag in news
     while let Some(scene) = scenes.get(index) {
-        let own = cues.get(index).map_or(&[][..], Vec::as_slice);
+        let own = cues.of(index);
         match scene.kind {
             ParagraphKind::Dialogue
                 if labels.at(index).is_some() && !opens_with_dash(text, scene) =>

@@ -1,7 +1,7 @@
 //! Reads a word of plain letters and digits eight bytes at a time, and makes the key it is looked up
 //! by from the same bytes.
 
-use crate::lexicon::Key;
+use crate::lexicon::{Flags, Key, Lexicon};
 
 /// How many bytes are read at once.
 const LANES: usize = size_of::<u64>();
@@ -13,22 +13,39 @@ pub(super) struct Run {
     pub(super) key: Key,
 }
 
-/// The run that `bytes` hold from `at` on, which is not behind their end.
+/// The length of the run that `bytes` hold from `at` on, which is not behind their end, and the bits
+/// of its word.
 #[inline]
+pub(super) fn looked_up(words: &Lexicon, bytes: &[u8], at: usize) -> (usize, Flags) {
+    let rest = &bytes[at..];
+    if let Some(low) = rest.first_chunk() {
+        let (len, low) = cut(u64::from_le_bytes(*low));
+        if len < LANES {
+            return (len, words.key(Key::halves(low, 0))); // most words of English
+        }
+    }
+    long_looked_up(words, rest)
+}
+
+#[inline(never)]
+fn long_looked_up(words: &Lexicon, rest: &[u8]) -> (usize, Flags) {
+    let Run { len, key } = long(rest);
+    (len, words.key(key))
+}
+
+/// The run that `bytes` hold from `at` on, which is not behind their end.
 pub(super) fn run(bytes: &[u8], at: usize) -> Run {
     let rest = &bytes[at..];
     if let Some(low) = rest.first_chunk() {
         let (len, low) = cut(u64::from_le_bytes(*low));
         if len < LANES {
-            return Run { len, key: Key::halves(low, 0) }; // most words of English
+            return Run { len, key: Key::halves(low, 0) };
         }
     }
-    let Run { len, key } = long(rest);
-    Run { len, key }
+    long(rest)
 }
 
 /// A run that fills its first bytes, or has so few bytes that they cannot be read at once.
-#[inline(never)]
 fn long(rest: &[u8]) -> Run {
     if let Some((low, rest)) = rest.split_first_chunk()
         && let Some(high) = rest.first_chunk()

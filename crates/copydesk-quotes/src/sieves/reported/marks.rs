@@ -27,7 +27,8 @@ impl Desk<'_> {
         if tied {
             at = at.checked_sub(1)?;
         }
-        if !self.is_free_quote(at) || self.elem(at)?.sentence != self.elem(cue.verb)?.sentence {
+        let scene = self.scene();
+        if !self.is_free_quote(at) || scene.sentence(at) != scene.sentence(cue.verb) {
             return None;
         }
         let (inner, ..) = self.quote_bytes(at)?;
