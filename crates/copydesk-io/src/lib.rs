@@ -29,8 +29,8 @@
 //! Decoding of text (the intake does that), threads, resuming, object stores. What is
 //! recognised and not read (ARC, PDF, ZIP …) is refused by name.
 
-#[cfg(feature = "parquet")]
 mod asides;
+#[cfg(feature = "parquet")]
 mod columnar;
 mod companion;
 mod compression;
