@@ -260,7 +260,8 @@ fn a_run_that_is_killed_leaves_no_half_file_and_the_next_one_clears_up() {
     // Its input does not end, so it is there until it is killed.
     let begun = || {
         let is_place = |name: &String| room.path.join(name).join("all.db").exists();
-        room.names().iter().any(is_place)
+        let is_planned = room.path.join(".all.db.copydesk/plan.json").exists();
+        is_planned && room.names().iter().any(is_place)
     };
     while !begun() {
         assert!(running.try_wait().expect("it is ours").is_none(), "it waits for its input");

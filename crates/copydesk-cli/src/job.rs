@@ -70,6 +70,9 @@ const NO_SETTINGS: &[&str] = &[
     "run.on_dup_id",
 ];
 
+/// The fact that some of the input was a stream.
+const STREAM: &str = "reads a stream";
+
 /// Takes the job in the output's work folder; none for a stream, which nobody can go on with.
 /// `index` is where articles of earlier runs are known.
 pub(crate) fn open(
@@ -90,10 +93,12 @@ pub(crate) fn open(
     }
     let job = Job::open(real(), &folder).map_err(|error| Failure::run(&error))?;
     let earlier = status(&*real(), &folder).ok().flatten();
-    let read_once = options.reading.input.iter().any(|input| is_stream(input));
+    let read_once = reads_stream(options);
     // What has come from a stream and was not finished is nothing that anybody can go on with.
-    let is_idle =
-        |status: &Status| read_once && !status.complete || is_lost(Path::new(&options.out), status);
+    let is_idle = |status: &Status| {
+        let is_half_a_stream = !status.complete && status.facts.contains_key(STREAM);
+        is_half_a_stream || is_lost(Path::new(&options.out), status)
+    };
     let is_idle = earlier.as_ref().is_some_and(is_idle);
     let job = job.anew(options.overwrite || is_idle).read_once(read_once);
     Ok(Some(match &options.shard {
@@ -132,7 +137,12 @@ fn is_of_rejects(name: &str) -> bool {
     name.starts_with("rejects")
 }
 
-/// Whether what comes from there cannot be had twice.
+/// Whether some of the input cannot be had twice.
+fn reads_stream(options: &Run) -> bool {
+    options.reading.input.iter().any(|input| is_stream(input))
+}
+
+/// The same of what comes from there.
 fn is_stream(input: &str) -> bool {
     let metadata = std::fs::metadata(input);
     input == "-" || metadata.is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
@@ -142,6 +152,9 @@ fn is_stream(input: &str) -> bool {
 pub(crate) fn facts(mut job: Job, options: &Run, plugins: &Plugins) -> Result<Job, Failure> {
     job = job.build(build().unwrap_or_default());
     let mut table = config::table(options.reading.config.as_deref(), &options.reading.set)?;
+    if reads_stream(options) {
+        job = job.fact(STREAM, "yes");
+    }
     if let Some(folder) = &options.index {
         job = job.fact("index", folder.display().to_string());
     }
