@@ -62,6 +62,12 @@ struct Place {
     name: &'static str,
 }
 
+/// The program that is killed.
+fn copydesk() -> Command {
+    let program = env::var_os("COPYDESK_PROGRAM");
+    Command::new(program.unwrap_or_else(|| env!("CARGO_BIN_EXE_copydesk").into()))
+}
+
 impl Place {
     fn new(home: PathBuf, name: &'static str) -> Self {
         fs::create_dir_all(home.join("scratch")).expect("it can be made");
@@ -69,9 +75,7 @@ impl Place {
     }
 
     fn program(&self, input: &Path, options: &[&str]) -> Command {
-        let program = env::var_os("COPYDESK_PROGRAM");
-        let mut command =
-            Command::new(program.unwrap_or_else(|| env!("CARGO_BIN_EXE_copydesk").into()));
+        let mut command = copydesk();
         command.arg("run").arg(input).arg("--out").arg(self.home.join(self.name));
         command.args(["--progress", "none"]).args(options).env("TMPDIR", self.home.join("scratch"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -218,7 +222,7 @@ fn written(outs: &[PathBuf]) -> usize {
 #[track_caller]
 fn check_half_settled(input: &Path, place: &Place, shard: &str) {
     let out = place.home.join(place.name);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+    let mut command = copydesk();
     let done = command.arg("status").arg(&out).arg("--json").output().expect("it starts");
     let status: Value = serde_json::from_slice(&done.stdout).expect("JSON");
     let is_complete = status["complete"] == Value::Bool(true);
@@ -249,7 +253,7 @@ fn whoever_is_killed_while_he_settles_settles_again() {
         let places: Vec<Place> = SHARDS.iter().map(run).collect();
         let outs: Vec<PathBuf> = places.iter().map(|place| place.home.join("out")).collect();
         let settle = || {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+            let mut command = copydesk();
             command.arg("settle").args(&outs).args(["--duplicates", "drop", "-j1"]);
             command.args(["--progress", "none"]).stdout(Stdio::null()).stderr(Stdio::piped());
             command
