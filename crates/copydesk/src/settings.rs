@@ -129,7 +129,7 @@ pub struct Run {
     /// How many articles are handed to a worker at once: by default 64, or 256 where a plugin is asked
     /// about many at once. Changes no byte of the output.
     pub batch: Option<usize>,
-    /// After how many seconds at one article, or batch, a stage is told to be slow; 30 by default, 0 for
+    /// After how many seconds at one article, or batch, a stage is told to be slow; 10 by default, 0 for
     /// never. It is not stopped.
     pub warn_after: Option<u64>,
     /// After how many seconds at one article, or batch, a stage in this process is given up: the program
@@ -401,7 +401,7 @@ impl Run {
     /// After how long a stage is told to be slow, if ever.
     #[must_use]
     pub fn patience(&self) -> Option<Duration> {
-        let seconds = self.warn_after.unwrap_or(30);
+        let seconds = self.warn_after.unwrap_or(10);
         (seconds > 0).then(|| Duration::from_secs(seconds))
     }
 
