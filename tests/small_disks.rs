@@ -10,8 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use copydesk_testkit::syndication::{Collection, Mix};
-use copydesk_testkit::{left_out, mounts, tree};
+use copydesk_testkit::{left_out, mounts, news, tree};
 use tempfile::TempDir;
 
 /// Mounts a disk of so many KiB, runs a command that fills it, keeps a copy of what that has left, and runs it
@@ -35,19 +34,6 @@ const FILES: usize = 12;
 /// In one pass.
 const OFF: &[&str] = &["--duplicates", "off"];
 
-/// Some files of invented news, of which some are copies, with a broken line in each.
-fn news(folder: &Path) {
-    let mix = Mix { count: 20 * FILES as u32, size: 1_500, ..Mix::default() };
-    let line = |sample| serde_json::to_string(&sample).expect("JSON");
-    let lines: Vec<String> = Collection::new(mix).samples().map(line).collect();
-    fs::create_dir(folder).expect("it can be made");
-    for (number, lines) in lines.chunks(20).enumerate() {
-        let text = format!("{}\n{{broken\n", lines.join("\n"));
-        #[expect(clippy::disallowed_methods, reason = "a test's own input may be half written")]
-        fs::write(folder.join(format!("news-{number:02}.jsonl")), text).expect("it can be written");
-    }
-}
-
 /// Input, and the place where disks are mounted.
 struct Home {
     folder: TempDir,
@@ -67,7 +53,7 @@ struct Ran {
 impl Home {
     fn new(name: &'static str, options: &'static [&'static str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        news(&folder.path().join("in"));
+        news(&folder.path().join("in"), FILES, 20);
         fs::create_dir(folder.path().join("disk")).expect("it can be made");
         Self { folder, options, name }
     }
